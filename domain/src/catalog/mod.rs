@@ -1,0 +1,191 @@
+//! What each provider serves: its resources, the data types they carry, the largest window each answers at once, and
+//! the permission each needs. Facts only, so that the page can say what an import costs before it starts; building
+//! requests and reading answers is the server's.
+
+mod fitbit;
+mod google_health;
+
+use crate::data_type::DataType;
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, collections::BTreeSet, fmt};
+
+/// Names a company whose API we read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderId {
+    /// The Google Health API.
+    GoogleHealth,
+    /// The Fitbit Web API, switched off by its owner on 2026-11-02.
+    Fitbit,
+}
+
+impl ProviderId {
+    /// Every provider, in the order they are offered.
+    pub const ALL: [ProviderId; 2] = [ProviderId::GoogleHealth, ProviderId::Fitbit];
+
+    /// The name used in JSON, URLs and the database: `google_health`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            ProviderId::GoogleHealth => "google_health",
+            ProviderId::Fitbit => "fitbit",
+        }
+    }
+
+    /// Finds a provider by its [`key`](Self::key).
+    pub fn find(key: &str) -> Option<ProviderId> {
+        ProviderId::ALL.into_iter().find(|provider| provider.key() == key)
+    }
+
+    /// Everything this provider serves that we read.
+    pub fn resources(self) -> &'static [Resource] {
+        match self {
+            ProviderId::GoogleHealth => google_health::RESOURCES,
+            ProviderId::Fitbit => fitbit::RESOURCES,
+        }
+    }
+
+    /// The permissions an import may need, in the order they are explained to the member.
+    ///
+    /// These are the OAuth scope names, as sent.
+    pub fn permissions(self) -> &'static [&'static str] {
+        match self {
+            ProviderId::GoogleHealth => google_health::PERMISSIONS,
+            ProviderId::Fitbit => fitbit::PERMISSIONS,
+        }
+    }
+
+    /// Finds one of this provider's resources by its name.
+    pub fn find_resource(self, id: &str) -> Option<&'static Resource> {
+        self.resources().iter().find(|resource| resource.id.as_str() == id)
+    }
+
+    /// The resources that carry a data type.
+    pub fn resources_of(self, data_type: DataType) -> impl Iterator<Item = &'static Resource> {
+        self.resources().iter().filter(move |resource| resource.data_types.contains(&data_type))
+    }
+
+    /// Whether this provider carries a data type at all.
+    pub fn carries(self, data_type: DataType) -> bool {
+        self.resources_of(data_type).next().is_some()
+    }
+
+    /// Whether every essential resource of a data type is open under the permissions granted.
+    pub fn permits(self, data_type: DataType, granted: &BTreeSet<String>) -> bool {
+        self.resources_of(data_type)
+            .filter(|resource| resource.role == Role::Essential)
+            .all(|resource| resource.is_permitted(granted))
+    }
+}
+
+impl fmt::Display for ProviderId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+/// The provider's own name of an endpoint, such as `steps` or `tracker/steps`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ResourceId(Cow<'static, str>);
+
+impl ResourceId {
+    /// Names a resource known when the program is built.
+    pub const fn new(id: &'static str) -> Self {
+        ResourceId(Cow::Borrowed(id))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for ResourceId {
+    fn from(id: String) -> Self {
+        ResourceId(Cow::Owned(id))
+    }
+}
+
+impl fmt::Display for ResourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One endpoint of a provider.
+#[derive(Debug)]
+pub struct Resource {
+    /// The provider's name of it.
+    pub id: ResourceId,
+    /// The data types its records belong to.
+    pub data_types: &'static [DataType],
+    /// How much of it one request may ask for.
+    pub span: Span,
+    /// Scopes that must all be granted; empty when any grant will do.
+    pub permissions: &'static [&'static str],
+    /// Whether the data type is worth having without it.
+    pub role: Role,
+}
+
+impl Resource {
+    /// Whether the permissions granted open this resource.
+    pub fn is_permitted(&self, granted: &BTreeSet<String>) -> bool {
+        self.permissions.iter().all(|permission| granted.contains(*permission))
+    }
+}
+
+/// How much of a resource one request may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// Undated: one request an import.
+    Once,
+    /// At most this many civil days, counting both ends.
+    Days(u32),
+    /// Any range in one window, answered in pages of about this many days.
+    Pages {
+        /// Days one page covers when there is one record a day.
+        days_per_page: u32,
+    },
+}
+
+/// How a resource stands to its data types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Without it the data type is not permitted.
+    Essential,
+    /// Adds a detail; left out where it is not permitted.
+    Extra,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_providers_carry_every_data_type_but_googles_lifetime_statistics() {
+        for data_type in DataType::ALL {
+            assert!(ProviderId::Fitbit.carries(data_type), "{data_type:?}");
+            assert_eq!(ProviderId::GoogleHealth.carries(data_type), data_type != DataType::LifetimeStatistics);
+        }
+    }
+
+    #[test]
+    fn every_permission_a_resource_needs_is_one_we_ask_for() {
+        for provider in ProviderId::ALL {
+            for resource in provider.resources() {
+                assert!(resource.permissions.iter().all(|needed| provider.permissions().contains(needed)));
+            }
+        }
+    }
+
+    #[test]
+    fn unticking_one_permission_costs_only_its_data() {
+        let granted: BTreeSet<String> =
+            ProviderId::Fitbit.permissions().iter().filter(|p| **p != "sleep").map(|p| p.to_string()).collect();
+
+        let lost: Vec<_> =
+            DataType::ALL.into_iter().filter(|d| !ProviderId::Fitbit.permits(*d, &granted)).collect();
+
+        assert_eq!(lost, [DataType::Sleep]);
+    }
+}

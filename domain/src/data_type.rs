@@ -1,0 +1,216 @@
+//! Our names for kinds of readings, the groups a person thinks in, and their units. How a provider spells them is
+//! the [`crate::catalog`]'s business; how a person reads them is the page's.
+
+use serde::{Deserialize, Serialize};
+
+/// Names one kind of reading, whichever provider it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataType {
+    /// Steps a day.
+    Steps,
+    /// Distance a day, in kilometres.
+    Distance,
+    /// Floors climbed a day.
+    Floors,
+    /// Elevation gained a day, in whole metres.
+    Elevation,
+    /// Energy used a day, resting included, in kilocalories.
+    Calories,
+    /// Energy used by activity a day, in kilocalories.
+    ActivityCalories,
+    /// Sedentary minutes a day.
+    MinutesSedentary,
+    /// Lightly active minutes a day.
+    MinutesLightlyActive,
+    /// Fairly (moderately) active minutes a day.
+    MinutesFairlyActive,
+    /// Very (vigorously) active minutes a day.
+    MinutesVeryActive,
+    /// Resting heart rate a day, in beats per minute.
+    RestingHeartRate,
+    /// Minutes and kilocalories a day in each heart-rate zone.
+    HeartRateZones,
+    /// Sleep logs with stages; a night belongs to the day of waking.
+    Sleep,
+    /// Weight log entries, in kilograms.
+    Weight,
+    /// What the provider knows of the member, without anything that names them.
+    Profile,
+    /// Trackers and scales, without hardware addresses.
+    Devices,
+    /// Totals and best days over the member's whole time with the provider.
+    LifetimeStatistics,
+}
+
+impl DataType {
+    /// Every data type, in the order the page lists them.
+    pub const ALL: [DataType; 17] = [
+        DataType::Steps,
+        DataType::Distance,
+        DataType::Floors,
+        DataType::Elevation,
+        DataType::Calories,
+        DataType::ActivityCalories,
+        DataType::MinutesSedentary,
+        DataType::MinutesLightlyActive,
+        DataType::MinutesFairlyActive,
+        DataType::MinutesVeryActive,
+        DataType::RestingHeartRate,
+        DataType::HeartRateZones,
+        DataType::Sleep,
+        DataType::Weight,
+        DataType::Profile,
+        DataType::Devices,
+        DataType::LifetimeStatistics,
+    ];
+
+    /// The name used in JSON, in the database and in file provenance: `resting_heart_rate`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            DataType::Steps => "steps",
+            DataType::Distance => "distance",
+            DataType::Floors => "floors",
+            DataType::Elevation => "elevation",
+            DataType::Calories => "calories",
+            DataType::ActivityCalories => "activity_calories",
+            DataType::MinutesSedentary => "minutes_sedentary",
+            DataType::MinutesLightlyActive => "minutes_lightly_active",
+            DataType::MinutesFairlyActive => "minutes_fairly_active",
+            DataType::MinutesVeryActive => "minutes_very_active",
+            DataType::RestingHeartRate => "resting_heart_rate",
+            DataType::HeartRateZones => "heart_rate_zones",
+            DataType::Sleep => "sleep",
+            DataType::Weight => "weight",
+            DataType::Profile => "profile",
+            DataType::Devices => "devices",
+            DataType::LifetimeStatistics => "lifetime_statistics",
+        }
+    }
+
+    /// Finds a data type by its [`key`](Self::key).
+    pub fn find(key: &str) -> Option<DataType> {
+        DataType::ALL.into_iter().find(|data_type| data_type.key() == key)
+    }
+
+    /// The group a person would look for it in.
+    pub const fn group(self) -> Group {
+        match self {
+            DataType::Steps
+            | DataType::Distance
+            | DataType::Floors
+            | DataType::Elevation
+            | DataType::Calories
+            | DataType::ActivityCalories
+            | DataType::MinutesSedentary
+            | DataType::MinutesLightlyActive
+            | DataType::MinutesFairlyActive
+            | DataType::MinutesVeryActive => Group::Activity,
+            DataType::RestingHeartRate | DataType::HeartRateZones => Group::Heart,
+            DataType::Sleep => Group::Sleep,
+            DataType::Weight => Group::Body,
+            DataType::Profile | DataType::Devices | DataType::LifetimeStatistics => Group::Account,
+        }
+    }
+
+    /// The unit of the value shown for a day.
+    ///
+    /// For heart-rate zones that value is the minutes above the lowest zone; for sleep the minutes asleep of the
+    /// main sleep; for weight the day's last entry.
+    pub const fn unit(self) -> Unit {
+        match self {
+            DataType::Steps => Unit::Steps,
+            DataType::Distance => Unit::Kilometres,
+            DataType::Floors => Unit::Floors,
+            DataType::Elevation => Unit::Metres,
+            DataType::Calories | DataType::ActivityCalories => Unit::Kilocalories,
+            DataType::MinutesSedentary
+            | DataType::MinutesLightlyActive
+            | DataType::MinutesFairlyActive
+            | DataType::MinutesVeryActive
+            | DataType::HeartRateZones
+            | DataType::Sleep => Unit::Minutes,
+            DataType::RestingHeartRate => Unit::BeatsPerMinute,
+            DataType::Weight => Unit::Kilograms,
+            DataType::Profile | DataType::Devices | DataType::LifetimeStatistics => Unit::None,
+        }
+    }
+
+    /// Whether readings of this kind belong to days. The others are asked for once an import.
+    pub const fn is_dated(self) -> bool {
+        !matches!(self, DataType::Profile | DataType::Devices | DataType::LifetimeStatistics)
+    }
+}
+
+/// A group of data types, as a person would sort them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// Steps, distance, energy, active minutes.
+    Activity,
+    /// Resting heart rate and zones.
+    Heart,
+    /// Nights and naps.
+    Sleep,
+    /// Weight.
+    Body,
+    /// Profile, devices, totals.
+    Account,
+}
+
+impl Group {
+    /// Every group, in the order the page shows them.
+    pub const ALL: [Group; 5] = [Group::Activity, Group::Heart, Group::Sleep, Group::Body, Group::Account];
+
+    /// The data types of this group, in page order.
+    pub fn data_types(self) -> impl Iterator<Item = DataType> {
+        DataType::ALL.into_iter().filter(move |data_type| data_type.group() == self)
+    }
+}
+
+/// The unit of a daily value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// A count of steps.
+    Steps,
+    /// Kilometres.
+    Kilometres,
+    /// A count of floors.
+    Floors,
+    /// Metres.
+    Metres,
+    /// Kilocalories.
+    Kilocalories,
+    /// Minutes.
+    Minutes,
+    /// Beats per minute.
+    BeatsPerMinute,
+    /// Kilograms.
+    Kilograms,
+    /// No daily value.
+    None,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_the_serialized_name_and_finds_its_data_type() {
+        for data_type in DataType::ALL {
+            let written = serde_json::to_value(data_type).unwrap();
+
+            assert_eq!(written, data_type.key());
+            assert_eq!(DataType::find(data_type.key()), Some(data_type));
+        }
+    }
+
+    #[test]
+    fn groups_hold_every_data_type_exactly_once() {
+        let grouped: Vec<DataType> = Group::ALL.into_iter().flat_map(Group::data_types).collect();
+
+        assert_eq!(grouped.len(), DataType::ALL.len());
+        assert!(DataType::ALL.iter().all(|data_type| grouped.contains(data_type)));
+    }
+}

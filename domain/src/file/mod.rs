@@ -1,0 +1,1 @@
+//! The files we make: writers, readers and merging.

@@ -1,0 +1,450 @@
+//! The JSON the page and the server exchange. A renamed field here breaks the build instead of the page.
+//!
+//! Times are RFC 3339 in UTC; dates are the member's own days; sizes are bytes; waits are seconds.
+
+use crate::{
+    catalog::ProviderId, data_type::DataType, date_range::DateRange, plan::Pace, record::DayValue,
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What a visitor may know of this site before signing in. `GET /api/site`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Site {
+    /// Who runs it.
+    pub operator: String,
+    /// How to reach them: an e-mail or web address.
+    pub contact: Option<String>,
+    /// Where the source code is.
+    pub source_url: Option<String>,
+    /// Where members see their files on Open Humans.
+    pub open_humans_files_url: String,
+    /// The providers this site offers, in order.
+    pub providers: Vec<ProviderId>,
+    /// Days fetched data stays here after an import's last change.
+    pub retention_days: u32,
+    /// Days a browser stays signed in unused.
+    pub session_days: u32,
+    /// Largest file of an earlier import that can be merged.
+    pub merge_limit_bytes: u64,
+}
+
+/// The signed-in member. `GET /api/session` answers this or `null`, never 401.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// Username on Open Humans when shared with us, else the project member id.
+    pub member_name: String,
+    /// The member's links, oldest first.
+    pub links: Vec<Link>,
+    /// The member's imports, newest first, at most twenty.
+    pub imports: Vec<Import>,
+}
+
+/// Where the browser must go next.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Redirect {
+    /// An absolute address of Open Humans or a provider.
+    pub location: String,
+}
+
+/// Asks for a link to a provider. `POST /api/links`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewLink {
+    /// The provider to connect.
+    pub provider: ProviderId,
+    /// Whether the provider should let the member choose another account.
+    #[serde(default)]
+    pub switch_account: bool,
+}
+
+/// A member's standing permission to read one provider.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    /// Our identifier.
+    pub id: String,
+    /// The provider it reads.
+    pub provider: ProviderId,
+    /// Whether it works.
+    pub state: LinkState,
+    /// Whose data it is.
+    pub account: Account,
+    /// Scopes the member granted.
+    pub granted: BTreeSet<String>,
+    /// When it was made or last renewed.
+    pub connected_at: Timestamp,
+    /// How fast the provider lets us ask at the moment.
+    pub pace: Pace,
+}
+
+/// Whether a link works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkState {
+    /// Tokens are held and worked last time.
+    Active,
+    /// The provider ended the permission.
+    NeedsReconnect,
+}
+
+/// Whose data a link reads, as far as the provider says; shown to the member alone, never written to a file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    /// The name shown at Fitbit; Google gives none.
+    pub display_name: Option<String>,
+    /// The day the account was made.
+    pub member_since: Option<Date>,
+    /// IANA time zone of the account.
+    pub time_zone: Option<String>,
+    /// Trackers and scales.
+    pub devices: Vec<AccountDevice>,
+    /// Fitbit's identifier of the account, the same through both providers.
+    pub legacy_user_id: Option<String>,
+}
+
+/// A device of an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountDevice {
+    /// Product name.
+    pub name: String,
+    /// When it last sent its readings, as the provider wrote it.
+    pub last_sync: Option<String>,
+}
+
+/// Links ended. Answer of `DELETE /api/links/{id}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Disconnected {
+    /// Whether the provider confirmed the end of the permission. If not, the member can end it there by hand.
+    pub revoked_at_provider: bool,
+}
+
+/// Asks for an import. `POST /api/imports`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewImport {
+    /// The link to read.
+    pub link_id: String,
+    /// What to fetch; not empty.
+    pub data_types: BTreeSet<DataType>,
+    /// The member's days to fetch.
+    pub range: DateRange,
+}
+
+/// Durable work for one link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Import {
+    /// Our identifier.
+    pub id: String,
+    /// The link it reads; absent once disconnected.
+    pub link_id: Option<String>,
+    /// The provider it reads.
+    pub provider: ProviderId,
+    /// Where it stands.
+    pub state: ImportState,
+    /// What it fetches.
+    pub data_types: BTreeSet<DataType>,
+    /// The days it fetches.
+    pub range: DateRange,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When anything of it last changed.
+    pub updated_at: Timestamp,
+    /// When what was fetched will be deleted here.
+    pub expires_at: Timestamp,
+    /// Requests answered so far.
+    pub requests_done: u64,
+    /// Requests expected in all.
+    pub requests_planned: u64,
+    /// Seconds until everything is fetched, at the present pace.
+    pub seconds_left: Option<u64>,
+    /// In `waiting`: when it goes on by itself.
+    pub retry_at: Option<Timestamp>,
+    /// In `waiting`, `needs_reconnect` and `failed`: why.
+    pub problem: Option<ErrorCode>,
+    /// How far each data type has come, in page order.
+    pub progress: Vec<Progress>,
+    /// The upload, once asked for.
+    pub delivery: Option<Delivery>,
+}
+
+/// Where an import stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// Saved, not started.
+    Planned,
+    /// Fetching.
+    Running,
+    /// Waiting for a quota or for a provider in trouble; goes on at `retry_at`.
+    Waiting,
+    /// Everything is fetched or failed; the member may look at it.
+    Ready,
+    /// Being sent to Open Humans.
+    Uploading,
+    /// Listed on Open Humans.
+    Delivered,
+    /// The provider ended the permission; everything fetched is kept.
+    NeedsReconnect,
+    /// Cannot go on.
+    Failed,
+    /// Stopped by the member.
+    Cancelled,
+}
+
+impl ImportState {
+    /// Whether the server is at work on it by itself.
+    pub const fn is_active(self) -> bool {
+        matches!(
+            self,
+            ImportState::Planned | ImportState::Running | ImportState::Waiting | ImportState::Uploading
+        )
+    }
+}
+
+/// How far one data type of an import has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The data type.
+    pub data_type: DataType,
+    /// Windows in all; zero when it is not permitted or not carried.
+    pub windows: u32,
+    /// Windows finished, whichever way.
+    pub windows_done: u32,
+    /// Windows that failed.
+    pub windows_failed: u32,
+    /// Whether a needed permission is missing.
+    pub not_permitted: bool,
+    /// Days with at least one reading so far.
+    pub days_with_data: u32,
+}
+
+/// The upload of an import.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// How far it has come.
+    pub step: DeliveryStep,
+    /// The file sent, once it is listed.
+    pub file: Option<DeliveredFile>,
+    /// Earlier files whose days are in the new one.
+    pub merged_files: u32,
+    /// Earlier files that were left alone, and why.
+    pub kept_files: Vec<KeptFile>,
+    /// Why it stopped, when it did; sending again goes on.
+    pub problem: Option<ErrorCode>,
+}
+
+/// How far an upload has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryStep {
+    /// Reading the earlier files on Open Humans.
+    Merging,
+    /// Writing the new file.
+    Writing,
+    /// Sending it.
+    Sending,
+    /// Making sure it is listed, then removing the earlier ones.
+    Confirming,
+    /// Done.
+    Done,
+}
+
+/// A file of ours on Open Humans.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeliveredFile {
+    /// Open Humans' identifier.
+    pub id: u64,
+    /// Its name there.
+    pub basename: String,
+    /// Its size.
+    pub size_bytes: u64,
+    /// MD5 of its bytes, in hexadecimal.
+    pub md5: String,
+    /// First and last day with data in it.
+    pub range: Option<DateRange>,
+    /// When it was listed.
+    pub delivered_at: Timestamp,
+}
+
+/// A file on Open Humans that was neither merged nor removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptFile {
+    /// Open Humans' identifier.
+    pub id: u64,
+    /// Its name there.
+    pub basename: String,
+    /// Why it was left alone.
+    pub reason: KeptReason,
+}
+
+/// Why an earlier file was neither merged nor removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeptReason {
+    /// It could not be read.
+    Unreadable,
+    /// It was made by another program, so its units are unknown.
+    NotOurs,
+    /// It was made by a newer version of this program.
+    Newer,
+    /// It could not be downloaded.
+    NotDownloadable,
+    /// It is larger than this site merges.
+    TooLarge,
+}
+
+/// Asks for the upload. `POST /api/imports/{id}/delivery`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewDelivery {
+    /// Set when the member has been told that the file there holds another account's data, and wants this account's
+    /// file in its place.
+    #[serde(default)]
+    pub replace_other_account: bool,
+}
+
+/// What was fetched, for looking at. `GET /api/imports/{id}/review`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Review {
+    /// One entry a data type asked for, in page order.
+    pub data_types: Vec<DataTypeReview>,
+}
+
+/// What was fetched of one data type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DataTypeReview {
+    /// The data type.
+    pub data_type: DataType,
+    /// Days with at least one reading.
+    pub days_with_data: u32,
+    /// First day with a reading.
+    pub first_day: Option<Date>,
+    /// Last day with a reading.
+    pub last_day: Option<Date>,
+    /// Days asked for and answered without a reading.
+    pub days_empty: u32,
+    /// Stretches that are not simply fetched: not permitted or failed, oldest first.
+    pub gaps: Vec<Gap>,
+    /// For undated data types: whether there is something.
+    pub present: bool,
+}
+
+/// Days without data for a reason of ours or the member's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The days; absent for undated data types.
+    pub range: Option<DateRange>,
+    /// What happened.
+    pub state: GapState,
+    /// Why it failed.
+    pub reason: Option<ErrorCode>,
+}
+
+/// What happened to days without data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GapState {
+    /// The member did not grant the permission.
+    NotPermitted,
+    /// Fetching failed.
+    Failed,
+    /// Not asked for yet, or never: the import was stopped.
+    NotFetched,
+}
+
+/// The daily values of one data type. `GET /api/imports/{id}/review/{data_type}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DailyValues {
+    /// The data type.
+    pub data_type: DataType,
+    /// Oldest first, at most one a day.
+    pub values: Vec<DayValue>,
+}
+
+/// Every error the server answers with, as JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Stable; the page turns it into a sentence and a next action.
+    pub code: ErrorCode,
+    /// The same in English, for people who call the API by hand.
+    pub message: String,
+    /// When trying again makes sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<Timestamp>,
+    /// The field that was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+/// Everything that can go wrong, by what the member can do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// Sign in first.
+    NotSignedIn,
+    /// No such thing, or another member's.
+    NotFound,
+    /// The request is not one this server understands.
+    InvalidRequest,
+    /// The request came from another site.
+    CrossOrigin,
+    /// The request is larger than allowed.
+    TooLarge,
+    /// Too many requests or imports; wait.
+    TooMany,
+    /// The range ends before it starts, lies in the future or begins before any data.
+    InvalidRange,
+    /// No data type was chosen, or one the provider does not carry.
+    InvalidDataTypes,
+    /// The link needs the member's consent again.
+    NeedsReconnect,
+    /// The operation does not fit the import's state.
+    WrongState,
+    /// This site does not offer that provider.
+    ProviderOff,
+    /// The member pressed cancel on the consent page.
+    ConsentDenied,
+    /// The answer of the consent page does not belong to this browser, or is too old.
+    AuthorizationExpired,
+    /// The answer of the consent page was used before.
+    AuthorizationReplayed,
+    /// Open Humans or the provider refused to finish the connection.
+    AuthorizationRefused,
+    /// The operator's client id or secret is wrong.
+    InvalidClient,
+    /// The member left every permission unticked.
+    NothingGranted,
+    /// The Google account has no Fitbit data.
+    AccountNotLinked,
+    /// The operator has not switched the Google Health API on.
+    ServiceDisabled,
+    /// The member's other permission belongs to another account.
+    OtherAccount,
+    /// The quota is used up; goes on by itself.
+    Quota,
+    /// The provider does not answer or answers with errors.
+    ProviderTrouble,
+    /// The provider answered something that is not what it documents.
+    MalformedAnswer,
+    /// The provider's answer was larger than allowed.
+    AnswerTooLarge,
+    /// The provider refused the request as wrong.
+    RequestRefused,
+    /// The permission is missing.
+    NotPermitted,
+    /// The service has ended (410).
+    Gone,
+    /// Open Humans does not answer or answers with errors.
+    OpenHumansTrouble,
+    /// Open Humans ended the permission; sign in again.
+    OpenHumansReconnect,
+    /// The file on Open Humans holds another account's data.
+    FileOfOtherAccount,
+    /// Storage refused the file.
+    UploadRefused,
+    /// What was fetched has been deleted after its time.
+    Expired,
+    /// The server failed; the fault is logged.
+    Internal,
+}
