@@ -1,0 +1,77 @@
+//! The stand-in as a process: arguments in, addresses out, until told to stop.
+
+use standin::options::{Command, HELP};
+use standin::{Options, Running};
+use std::io::Write;
+use std::process::ExitCode;
+use tokio::io::AsyncReadExt;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let options = match Options::parse(std::env::args().skip(1)) {
+        Ok(Command::Run(options)) => *options,
+        Ok(Command::Help) => return print(HELP),
+        Err(sentence) => {
+            tracing::error!("{sentence}");
+            return ExitCode::from(2);
+        }
+    };
+    let json = options.json;
+    let until_stdin_closes = options.until_stdin_closes;
+    let running = match standin::start(options).await {
+        Ok(running) => running,
+        Err(error) => {
+            tracing::error!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let text = if json { format!("{}\n", running.describe()) } else { table(&running) };
+    if print(&text) != ExitCode::SUCCESS {
+        return ExitCode::FAILURE;
+    }
+    if let Err(error) = wait_for_the_end(until_stdin_closes).await {
+        tracing::error!("{error}");
+    }
+    running.stop().await;
+    ExitCode::SUCCESS
+}
+
+fn print(text: &str) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn table(running: &Running) -> String {
+    let mut text = String::new();
+    for (host, base) in running.app().bases() {
+        text += &format!("{:<24}{base}\n", host.name());
+    }
+    text + &format!("{:<24}{}\n", "control", running.control())
+}
+
+async fn wait_for_the_end(until_stdin_closes: bool) -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stdin_closes = async {
+        if !until_stdin_closes {
+            return std::future::pending().await;
+        }
+        let mut stdin = tokio::io::stdin();
+        let mut buffer = [0; 256];
+        // Whatever is typed is ignored; an error means that nobody is there any more.
+        while matches!(stdin.read(&mut buffer).await, Ok(length) if length > 0) {}
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        () = stdin_closes => {}
+    }
+    Ok(())
+}

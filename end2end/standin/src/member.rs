@@ -1,0 +1,50 @@
+//! The pretend people and which of their accounts exist. Not here: their bodies (`body`) and what each service
+//! remembers of them.
+
+use serde::Serialize;
+
+/// One pretend person, with the name they have at each service.
+#[derive(Debug, Clone, Serialize)]
+pub struct Member {
+    /// The name on the buttons of the sign-in pages.
+    pub name: &'static str,
+    /// Whether this person has an Open Humans account, under the same name.
+    pub open_humans: bool,
+    /// Name of the Google account.
+    pub google: &'static str,
+    /// Name of the Fitbit account.
+    pub fitbit: &'static str,
+    /// What this person is good for in a test or a demo.
+    pub about: &'static str,
+}
+
+/// Everybody who lives in the stand-in.
+pub const MEMBERS: [Member; 4] = [
+    Member {
+        name: "alice",
+        open_humans: true,
+        google: "alice",
+        fitbit: "alice",
+        about: "ten years of history with travel, naps, gaps and a change of device",
+    },
+    Member { name: "bob", open_humans: true, google: "bob", fitbit: "bob", about: "joined 400 days ago" },
+    Member {
+        name: "carol",
+        open_humans: true,
+        google: "carol",
+        fitbit: "carol",
+        about: "joined 20 days ago, no scale, no altimeter",
+    },
+    Member {
+        name: "dave",
+        open_humans: true,
+        google: "dave",
+        fitbit: "dave",
+        about: "a Google account without a Fitbit profile, and no data at Fitbit",
+    },
+];
+
+/// Finds a member by name.
+pub fn find_member(name: &str) -> Option<&'static Member> {
+    MEMBERS.iter().find(|member| member.name == name)
+}

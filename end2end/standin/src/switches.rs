@@ -1,0 +1,105 @@
+//! Named settings that a test changes while the stand-in runs. Not here: what each of them does, which its
+//! service documents.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The first parts of switch names that mean something; any other name is refused as a slip of the pen.
+pub const PREFIXES: [&str; 4] = ["google.", "fitbit.", "open_humans.", "storage."];
+
+/// The switches that were set, by name.
+#[derive(Debug, Default)]
+pub struct Switches(Mutex<BTreeMap<String, String>>);
+
+impl Switches {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Finds the text of a switch; nothing when it was never set.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.lock().get(name).cloned()
+    }
+
+    /// Says whether a switch holds exactly this text.
+    pub fn is(&self, name: &str, value: &str) -> bool {
+        self.lock().get(name).is_some_and(|text| text == value)
+    }
+
+    /// Says whether a switch is on: set to `on`, `true` or `1`.
+    pub fn is_on(&self, name: &str) -> bool {
+        self.lock().get(name).is_some_and(|text| matches!(text.as_str(), "on" | "true" | "1"))
+    }
+
+    /// Finds the whole number of a switch; nothing when unset or not a number.
+    pub fn integer(&self, name: &str) -> Option<i64> {
+        self.lock().get(name).and_then(|text| text.parse().ok())
+    }
+
+    /// Finds the number of a switch; nothing when unset or not a number.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.lock().get(name).and_then(|text| text.parse().ok())
+    }
+
+    /// Sets a switch; an empty text takes it back.
+    ///
+    /// # Errors
+    ///
+    /// The name belongs to no service.
+    pub fn set(&self, name: &str, value: &str) -> Result<(), String> {
+        if !PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
+            return Err(format!(
+                "switch {name} belongs to no service: names start with {}",
+                PREFIXES.join(", ")
+            ));
+        }
+        if value.is_empty() {
+            self.lock().remove(name);
+        } else {
+            self.lock().insert(name.to_owned(), value.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Lists every switch that was set.
+    pub fn list(&self) -> BTreeMap<String, String> {
+        self.lock().clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn switch_of_no_service_is_refused() {
+        let switches = Switches::default();
+
+        let outcome = switches.set("gogle.page_size", "observed");
+
+        assert!(outcome.is_err());
+        assert!(switches.list().is_empty());
+    }
+
+    #[test]
+    fn switch_is_read_as_the_type_asked_for() {
+        let switches = Switches::default();
+
+        switches.set("open_humans.token_seconds", "5").expect("the name is known");
+        switches.set("google.testing", "on").expect("the name is known");
+
+        assert_eq!(switches.integer("open_humans.token_seconds"), Some(5));
+        assert!(switches.is_on("google.testing"));
+        assert!(!switches.is_on("open_humans.token_seconds"));
+    }
+
+    #[test]
+    fn empty_text_takes_a_switch_back() {
+        let switches = Switches::default();
+        switches.set("google.testing", "on").expect("the name is known");
+
+        switches.set("google.testing", "").expect("the name is known");
+
+        assert_eq!(switches.text("google.testing"), None);
+    }
+}
