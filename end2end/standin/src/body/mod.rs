@@ -1,0 +1,230 @@
+//! One simulated body per member, from which both pretend providers answer.
+//!
+//! Here live the facts: what was walked, slept and weighed, when, in which time zone and by which device. No provider's
+//! names, units or shapes live here, so that the Google and the Fitbit side have to disagree where the real ones do.
+//!
+//! Everything is a pure function of (seed, member, date) plus the overrides a test has set: nothing is stored, and one day
+//! of ten years costs some microseconds.
+
+mod activity;
+mod calendar;
+mod day;
+mod device;
+mod dice;
+mod night;
+mod overrides;
+mod person;
+mod sleep;
+mod stages;
+mod weight;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+pub use day::{Day, LevelMinutes, Zone};
+pub use device::{Device, DeviceKind};
+pub use overrides::{OverrideError, Overrides};
+pub use person::{Person, Sex};
+pub use sleep::{ShortWake, Sleep, SleepSource, Stage, StageKind};
+pub use weight::{Weight, WeightSource};
+
+use calendar::shift;
+
+/// Holds the simulated body of every member the stand-in knows.
+#[derive(Debug)]
+pub struct Bodies(BTreeMap<String, Body>);
+
+impl Bodies {
+    /// Builds the bodies of alice, bob, carol and dave as they are on `today`.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the time zone database lacks one of the zones they live in or travel to.
+    pub fn new(seed: u64, today: Date) -> Result<Self, jiff::Error> {
+        let bodies = person::all(today)
+            .into_iter()
+            .map(|person| Ok((person.name.to_owned(), Body::new(seed, person)?)))
+            .collect::<Result<_, jiff::Error>>()?;
+        Ok(Self(bodies))
+    }
+
+    /// Finds the body of the member with this sign-in name.
+    pub fn find(&self, name: &str) -> Option<&Body> {
+        self.0.get(name)
+    }
+
+    /// Lists every body by its sign-in name, in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Body)> {
+        self.0.iter().map(|(name, body)| (name.as_str(), body))
+    }
+}
+
+/// Simulates one member's body: asked for a date, it tells that day.
+#[derive(Debug)]
+pub struct Body {
+    person: Person,
+    seed: u64,
+    home: TimeZone,
+    abroad: Vec<TimeZone>,
+    overrides: Overrides,
+}
+
+impl Body {
+    /// Builds the body of one person.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the time zone database lacks a zone the person lives in or travels to.
+    pub fn new(seed: u64, person: Person) -> Result<Self, jiff::Error> {
+        let home = TimeZone::get(person.home_zone)?;
+        let abroad = person.trips.iter().map(|zone| TimeZone::get(zone)).collect::<Result<_, _>>()?;
+        let seed = dice::mix(seed ^ dice::hash(person.name));
+        Ok(Self { person, seed, home, abroad, overrides: Overrides::default() })
+    }
+
+    /// Tells who the person is: birth date, height, stride lengths, ids.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// Tells the civil date of the first day with data.
+    pub fn joined(&self) -> Date {
+        self.person.joined
+    }
+
+    /// Tells the IANA name of the zone the member lives in.
+    pub fn home_zone(&self) -> &str {
+        self.person.home_zone
+    }
+
+    /// Tells the id the Fitbit Web API knows the member by.
+    pub fn legacy_user_id(&self) -> &str {
+        self.person.legacy_user_id
+    }
+
+    /// Tells the numeric id Google Health knows the member by.
+    pub fn health_user_id(&self) -> &str {
+        self.person.health_user_id
+    }
+
+    /// Tells the name the member goes by.
+    pub fn display_name(&self) -> &str {
+        self.person.display_name
+    }
+
+    /// Tells whether the member has a Fitbit profile at all; without one every day is empty.
+    pub fn has_profile(&self) -> bool {
+        self.person.has_profile
+    }
+
+    /// Lists the paired devices as they stand at `now`.
+    pub fn devices(&self, now: Timestamp) -> Vec<Device> {
+        device::list(self, now)
+    }
+
+    /// Tells until when data is complete: the last sync of the tracker at or before `now`.
+    pub fn last_sync(&self, now: Timestamp) -> Timestamp {
+        device::last_sync(now)
+    }
+
+    /// Tells the zone in force on a civil date: home, or wherever a trip has led.
+    pub fn zone(&self, date: Date) -> &TimeZone {
+        calendar::zone(self, date)
+    }
+
+    /// Tells the civil date it is for the member at `now`.
+    pub fn today(&self, now: Timestamp) -> Date {
+        let guess = now.to_zoned(self.home.clone()).date();
+        [shift(guess, 1), guess, shift(guess, -1)]
+            .into_iter()
+            .find(|date| now.to_zoned(self.zone(*date).clone()).date() == *date)
+            .unwrap_or(guess)
+    }
+
+    /// Tells one whole day, overrides applied, as it stands once it is over and synced.
+    ///
+    /// A date before joining is an empty, unworn day.
+    pub fn day(&self, date: Date) -> Day {
+        let mut day = activity::simulate(self, date);
+        day.sleeps = self.sleeps(date);
+        day.weights = self.weights(date);
+        day
+    }
+
+    /// Tells a day as far as it has been synced at `now`: today is partial, tomorrow empty.
+    pub fn day_at(&self, date: Date, now: Timestamp) -> Day {
+        let mut day = self.activity_at(date, now);
+        day.sleeps = self.sleeps_at(date, now);
+        day.weights = self.weights_at(date, now);
+        day
+    }
+
+    /// Tells the same as [`Body::day_at`] without nights and weights, for about a tenth of the work.
+    pub fn activity_at(&self, date: Date, now: Timestamp) -> Day {
+        let edge = self.last_sync(now);
+        let (start, end) = calendar::day_span(self, date);
+        if edge < start {
+            return Day::empty(date, self.zone(date).clone());
+        }
+        let day = activity::simulate(self, date);
+        if edge >= end {
+            return day;
+        }
+        let elapsed = edge.duration_since(start).as_secs_f64();
+        let whole = end.duration_since(start).as_secs_f64();
+        day.cut(elapsed / whole)
+    }
+
+    /// Lists the sleeps that end on a civil date, by end.
+    pub fn sleeps(&self, date: Date) -> Vec<Sleep> {
+        night::list(self, date)
+    }
+
+    /// Lists the sleeps that end on a civil date and were synced at `now`, by end.
+    pub fn sleeps_at(&self, date: Date, now: Timestamp) -> Vec<Sleep> {
+        let edge = self.last_sync(now);
+        let mut sleeps = self.sleeps(date);
+        sleeps.retain(|sleep| sleep.end <= edge);
+        sleeps
+    }
+
+    /// Counts the sleeps that end on a civil date and were synced at `now`, without making their stages.
+    pub fn count_sleeps_at(&self, date: Date, now: Timestamp) -> usize {
+        let edge = self.last_sync(now);
+        night::spans(self, date).iter().filter(|span| span.end <= edge).count()
+    }
+
+    /// Lists the weights whose own civil date this is, by time.
+    pub fn weights(&self, date: Date) -> Vec<Weight> {
+        weight::list(self, date)
+    }
+
+    /// Lists the weights whose own civil date this is and that were taken before `now`, by time.
+    pub fn weights_at(&self, date: Date, now: Timestamp) -> Vec<Weight> {
+        let mut weights = self.weights(date);
+        weights.retain(|weight| weight.at <= now);
+        weights
+    }
+
+    /// Changes one value of one day, as a test asks for; both providers follow.
+    ///
+    /// # Errors
+    ///
+    /// Fails when `what` is no value a day has, or the value is out of its range.
+    pub fn set_override(&self, date: Date, what: &str, value: f64) -> Result<(), OverrideError> {
+        self.overrides.set(date, what, value)
+    }
+
+    /// Tells whether the device tells sleep stages on this date; the first one did not.
+    pub(crate) fn has_stages(&self, date: Date) -> bool {
+        date >= self.person.stages_since
+    }
+
+    fn dice(&self, date: Date, purpose: u64) -> dice::Dice {
+        dice::Dice::new(self.seed, calendar::number(date), purpose)
+    }
+}
