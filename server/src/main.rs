@@ -1,1 +1,3 @@
-fn main(){}
+//! The server's binary: reads settings, opens storage, serves until told to stop.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! What every handler and runner shares.

@@ -1,0 +1,1 @@
+//! The OAuth attempts of sign-in and links, from redirect to callback.

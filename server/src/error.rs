@@ -1,0 +1,1 @@
+//! Internal errors to HTTP statuses and wire problems.

@@ -1,0 +1,1 @@
+//! Does the network for providers: signs, paces, retries and bounds.

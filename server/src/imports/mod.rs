@@ -1,0 +1,1 @@
+//! Runs imports: plans, resumes, waits, repairs and delivers. Knows no HTTP framework.

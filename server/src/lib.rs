@@ -1,0 +1,25 @@
+//! The server: signs members in, keeps their links, runs their imports, uploads to Open Humans and serves the page.
+//!
+//! Dependencies point one way: `handlers → imports → {providers, fetch, storage}`. Handlers translate, imports decide,
+//! storage remembers.
+
+pub mod app_state;
+pub mod authorizations;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod fetch;
+pub mod handlers;
+pub mod imports;
+pub mod open_humans;
+pub mod page;
+pub mod providers;
+pub mod retention;
+pub mod router;
+pub mod secrets;
+pub mod security;
+pub mod segment;
+pub mod sessions;
+pub mod spool;
+pub mod storage;
+pub mod testing;

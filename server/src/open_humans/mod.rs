@@ -1,0 +1,1 @@
+//! The destination: sign-in, member, files, upload and delete at Open Humans.

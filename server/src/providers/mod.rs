@@ -1,0 +1,1 @@
+//! What a provider is, and the list of providers.

@@ -1,0 +1,1 @@
+//! Deletes what has passed its time.

@@ -1,0 +1,1 @@
+//! Security headers and limits laid around every route.

@@ -1,0 +1,1 @@
+//! The stored records of one page of a window.

@@ -1,0 +1,1 @@
+//! Encrypted blobs of fetched data on disk.
