@@ -4,7 +4,6 @@ use standin::options::{Command, HELP};
 use standin::{Options, Running};
 use std::io::Write;
 use std::process::ExitCode;
-use tokio::io::AsyncReadExt;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -59,19 +58,23 @@ fn table(running: &Running) -> String {
 async fn wait_for_the_end(until_stdin_closes: bool) -> std::io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let stdin_closes = async {
-        if !until_stdin_closes {
-            return std::future::pending().await;
-        }
-        let mut stdin = tokio::io::stdin();
-        let mut buffer = [0; 256];
-        // Whatever is typed is ignored; an error means that nobody is there any more.
-        while matches!(stdin.read(&mut buffer).await, Ok(length) if length > 0) {}
+    let (stdin_closed, stdin_closes) = tokio::sync::oneshot::channel();
+    let stdin_closed = if until_stdin_closes {
+        // A thread of its own: the runtime would wait for a read it cannot interrupt.
+        std::thread::spawn(move || {
+            // Whatever is typed is ignored; an error means that nobody is there any more.
+            let _ended = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+            let _nobody_waits = stdin_closed.send(());
+        });
+        None
+    } else {
+        Some(stdin_closed)
     };
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
-        () = stdin_closes => {}
+        _ = stdin_closes => {}
     }
+    drop(stdin_closed);
     Ok(())
 }
