@@ -149,7 +149,6 @@ fn beat(body: &Body, day: &mut Day, workout: &Workout, ill: bool) {
     let seconds =
         [worn - moderate - cardio - peak, moderate, cardio, peak].map(|value| value.max(0.0).round() as u32);
     let per_minute = [0.0, 4.61, 8.94, 12.73].map(|kcal| kcal * kilograms / 70.0);
-    let mut others = 0.0;
     for (place, zone) in day.zones.iter_mut().enumerate() {
         zone.min_bpm = limits.get(place).copied().unwrap_or_default();
         zone.max_bpm = limits.get(place + 1).copied().unwrap_or_default();
@@ -158,12 +157,9 @@ fn beat(body: &Body, day: &mut Day, workout: &Workout, ill: bool) {
         if place > 0 {
             zone.kcal =
                 round5(f64::from(zone.seconds) / 60.0 * per_minute.get(place).copied().unwrap_or_default());
-            others += zone.kcal;
         }
     }
-    if let Some(rest) = day.zones.first_mut() {
-        rest.kcal = round5((day.total_kcal - others).max(0.0));
-    }
+    day.rest_zone_takes_what_is_left();
 
     let known = calendar::number(day.date) - calendar::number(body.joined());
     let slept = night::spans(body, day.date).iter().any(|span| span.main);

@@ -2,7 +2,7 @@
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{Sleep, Weight};
+use super::{Sleep, Weight, curve::Share};
 
 /// Tells everything about one civil day.
 #[derive(Debug, Clone)]
@@ -95,41 +95,71 @@ impl Day {
         }
     }
 
-    /// Leaves of a day what the first `share` (0 to 1) of it would have recorded.
-    pub(super) fn cut(mut self, share: f64) -> Self {
-        let share = share.clamp(0.0, 1.0);
-        // Hardly anything is walked before six in the morning, so movement lags behind the clock.
-        let moved = ((share - 0.25) / 0.7).clamp(0.0, 1.0);
-        let part = |value: u32| (f64::from(value) * moved) as u32;
+    /// Leaves of a day what was recorded in its first part. The resting rate is there from the start: it comes from the
+    /// night.
+    pub(super) fn cut(mut self, share: Share) -> Self {
+        if share == Share::ALL {
+            return self;
+        }
+        let Share { time, moved } = share;
+        let part = |value: u32, share: f64| (f64::from(value) * share) as u32;
         let long_part = |value: u64| (value as f64 * moved) as u64;
-        self.steps = part(self.steps);
-        self.device_steps = part(self.device_steps);
+        self.steps = part(self.steps, moved);
+        self.device_steps = part(self.device_steps, moved);
         self.distance_mm = long_part(self.distance_mm);
         self.device_distance_mm = long_part(self.device_distance_mm);
-        self.floors = part(self.floors);
+        self.floors = part(self.floors, moved);
         self.elevation_gain_mm = long_part(self.elevation_gain_mm);
-        self.total_kcal = round5(self.total_kcal * share);
+        self.total_kcal = round5(self.total_kcal * time);
         self.active_kcal = round5(self.active_kcal * moved);
-        self.sedentary_seconds = part(self.sedentary_seconds);
+        self.sedentary_seconds = part(self.sedentary_seconds, time);
         self.minutes = LevelMinutes {
             sedentary: minutes(self.sedentary_seconds),
-            light: part(self.minutes.light),
-            fair: part(self.minutes.fair),
-            very: part(self.minutes.very),
+            light: part(self.minutes.light, moved),
+            fair: part(self.minutes.fair, moved),
+            very: part(self.minutes.very, moved),
         };
-        let mut others = 0.0;
-        for zone in &mut self.zones {
-            zone.seconds = (f64::from(zone.seconds) * share) as u32;
+        for (place, zone) in self.zones.iter_mut().enumerate() {
+            let share = if place == 0 { time } else { moved };
+            zone.seconds = part(zone.seconds, share);
             zone.minutes = minutes(zone.seconds);
+            zone.kcal = round5(zone.kcal * moved);
         }
-        for zone in self.zones.iter_mut().skip(1) {
-            zone.kcal = round5(zone.kcal * share);
-            others += zone.kcal;
+        self.rest_zone_takes_what_is_left();
+        self
+    }
+
+    /// Takes from a day's first part what was recorded in a shorter first part of the same day.
+    pub(super) fn minus(mut self, earlier: &Self) -> Self {
+        self.steps -= earlier.steps.min(self.steps);
+        self.device_steps -= earlier.device_steps.min(self.device_steps);
+        self.distance_mm -= earlier.distance_mm.min(self.distance_mm);
+        self.device_distance_mm -= earlier.device_distance_mm.min(self.device_distance_mm);
+        self.floors -= earlier.floors.min(self.floors);
+        self.elevation_gain_mm -= earlier.elevation_gain_mm.min(self.elevation_gain_mm);
+        self.total_kcal = round5(self.total_kcal - earlier.total_kcal);
+        self.active_kcal = round5(self.active_kcal - earlier.active_kcal);
+        self.sedentary_seconds -= earlier.sedentary_seconds.min(self.sedentary_seconds);
+        self.minutes = LevelMinutes {
+            sedentary: minutes(self.sedentary_seconds),
+            light: self.minutes.light.saturating_sub(earlier.minutes.light),
+            fair: self.minutes.fair.saturating_sub(earlier.minutes.fair),
+            very: self.minutes.very.saturating_sub(earlier.minutes.very),
+        };
+        for (zone, earlier) in self.zones.iter_mut().zip(&earlier.zones) {
+            zone.seconds -= earlier.seconds.min(zone.seconds);
+            zone.minutes = minutes(zone.seconds);
+            zone.kcal = round5((zone.kcal - earlier.kcal).max(0.0));
         }
+        self
+    }
+
+    /// Gives the lowest zone the energy the others do not account for, so that the four sum up to the total.
+    pub(super) fn rest_zone_takes_what_is_left(&mut self) {
+        let others: f64 = self.zones.iter().skip(1).map(|zone| zone.kcal).sum();
         if let Some(rest) = self.zones.first_mut() {
             rest.kcal = round5((self.total_kcal - others).max(0.0));
         }
-        self
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod activity;
 mod calendar;
+mod curve;
 mod day;
 mod device;
 mod dice;
@@ -166,17 +167,56 @@ impl Body {
     /// Tells the same as [`Body::day_at`] without nights and weights, for about a tenth of the work.
     pub fn activity_at(&self, date: Date, now: Timestamp) -> Day {
         let edge = self.last_sync(now);
-        let (start, end) = calendar::day_span(self, date);
-        if edge < start {
+        let (start, end) = self.span(date);
+        if edge <= start {
             return Day::empty(date, self.zone(date).clone());
         }
         let day = activity::simulate(self, date);
-        if edge >= end {
-            return day;
+        if edge >= end { day } else { day.cut(curve::Curve::new(self, date).share(edge)) }
+    }
+
+    /// Tells what was recorded on a date from one instant to another, nights and weights left out.
+    ///
+    /// Slices that follow each other sum up to the day. The resting rate is in each of them.
+    pub fn slices(&self, date: Date, now: Timestamp, borders: &[Timestamp]) -> Vec<Day> {
+        let edge = self.last_sync(now);
+        let curve = curve::Curve::new(self, date);
+        let day = activity::simulate(self, date);
+        let until = |at: &Timestamp| day.clone().cut(curve.share((*at).min(edge)));
+        let firsts: Vec<_> = borders.iter().map(until).collect();
+        firsts
+            .iter()
+            .zip(firsts.iter().skip(1))
+            .map(|(earlier, later)| later.clone().minus(earlier))
+            .collect()
+    }
+
+    /// Counts the steps and the millimetres of each minute of a date that has any: minute of the day, steps, way.
+    pub fn minutes_walked(&self, date: Date, now: Timestamp) -> Vec<(Timestamp, u32, u64)> {
+        let (start, end) = self.span(date);
+        let edge = self.last_sync(now).min(end);
+        let day = activity::simulate(self, date);
+        let curve = curve::Curve::new(self, date);
+        let (mut steps, mut way) = (0, 0);
+        let mut walked = Vec::new();
+        let mut at = start;
+        while at < edge {
+            let Ok(next) = at.checked_add(jiff::SignedDuration::from_mins(1)) else { break };
+            let moved = curve.share(next.min(edge)).moved;
+            let now_steps = (f64::from(day.steps) * moved) as u32;
+            let now_way = (day.distance_mm as f64 * moved) as u64;
+            if now_steps > steps {
+                walked.push((at, now_steps - steps, now_way - way));
+                (steps, way) = (now_steps, now_way);
+            }
+            at = next;
         }
-        let elapsed = edge.duration_since(start).as_secs_f64();
-        let whole = end.duration_since(start).as_secs_f64();
-        day.cut(elapsed / whole)
+        walked
+    }
+
+    /// Tells when a civil date begins and ends where the member is: 23, 24 or 25 hours.
+    pub fn span(&self, date: Date) -> (Timestamp, Timestamp) {
+        calendar::day_span(self, date)
     }
 
     /// Lists the sleeps that end on a civil date, by end.

@@ -123,6 +123,9 @@ fn nap(body: &Body, date: Date, spans: &mut Vec<Span>) {
         return;
     }
     let zone = body.zone(date);
+    if zone != body.zone(calendar::shift(date, 1)) {
+        return; // packing: the night begins on the plane, maybe in the afternoon
+    }
     let start = calendar::instant(zone, date, dice.whole(13 * 60 + 20, 16 * 60));
     let Ok(end) = start.saturating_add(SignedDuration::from_mins(dice.whole(61, 112))) else { return };
     if spans.iter().any(|span| span.end > start) {

@@ -85,11 +85,8 @@ impl Overrides {
             (day.resting_bpm, day.worn) = (values.resting_bpm, true);
         }
         if let Some(kcal) = values.total_kcal {
-            let others: f64 = day.zones.iter().skip(1).map(|zone| zone.kcal).sum();
             day.total_kcal = round5(kcal);
-            if let Some(rest) = day.zones.first_mut() {
-                rest.kcal = round5((kcal - others).max(0.0));
-            }
+            day.rest_zone_takes_what_is_left();
             day.worn = true;
         }
     }
