@@ -22,4 +22,5 @@ pub mod segment;
 pub mod sessions;
 pub mod spool;
 pub mod storage;
+#[cfg(feature = "testing")]
 pub mod testing;

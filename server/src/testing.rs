@@ -1,1 +1,168 @@
-//! Helpers for tests: storage, clock and keys.
+//! Helpers for tests, here and in the crate's integration tests: a storage in a folder of its own, a clock that is set by
+//! hand, a key ring and small believable values. Compiled only with the feature `testing`.
+
+#![expect(clippy::unwrap_used, reason = "a test helper that fails should fail its test at once")]
+
+use crate::{
+    clock::Clock,
+    secrets::KeyRing,
+    storage::{ImportRow, Link, MemberId, NewImportRow, NewLink, PageRow, Storage, Tokens, WindowId},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use domain::{DataType, DateRange, ProviderId, ResourceId, plan::Window, wire::Account};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+use std::{
+    ops::Deref,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tempfile::TempDir;
+
+/// The instant tests count from: a Sunday in November 2026.
+pub const START: &str = "2026-11-22T10:00:00Z";
+
+/// The instant some seconds after [`START`].
+pub fn at(seconds: i64) -> Timestamp {
+    START.parse::<Timestamp>().unwrap() + SignedDuration::from_secs(seconds)
+}
+
+/// The days from `start` up to, not including, `end`, both written `2026-11-22`.
+pub fn range(start: &str, end: &str) -> DateRange {
+    DateRange::new(start.parse().unwrap(), end.parse().unwrap()).unwrap()
+}
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+pub struct ManualClock(Mutex<Timestamp>);
+
+impl ManualClock {
+    /// Makes a clock that stands at an instant.
+    pub fn new(now: Timestamp) -> Arc<Self> {
+        Arc::new(ManualClock(Mutex::new(now)))
+    }
+
+    /// Moves the clock to an instant.
+    pub fn set(&self, now: Timestamp) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, by: SignedDuration) {
+        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *now += by;
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A setting `SECRET_KEYS` with one key, the same each time.
+pub fn secret_keys() -> SecretString {
+    format!("test:{}", STANDARD.encode([7; 32])).into()
+}
+
+/// A key ring with one key, the same each time.
+pub fn key_ring() -> KeyRing {
+    KeyRing::parse(&secret_keys()).unwrap()
+}
+
+/// Tokens `access-NAME` and `refresh-NAME` that last eight hours.
+pub fn tokens(name: &str) -> Tokens {
+    Tokens {
+        access: format!("access-{name}").into(),
+        refresh: Some(format!("refresh-{name}").into()),
+        expires_at: at(8 * 3600),
+        refresh_expires_at: None,
+    }
+}
+
+/// A Fitbit link of a member to an account, with every permission.
+pub fn new_link(member_id: MemberId, account_key: &str) -> NewLink {
+    NewLink {
+        member_id,
+        provider: ProviderId::Fitbit,
+        account_key: account_key.into(),
+        account: Account { display_name: Some("Ana".into()), ..Account::default() },
+        granted: ProviderId::Fitbit.permissions().iter().map(|permission| (*permission).to_owned()).collect(),
+        tokens: tokens(account_key),
+    }
+}
+
+/// A window of a plan.
+pub fn window(resource: &str, days: Option<(&str, &str)>) -> Window {
+    Window {
+        resource: ResourceId::from(resource.to_owned()),
+        range: days.map(|(start, end)| range(start, end)),
+    }
+}
+
+/// A page row without records.
+pub fn page(window_id: WindowId, sequence: u32) -> PageRow {
+    PageRow {
+        window_id,
+        sequence,
+        segment: format!("links/x/imports/x/{window_id}/{sequence}"),
+        records: 0,
+        bytes: 100,
+        complete_after: None,
+        summary: Vec::new(),
+    }
+}
+
+/// A storage in a folder of its own, which goes when this is dropped.
+#[derive(Debug)]
+pub struct TestStorage {
+    storage: Storage,
+    folder: TempDir,
+}
+
+impl TestStorage {
+    /// Opens an empty storage.
+    pub async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let storage =
+            Storage::open(&folder.path().join("importer.sqlite"), Arc::new(key_ring())).await.unwrap();
+        TestStorage { storage, folder }
+    }
+
+    /// The folder the database lies in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Makes a member of this name.
+    pub async fn member(&self, name: &str) -> MemberId {
+        self.upsert_member(name, Some(name), &tokens(name), at(0)).await.unwrap().id
+    }
+
+    /// Makes a member of this name with a Fitbit link.
+    pub async fn link(&self, name: &str) -> Link {
+        let member = self.member(name).await;
+        self.upsert_link(new_link(member, name), at(0)).await.unwrap()
+    }
+
+    /// Makes an import of steps over three weeks with these windows.
+    pub async fn import(&self, link: &Link, windows: &[Window]) -> ImportRow {
+        let new = NewImportRow {
+            member_id: link.member_id,
+            link_id: link.id,
+            provider: link.provider,
+            data_types: [DataType::Steps].into(),
+            range: range("2026-11-01", "2026-11-22"),
+            not_permitted: [].into(),
+            requests_planned: windows.len() as u64,
+        };
+        self.create_import(new, windows, at(0)).await.unwrap()
+    }
+}
+
+impl Deref for TestStorage {
+    type Target = Storage;
+    fn deref(&self) -> &Storage {
+        &self.storage
+    }
+}

@@ -1,0 +1,233 @@
+//! Authorizations: single OAuth attempts, from redirect to callback. Several may be under way in one session; each works
+//! once.
+
+use super::{
+    MemberId, Result, Storage, StorageError,
+    columns::{instant, instant_or_none, millis, opened, parsed_or_none, sealed},
+};
+use crate::secrets::KeyRing;
+use domain::ProviderId;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{Row, sqlite::SqliteRow};
+use std::{fmt, str::FromStr};
+
+/// What an authorization is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Signing in with Open Humans.
+    SignIn,
+    /// Connecting a provider.
+    Link(ProviderId),
+}
+
+impl fmt::Display for Purpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Purpose::SignIn => f.write_str("sign_in"),
+            Purpose::Link(provider) => write!(f, "link:{provider}"),
+        }
+    }
+}
+
+impl FromStr for Purpose {
+    type Err = ();
+    fn from_str(text: &str) -> std::result::Result<Self, ()> {
+        match text.split_once(':') {
+            Some(("link", provider)) => ProviderId::find(provider).map(Purpose::Link).ok_or(()),
+            None if text == "sign_in" => Ok(Purpose::SignIn),
+            _ => Err(()),
+        }
+    }
+}
+
+/// One OAuth attempt.
+#[derive(Clone, Debug)]
+pub struct Authorization {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Ties it to the browser it began in: a hash of something only that browser's session holds.
+    pub session_key: String,
+    /// Who began it; nobody at sign-in.
+    pub member_id: Option<MemberId>,
+    /// The PKCE verifier. Stored sealed.
+    pub verifier: SecretString,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When its callback arrived.
+    pub used_at: Option<Timestamp>,
+}
+
+/// What taking an authorization gave.
+#[derive(Clone, Debug)]
+pub enum Taken {
+    /// The first time: it is now used up. Whether it is too old is the caller's to judge.
+    Fresh(Authorization),
+    /// It was taken before.
+    Used,
+    /// There is none under this state.
+    Unknown,
+}
+
+impl Storage {
+    /// Stores an authorization under the SHA-256 of its state.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the state is already in use.
+    pub async fn store_authorization(
+        &self,
+        state_hash: &[u8; 32],
+        authorization: &Authorization,
+    ) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO authorizations (state_hash, purpose, session_key, member_id, sealed_verifier, created_at, used_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(state_hash.as_slice())
+        .bind(authorization.purpose.to_string())
+        .bind(&authorization.session_key)
+        .bind(authorization.member_id.map(|id| id.to_string()))
+        .bind(sealed(&self.keys, &verifier_identity(state_hash), &authorization.verifier.expose_secret())?)
+        .bind(millis(authorization.created_at))
+        .bind(authorization.used_at.map(millis))
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// Takes an authorization and marks it used, in one step: of two callbacks with one state only one is fresh.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the row is unreadable.
+    pub async fn take_authorization(&self, state_hash: &[u8; 32], now: Timestamp) -> Result<Taken> {
+        let mut transaction = self.begin().await?;
+        let row = sqlx::query(
+            "UPDATE authorizations SET used_at = ? WHERE state_hash = ? AND used_at IS NULL RETURNING *",
+        )
+        .bind(millis(now))
+        .bind(state_hash.as_slice())
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let taken = match row {
+            Some(row) => Taken::Fresh(authorization(&self.keys, state_hash, &row)?),
+            None => {
+                let known: Option<i64> =
+                    sqlx::query_scalar("SELECT 1 FROM authorizations WHERE state_hash = ?")
+                        .bind(state_hash.as_slice())
+                        .fetch_optional(&mut *transaction)
+                        .await?;
+                if known.is_some() { Taken::Used } else { Taken::Unknown }
+            }
+        };
+        transaction.commit().await?;
+        Ok(taken)
+    }
+
+    /// Deletes authorizations begun before an instant, used or not; says how many.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn delete_old_authorizations(&self, before: Timestamp) -> Result<u64> {
+        let done = sqlx::query("DELETE FROM authorizations WHERE created_at < ?")
+            .bind(millis(before))
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected())
+    }
+}
+
+fn authorization(keys: &KeyRing, state_hash: &[u8; 32], row: &SqliteRow) -> Result<Authorization> {
+    let verifier: String =
+        opened(keys, &verifier_identity(state_hash), "verifier", row.try_get("sealed_verifier")?)?;
+    Ok(Authorization {
+        purpose: row.try_get::<&str, _>("purpose")?.parse().map_err(|()| StorageError::Corrupt("purpose"))?,
+        session_key: row.try_get("session_key")?,
+        member_id: parsed_or_none(row, "member_id")?,
+        verifier: verifier.into(),
+        created_at: instant(row, "created_at")?,
+        used_at: instant_or_none(row, "used_at")?,
+    })
+}
+
+fn verifier_identity(state_hash: &[u8; 32]) -> String {
+    format!("authorizations/{}/verifier", hex(state_hash))
+}
+
+/// Writes bytes as lowercase hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestStorage, at};
+
+    fn authorization(purpose: Purpose, member_id: Option<MemberId>) -> Authorization {
+        Authorization {
+            purpose,
+            session_key: "browser".into(),
+            member_id,
+            verifier: "verifier".into(),
+            created_at: at(0),
+            used_at: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn authorization_is_fresh_once_and_used_ever_after() {
+        let storage = TestStorage::open().await;
+        let member = storage.member("ana").await;
+        let purpose = Purpose::Link(ProviderId::GoogleHealth);
+        storage.store_authorization(&[1; 32], &authorization(purpose, Some(member))).await.unwrap();
+
+        let first = storage.take_authorization(&[1; 32], at(10)).await.unwrap();
+        let second = storage.take_authorization(&[1; 32], at(11)).await.unwrap();
+
+        let Taken::Fresh(first) = first else { panic!("the first callback is not fresh") };
+        assert_eq!((first.purpose, first.member_id), (purpose, Some(member)));
+        assert_eq!(first.session_key, "browser");
+        assert_eq!(first.verifier.expose_secret(), "verifier");
+        assert_eq!((first.created_at, first.used_at), (at(0), Some(at(10))));
+        assert!(matches!(second, Taken::Used));
+    }
+
+    #[tokio::test]
+    async fn of_two_callbacks_at_once_only_one_is_fresh() {
+        let storage = TestStorage::open().await;
+        storage.store_authorization(&[1; 32], &authorization(Purpose::SignIn, None)).await.unwrap();
+
+        let (one, other) = tokio::join!(
+            storage.take_authorization(&[1; 32], at(1)),
+            storage.take_authorization(&[1; 32], at(1))
+        );
+
+        let fresh =
+            [one.unwrap(), other.unwrap()].iter().filter(|taken| matches!(taken, Taken::Fresh(_))).count();
+        assert_eq!(fresh, 1);
+    }
+
+    #[tokio::test]
+    async fn two_tabs_have_an_authorization_each() {
+        let storage = TestStorage::open().await;
+        storage.store_authorization(&[1; 32], &authorization(Purpose::SignIn, None)).await.unwrap();
+        storage.store_authorization(&[2; 32], &authorization(Purpose::SignIn, None)).await.unwrap();
+
+        assert!(matches!(storage.take_authorization(&[2; 32], at(1)).await.unwrap(), Taken::Fresh(_)));
+        assert!(matches!(storage.take_authorization(&[1; 32], at(1)).await.unwrap(), Taken::Fresh(_)));
+    }
+
+    #[tokio::test]
+    async fn old_authorizations_are_deleted_and_then_unknown() {
+        let storage = TestStorage::open().await;
+        storage.store_authorization(&[1; 32], &authorization(Purpose::SignIn, None)).await.unwrap();
+
+        assert_eq!(storage.delete_old_authorizations(at(0)).await.unwrap(), 0);
+        assert_eq!(storage.delete_old_authorizations(at(1)).await.unwrap(), 1);
+
+        assert!(matches!(storage.take_authorization(&[1; 32], at(2)).await.unwrap(), Taken::Unknown));
+    }
+}

@@ -1,0 +1,583 @@
+//! Imports: durable work for one link. The plan is stored with it before the first request.
+
+use super::{
+    ImportId, LinkId, MemberId, Result, Storage, StorageError,
+    columns::{
+        count, from_count, from_json, from_word, from_word_or_none, instant, instant_or_none, json, millis,
+        parsed, parsed_or_none, range_or_none, word,
+    },
+    windows::insert_window,
+};
+use domain::{
+    DataType, DateRange, ProviderId,
+    plan::Window,
+    wire::{ErrorCode, ImportState},
+};
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
+use std::collections::BTreeSet;
+
+/// An import as stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportRow {
+    /// Our identifier.
+    pub id: ImportId,
+    /// Whose it is.
+    pub member_id: MemberId,
+    /// The link it reads; absent once disconnected.
+    pub link_id: Option<LinkId>,
+    /// The provider it reads.
+    pub provider: ProviderId,
+    /// Where it stands.
+    pub state: ImportState,
+    /// What it fetches.
+    pub data_types: BTreeSet<DataType>,
+    /// The days it fetches.
+    pub range: DateRange,
+    /// Data types asked for whose permission is missing.
+    pub not_permitted: BTreeSet<DataType>,
+    /// Requests expected in all.
+    pub requests_planned: u64,
+    /// Requests answered so far.
+    pub requests_done: u64,
+    /// While it waits: when it goes on.
+    pub retry_at: Option<Timestamp>,
+    /// While it waits or cannot go on: why.
+    pub problem: Option<ErrorCode>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When anything of it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// An import as it is asked for.
+#[derive(Clone, Debug)]
+pub struct NewImportRow {
+    /// Whose it is.
+    pub member_id: MemberId,
+    /// The link it will read.
+    pub link_id: LinkId,
+    /// The provider it will read.
+    pub provider: ProviderId,
+    /// What it will fetch.
+    pub data_types: BTreeSet<DataType>,
+    /// The days it will fetch.
+    pub range: DateRange,
+    /// Data types asked for whose permission is missing.
+    pub not_permitted: BTreeSet<DataType>,
+    /// Requests expected in all.
+    pub requests_planned: u64,
+}
+
+impl Storage {
+    /// Stores an import and its whole plan, in the order of the plan, as [`ImportState::Planned`].
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Missing`] when the member has no such link any more, else when the database fails.
+    pub async fn create_import(
+        &self,
+        new: NewImportRow,
+        windows: &[Window],
+        now: Timestamp,
+    ) -> Result<ImportRow> {
+        let id = ImportId::new(now);
+        let mut transaction = self.begin().await?;
+        let row = sqlx::query(
+            "INSERT INTO imports (id, member_id, link_id, provider, state, data_types, range_start, range_end,
+                                  not_permitted, requests_planned, created_at, updated_at)
+             SELECT ?1, member_id, id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9 FROM links WHERE id = ?10 AND member_id = ?11
+             RETURNING *",
+        )
+        .bind(id.to_string())
+        .bind(new.provider.key())
+        .bind(word(&ImportState::Planned)?)
+        .bind(json(&new.data_types)?)
+        .bind(new.range.start().to_string())
+        .bind(new.range.end().to_string())
+        .bind(json(&new.not_permitted)?)
+        .bind(count(new.requests_planned))
+        .bind(millis(now))
+        .bind(new.link_id.to_string())
+        .bind(new.member_id.to_string())
+        .fetch_optional(&mut *transaction)
+        .await?
+        .ok_or(StorageError::Missing("link"))?;
+        let import = import(&row)?;
+        for (ordinal, window) in (0..).zip(windows) {
+            insert_window(&mut transaction, id, ordinal, window, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(import)
+    }
+
+    /// Finds an import of this member; another member's import is not found.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the row is unreadable.
+    pub async fn find_import(&self, member: MemberId, id: ImportId) -> Result<Option<ImportRow>> {
+        let row = sqlx::query("SELECT * FROM imports WHERE id = ? AND member_id = ?")
+            .bind(id.to_string())
+            .bind(member.to_string())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.as_ref().map(import).transpose()
+    }
+
+    /// Loads an import for the runner; nothing when it was deleted.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the row is unreadable.
+    pub async fn load_import(&self, id: ImportId) -> Result<Option<ImportRow>> {
+        let row = sqlx::query("SELECT * FROM imports WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.as_ref().map(import).transpose()
+    }
+
+    /// Lists a member's imports, newest first, at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_imports(&self, member: MemberId, limit: u32) -> Result<Vec<ImportRow>> {
+        let rows = sqlx::query(
+            "SELECT * FROM imports WHERE member_id = ? ORDER BY created_at DESC, rowid DESC LIMIT ?",
+        )
+        .bind(member.to_string())
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(import).collect()
+    }
+
+    /// Lists the imports of a link, oldest first, for the runner and for disconnecting.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_imports_of(&self, link: LinkId) -> Result<Vec<ImportRow>> {
+        let rows = sqlx::query("SELECT * FROM imports WHERE link_id = ? ORDER BY rowid")
+            .bind(link.to_string())
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(import).collect()
+    }
+
+    /// Lists the imports of every member that stand in one of some states, oldest first, for resuming at start.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_imports_in(&self, states: &[ImportState]) -> Result<Vec<ImportRow>> {
+        let rows = sqlx::query(
+            "SELECT * FROM imports WHERE state IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+        )
+        .bind(json(&states)?)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(import).collect()
+    }
+
+    /// Counts the member's imports the server is at work on by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn count_active_imports(&self, member: MemberId) -> Result<u64> {
+        let counted: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM imports WHERE member_id = ? AND state IN (SELECT value FROM json_each(?))",
+        )
+        .bind(member.to_string())
+        .bind(json(&ACTIVE)?)
+        .fetch_one(&self.readers)
+        .await?;
+        u64::try_from(counted).map_err(|_| StorageError::Corrupt("count"))
+    }
+
+    /// Moves an import from one of some states to another, together with why and until when. Says whether it stood in
+    /// one of them: of two that try, one succeeds.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn set_import_state(
+        &self,
+        id: ImportId,
+        from: &[ImportState],
+        to: ImportState,
+        retry_at: Option<Timestamp>,
+        problem: Option<ErrorCode>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE imports SET state = ?, retry_at = ?, problem = ?, updated_at = ?
+             WHERE id = ? AND state IN (SELECT value FROM json_each(?))",
+        )
+        .bind(word(&to)?)
+        .bind(retry_at.map(millis))
+        .bind(problem.map(|problem| word(&problem)).transpose()?)
+        .bind(millis(now))
+        .bind(id.to_string())
+        .bind(json(&from)?)
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Counts requests that were answered without giving a page.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn add_requests_done(&self, id: ImportId, requests: u64, now: Timestamp) -> Result<()> {
+        sqlx::query("UPDATE imports SET requests_done = requests_done + ?, updated_at = ? WHERE id = ?")
+            .bind(count(requests))
+            .bind(millis(now))
+            .bind(id.to_string())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Corrects the number of requests expected in all, as when a window had to be split.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn set_requests_planned(&self, id: ImportId, requests: u64, now: Timestamp) -> Result<()> {
+        sqlx::query("UPDATE imports SET requests_planned = ?, updated_at = ? WHERE id = ?")
+            .bind(count(requests))
+            .bind(millis(now))
+            .bind(id.to_string())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Deletes an import of this member with its windows, page rows and delivery; says whether there was one. Segments
+    /// and artifact are the spool's.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn delete_import(&self, member: MemberId, id: ImportId) -> Result<bool> {
+        let done = sqlx::query("DELETE FROM imports WHERE id = ? AND member_id = ?")
+            .bind(id.to_string())
+            .bind(member.to_string())
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Lists the imports nothing has changed of since an instant, those at work left out.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_expired_imports(&self, updated_before: Timestamp) -> Result<Vec<ImportRow>> {
+        let rows = sqlx::query(
+            "SELECT * FROM imports WHERE updated_at < ? AND state NOT IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+        )
+        .bind(millis(updated_before))
+        .bind(json(&ACTIVE)?)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(import).collect()
+    }
+
+    /// Deletes an import if it is still expired, in one step, so that one its member has just taken up again stays. Says
+    /// whether it was deleted.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn delete_expired_import(&self, id: ImportId, updated_before: Timestamp) -> Result<bool> {
+        let done = sqlx::query(
+            "DELETE FROM imports WHERE id = ? AND updated_at < ? AND state NOT IN (SELECT value FROM json_each(?))",
+        )
+        .bind(id.to_string())
+        .bind(millis(updated_before))
+        .bind(json(&ACTIVE)?)
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
+}
+
+/// The states in which the server is at work by itself; a test holds them against [`ImportState::is_active`].
+const ACTIVE: [ImportState; 4] =
+    [ImportState::Planned, ImportState::Running, ImportState::Waiting, ImportState::Uploading];
+
+fn import(row: &SqliteRow) -> Result<ImportRow> {
+    Ok(ImportRow {
+        id: parsed(row, "id")?,
+        member_id: parsed(row, "member_id")?,
+        link_id: parsed_or_none(row, "link_id")?,
+        provider: from_word(row, "provider")?,
+        state: from_word(row, "state")?,
+        data_types: from_json(row, "data_types")?,
+        range: range_or_none(row)?.ok_or(StorageError::Corrupt("range"))?,
+        not_permitted: from_json(row, "not_permitted")?,
+        requests_planned: from_count(row, "requests_planned")?,
+        requests_done: from_count(row, "requests_done")?,
+        retry_at: instant_or_none(row, "retry_at")?,
+        problem: from_word_or_none(row, "problem")?,
+        created_at: instant(row, "created_at")?,
+        updated_at: instant(row, "updated_at")?,
+    })
+}
+
+/// Notes that something of an import changed.
+pub(super) async fn touch_import(
+    transaction: &mut sqlx::Transaction<'static, sqlx::Sqlite>,
+    id: ImportId,
+    requests: u64,
+    now: Timestamp,
+) -> Result<()> {
+    let done =
+        sqlx::query("UPDATE imports SET requests_done = requests_done + ?, updated_at = ? WHERE id = ?")
+            .bind(count(requests))
+            .bind(millis(now))
+            .bind(id.to_string())
+            .execute(&mut **transaction)
+            .await?;
+    if done.rows_affected() == 0 { Err(StorageError::Missing("import")) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::WindowState;
+    use crate::testing::{TestStorage, at, new_link, range, window};
+
+    const EVERY_STATE: [ImportState; 9] = [
+        ImportState::Planned,
+        ImportState::Running,
+        ImportState::Waiting,
+        ImportState::Ready,
+        ImportState::Uploading,
+        ImportState::Delivered,
+        ImportState::NeedsReconnect,
+        ImportState::Failed,
+        ImportState::Cancelled,
+    ];
+
+    #[test]
+    fn active_states_are_those_the_page_calls_active() {
+        let active: Vec<ImportState> = EVERY_STATE.into_iter().filter(|state| state.is_active()).collect();
+
+        assert_eq!(active, ACTIVE);
+    }
+
+    #[tokio::test]
+    async fn import_comes_back_as_it_was_asked_for_with_its_plan_in_order() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let windows = [window("profile", None), window("steps", Some(("2026-11-01", "2026-11-22")))];
+
+        let import = storage
+            .create_import(
+                NewImportRow {
+                    member_id: link.member_id,
+                    link_id: link.id,
+                    provider: ProviderId::Fitbit,
+                    data_types: [DataType::Steps, DataType::Sleep].into(),
+                    range: range("2026-11-01", "2026-11-22"),
+                    not_permitted: [DataType::Sleep].into(),
+                    requests_planned: 2,
+                },
+                &windows,
+                at(7),
+            )
+            .await
+            .unwrap();
+
+        assert_eq!(import.state, ImportState::Planned);
+        assert_eq!(import.data_types, [DataType::Steps, DataType::Sleep].into());
+        assert_eq!(import.not_permitted, [DataType::Sleep].into());
+        assert_eq!(import.range, range("2026-11-01", "2026-11-22"));
+        assert_eq!((import.requests_planned, import.requests_done), (2, 0));
+        assert_eq!((import.created_at, import.updated_at), (at(7), at(7)));
+        assert_eq!(storage.find_import(link.member_id, import.id).await.unwrap(), Some(import.clone()));
+        let stored = storage.list_windows(import.id).await.unwrap();
+        let stored: Vec<_> = stored.iter().map(|row| (row.resource.as_str(), row.range, row.state)).collect();
+        let asked: Vec<_> = windows
+            .iter()
+            .map(|window| (window.resource.as_str(), window.range, WindowState::Pending))
+            .collect();
+        assert_eq!(stored, asked);
+    }
+
+    #[tokio::test]
+    async fn import_of_another_members_link_is_not_made() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let ben = storage.member("ben").await;
+
+        let refused = storage
+            .create_import(
+                NewImportRow {
+                    member_id: ben,
+                    link_id: link.id,
+                    provider: link.provider,
+                    data_types: [DataType::Steps].into(),
+                    range: range("2026-11-01", "2026-11-22"),
+                    not_permitted: BTreeSet::new(),
+                    requests_planned: 1,
+                },
+                &[],
+                at(0),
+            )
+            .await;
+
+        assert!(matches!(refused, Err(StorageError::Missing("link"))));
+        assert!(storage.list_imports_in(&EVERY_STATE).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn another_members_import_is_neither_found_nor_listed_nor_deleted() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let ben = storage.member("ben").await;
+        let import = storage.import(&link, &[]).await;
+
+        assert_eq!(storage.find_import(ben, import.id).await.unwrap(), None);
+        assert_eq!(storage.list_imports(ben, 20).await.unwrap(), []);
+        assert_eq!(storage.count_active_imports(ben).await.unwrap(), 0);
+        assert!(!storage.delete_import(ben, import.id).await.unwrap());
+        assert_eq!(storage.list_imports(link.member_id, 20).await.unwrap(), [import]);
+    }
+
+    #[tokio::test]
+    async fn state_changes_only_from_the_states_named() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let import = storage.import(&link, &[]).await;
+        let to_waiting = |from: &'static [ImportState]| {
+            storage.set_import_state(
+                import.id,
+                from,
+                ImportState::Waiting,
+                Some(at(3600)),
+                Some(ErrorCode::Quota),
+                at(5),
+            )
+        };
+
+        assert!(!to_waiting(&[ImportState::Running, ImportState::Ready]).await.unwrap());
+        assert_eq!(storage.load_import(import.id).await.unwrap(), Some(import.clone()));
+        assert!(to_waiting(&[ImportState::Running, ImportState::Planned]).await.unwrap());
+
+        let waiting = storage.load_import(import.id).await.unwrap().unwrap();
+        assert_eq!(waiting.state, ImportState::Waiting);
+        assert_eq!((waiting.retry_at, waiting.problem), (Some(at(3600)), Some(ErrorCode::Quota)));
+        assert_eq!(waiting.updated_at, at(5));
+    }
+
+    #[tokio::test]
+    async fn of_two_that_change_a_state_one_succeeds() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let import = storage.import(&link, &[]).await;
+        let planned = [ImportState::Planned];
+
+        let (run, cancel) = tokio::join!(
+            storage.set_import_state(import.id, &planned, ImportState::Running, None, None, at(1)),
+            storage.set_import_state(import.id, &planned, ImportState::Cancelled, None, None, at(1)),
+        );
+
+        assert_ne!(run.unwrap(), cancel.unwrap());
+    }
+
+    #[tokio::test]
+    async fn imports_are_listed_newest_first_and_by_state() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let first = storage.import(&link, &[]).await;
+        let second = storage.import(&link, &[]).await;
+        let third = storage.import(&link, &[]).await;
+        storage
+            .set_import_state(second.id, &[ImportState::Planned], ImportState::Cancelled, None, None, at(1))
+            .await
+            .unwrap();
+
+        let newest: Vec<_> =
+            storage.list_imports(link.member_id, 2).await.unwrap().iter().map(|i| i.id).collect();
+        let planned: Vec<_> =
+            storage.list_imports_in(&[ImportState::Planned]).await.unwrap().iter().map(|i| i.id).collect();
+
+        assert_eq!(newest, [third.id, second.id]);
+        assert_eq!(planned, [first.id, third.id]);
+        assert_eq!(storage.count_active_imports(link.member_id).await.unwrap(), 2);
+        assert_eq!(storage.list_imports_of(link.id).await.unwrap().len(), 3);
+    }
+
+    #[tokio::test]
+    async fn requests_are_counted() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let import = storage.import(&link, &[]).await;
+
+        storage.add_requests_done(import.id, 2, at(1)).await.unwrap();
+        storage.add_requests_done(import.id, 3, at(2)).await.unwrap();
+        storage.set_requests_planned(import.id, 9, at(3)).await.unwrap();
+
+        let import = storage.load_import(import.id).await.unwrap().unwrap();
+        assert_eq!((import.requests_done, import.requests_planned, import.updated_at), (5, 9, at(3)));
+    }
+
+    #[tokio::test]
+    async fn deleting_an_import_takes_its_windows_along() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let import = storage.import(&link, &[window("profile", None)]).await;
+
+        assert!(storage.delete_import(link.member_id, import.id).await.unwrap());
+
+        assert_eq!(storage.load_import(import.id).await.unwrap(), None);
+        assert_eq!(storage.list_windows(import.id).await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn idle_imports_expire_and_those_at_work_or_taken_up_again_do_not() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let working = storage.import(&link, &[]).await;
+        let idle = storage.import(&link, &[]).await;
+        let finish = |at_instant| {
+            storage.set_import_state(
+                idle.id,
+                &[ImportState::Planned, ImportState::Ready],
+                ImportState::Ready,
+                None,
+                None,
+                at_instant,
+            )
+        };
+        finish(at(10)).await.unwrap();
+
+        let expired: Vec<_> =
+            storage.list_expired_imports(at(11)).await.unwrap().iter().map(|import| import.id).collect();
+        finish(at(20)).await.unwrap();
+
+        assert_eq!(expired, [idle.id]);
+        assert!(!storage.delete_expired_import(idle.id, at(11)).await.unwrap());
+        assert!(!storage.delete_expired_import(working.id, at(11)).await.unwrap());
+        assert!(storage.delete_expired_import(idle.id, at(21)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn links_of_two_accounts_keep_their_imports_apart() {
+        let storage = TestStorage::open().await;
+        let member = storage.member("ana").await;
+        let one = storage.upsert_link(new_link(member, "ABC"), at(0)).await.unwrap();
+        let other = storage.upsert_link(new_link(member, "XYZ"), at(0)).await.unwrap();
+        storage.import(&one, &[]).await;
+
+        assert_eq!(storage.list_imports_of(other.id).await.unwrap(), []);
+    }
+}

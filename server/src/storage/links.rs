@@ -1,0 +1,342 @@
+//! Links: members' standing permissions to read a provider, with their tokens.
+
+use super::{
+    LinkId, MemberId, Result, Storage, StorageError, Tokens,
+    columns::{from_json, from_word, instant, json, millis, opened, parsed, sealed, word},
+};
+use crate::secrets::KeyRing;
+use domain::{
+    ProviderId,
+    wire::{Account, LinkState},
+};
+use jiff::Timestamp;
+use sqlx::{Row, sqlite::SqliteRow};
+use std::collections::BTreeSet;
+
+/// A member's standing permission to read one provider.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// Our identifier.
+    pub id: LinkId,
+    /// Whose it is.
+    pub member_id: MemberId,
+    /// The provider it reads.
+    pub provider: ProviderId,
+    /// The provider's identifier of the account, the same whenever the same person connects.
+    pub account_key: String,
+    /// Whose data it is, for showing to the member. Stored sealed.
+    pub account: Account,
+    /// Scopes granted.
+    pub granted: BTreeSet<String>,
+    /// Whether it works.
+    pub state: LinkState,
+    /// When it was made or last renewed.
+    pub connected_at: Timestamp,
+    /// When anything of it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A link as it comes from connecting.
+#[derive(Clone, Debug)]
+pub struct NewLink {
+    /// Whose it is.
+    pub member_id: MemberId,
+    /// The provider it reads.
+    pub provider: ProviderId,
+    /// The provider's identifier of the account.
+    pub account_key: String,
+    /// Whose data it is.
+    pub account: Account,
+    /// Scopes granted.
+    pub granted: BTreeSet<String>,
+    /// What was given for them.
+    pub tokens: Tokens,
+}
+
+impl Storage {
+    /// Stores a link after connecting. The same account of the same member renews the link it had, under its id.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or there is no such member.
+    pub async fn upsert_link(&self, new: NewLink, now: Timestamp) -> Result<Link> {
+        let mut transaction = self.begin().await?;
+        let known: Option<String> = sqlx::query_scalar(
+            "SELECT id FROM links WHERE member_id = ? AND provider = ? AND account_key = ?",
+        )
+        .bind(new.member_id.to_string())
+        .bind(new.provider.key())
+        .bind(&new.account_key)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let id: LinkId = match known {
+            Some(id) => id.parse().map_err(|_| StorageError::Corrupt("id"))?,
+            None => LinkId::new(now),
+        };
+        let row = sqlx::query(
+            "INSERT INTO links (id, member_id, provider, account_key, sealed_account, sealed_tokens, granted, state,
+                                connected_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)
+             ON CONFLICT (id) DO UPDATE SET sealed_account = ?5, sealed_tokens = ?6, granted = ?7, state = ?8,
+                                            connected_at = ?9, updated_at = ?9
+             RETURNING *",
+        )
+        .bind(id.to_string())
+        .bind(new.member_id.to_string())
+        .bind(new.provider.key())
+        .bind(&new.account_key)
+        .bind(sealed(&self.keys, &account_identity(id), &new.account)?)
+        .bind(new.tokens.seal(&self.keys, &tokens_identity(id))?)
+        .bind(json(&new.granted)?)
+        .bind(word(&LinkState::Active)?)
+        .bind(millis(now))
+        .fetch_one(&mut *transaction)
+        .await?;
+        let link = link(&self.keys, &row)?;
+        transaction.commit().await?;
+        Ok(link)
+    }
+
+    /// Lists a member's links, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_links(&self, member: MemberId) -> Result<Vec<Link>> {
+        let rows = sqlx::query("SELECT * FROM links WHERE member_id = ? ORDER BY rowid")
+            .bind(member.to_string())
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(|row| link(&self.keys, row)).collect()
+    }
+
+    /// Finds a link of this member; another member's link is not found.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the row is unreadable.
+    pub async fn find_link(&self, member: MemberId, id: LinkId) -> Result<Option<Link>> {
+        let row = sqlx::query("SELECT * FROM links WHERE id = ? AND member_id = ?")
+            .bind(id.to_string())
+            .bind(member.to_string())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(|row| link(&self.keys, &row)).transpose()
+    }
+
+    /// Loads a link for the runner.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Missing`] when it was disconnected, else when the database fails or the row is unreadable.
+    pub async fn load_link(&self, id: LinkId) -> Result<Link> {
+        let row = sqlx::query("SELECT * FROM links WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&self.readers)
+            .await?
+            .ok_or(StorageError::Missing("link"))?;
+        link(&self.keys, &row)
+    }
+
+    /// Loads a link's tokens; nothing when it was disconnected.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the tokens do not open.
+    pub async fn load_link_tokens(&self, id: LinkId) -> Result<Option<Tokens>> {
+        let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT sealed_tokens FROM links WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&self.readers)
+            .await?
+            .flatten();
+        sealed.map(|sealed| Tokens::open(&self.keys, &tokens_identity(id), &sealed)).transpose()
+    }
+
+    /// Replaces a link's tokens. They are on disk when this returns.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Missing`] when it was disconnected, else when the database fails.
+    pub async fn store_link_tokens(&self, id: LinkId, tokens: &Tokens, now: Timestamp) -> Result<()> {
+        let done = sqlx::query("UPDATE links SET sealed_tokens = ?, updated_at = ? WHERE id = ?")
+            .bind(tokens.seal(&self.keys, &tokens_identity(id))?)
+            .bind(millis(now))
+            .bind(id.to_string())
+            .execute(&self.writer)
+            .await?;
+        if done.rows_affected() == 0 { Err(StorageError::Missing("link")) } else { Ok(()) }
+    }
+
+    /// Says whether a link works. Does nothing when it was disconnected meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn set_link_state(&self, id: LinkId, state: LinkState, now: Timestamp) -> Result<()> {
+        sqlx::query("UPDATE links SET state = ?, updated_at = ? WHERE id = ?")
+            .bind(word(&state)?)
+            .bind(millis(now))
+            .bind(id.to_string())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Replaces the scopes granted. Does nothing when the link was disconnected meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn set_link_granted(
+        &self,
+        id: LinkId,
+        granted: &BTreeSet<String>,
+        now: Timestamp,
+    ) -> Result<()> {
+        sqlx::query("UPDATE links SET granted = ?, updated_at = ? WHERE id = ?")
+            .bind(json(granted)?)
+            .bind(millis(now))
+            .bind(id.to_string())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Deletes a link of this member with its tokens and quota; its imports stay, without link. Says whether there was
+    /// one.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn delete_link(&self, member: MemberId, id: LinkId, now: Timestamp) -> Result<bool> {
+        let mut transaction = self.begin().await?;
+        sqlx::query("UPDATE imports SET link_id = NULL, updated_at = ? WHERE link_id = ? AND member_id = ?")
+            .bind(millis(now))
+            .bind(id.to_string())
+            .bind(member.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        let done = sqlx::query("DELETE FROM links WHERE id = ? AND member_id = ?")
+            .bind(id.to_string())
+            .bind(member.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(done.rows_affected() > 0)
+    }
+}
+
+fn link(keys: &KeyRing, row: &SqliteRow) -> Result<Link> {
+    let id = parsed(row, "id")?;
+    Ok(Link {
+        id,
+        member_id: parsed(row, "member_id")?,
+        provider: from_word(row, "provider")?,
+        account_key: row.try_get("account_key")?,
+        account: opened(keys, &account_identity(id), "account", row.try_get("sealed_account")?)?,
+        granted: from_json(row, "granted")?,
+        state: from_word(row, "state")?,
+        connected_at: instant(row, "connected_at")?,
+        updated_at: instant(row, "updated_at")?,
+    })
+}
+
+fn account_identity(id: LinkId) -> String {
+    format!("links/{id}/account")
+}
+
+fn tokens_identity(id: LinkId) -> String {
+    format!("links/{id}/tokens")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestStorage, at, new_link, tokens};
+    use secrecy::ExposeSecret;
+
+    #[tokio::test]
+    async fn connecting_the_same_account_again_renews_the_link_under_its_id() {
+        let storage = TestStorage::open().await;
+        let member = storage.member("ana").await;
+        let first = storage.upsert_link(new_link(member, "ABC"), at(0)).await.unwrap();
+        storage.set_link_state(first.id, LinkState::NeedsReconnect, at(1)).await.unwrap();
+
+        let renewed = storage
+            .upsert_link(
+                NewLink {
+                    granted: ["sleep".to_owned()].into(),
+                    tokens: tokens("new"),
+                    ..new_link(member, "ABC")
+                },
+                at(60),
+            )
+            .await
+            .unwrap();
+
+        assert_eq!(renewed.id, first.id);
+        assert_eq!(renewed.state, LinkState::Active);
+        assert_eq!(renewed.granted, ["sleep".to_owned()].into());
+        assert_eq!(renewed.connected_at, at(60));
+        assert_eq!(storage.list_links(member).await.unwrap(), [renewed]);
+        let kept = storage.load_link_tokens(first.id).await.unwrap().unwrap();
+        assert_eq!(kept.access.expose_secret(), "access-new");
+    }
+
+    #[tokio::test]
+    async fn another_account_or_another_member_makes_another_link() {
+        let storage = TestStorage::open().await;
+        let (ana, ben) = (storage.member("ana").await, storage.member("ben").await);
+
+        let first = storage.upsert_link(new_link(ana, "ABC"), at(0)).await.unwrap();
+        let second = storage.upsert_link(new_link(ana, "XYZ"), at(1)).await.unwrap();
+        let third = storage.upsert_link(new_link(ben, "ABC"), at(2)).await.unwrap();
+
+        assert_eq!(storage.list_links(ana).await.unwrap(), [first, second]);
+        assert_eq!(storage.list_links(ben).await.unwrap(), [third]);
+    }
+
+    #[tokio::test]
+    async fn another_members_link_is_neither_found_nor_deleted() {
+        let storage = TestStorage::open().await;
+        let (ana, ben) = (storage.member("ana").await, storage.member("ben").await);
+        let link = storage.upsert_link(new_link(ana, "ABC"), at(0)).await.unwrap();
+
+        assert_eq!(storage.find_link(ben, link.id).await.unwrap(), None);
+        assert!(!storage.delete_link(ben, link.id, at(1)).await.unwrap());
+        assert_eq!(storage.find_link(ana, link.id).await.unwrap(), Some(link));
+    }
+
+    #[tokio::test]
+    async fn rotated_tokens_and_granted_scopes_replace_the_old_ones() {
+        let storage = TestStorage::open().await;
+        let member = storage.member("ana").await;
+        let link = storage.upsert_link(new_link(member, "ABC"), at(0)).await.unwrap();
+
+        storage.store_link_tokens(link.id, &tokens("rotated"), at(5)).await.unwrap();
+        storage.set_link_granted(link.id, &["weight".to_owned()].into(), at(6)).await.unwrap();
+
+        let kept = storage.load_link_tokens(link.id).await.unwrap().unwrap();
+        assert_eq!(kept.refresh.unwrap().expose_secret(), "refresh-rotated");
+        let link = storage.load_link(link.id).await.unwrap();
+        assert_eq!(link.granted, ["weight".to_owned()].into());
+        assert_eq!((link.connected_at, link.updated_at), (at(0), at(6)));
+    }
+
+    #[tokio::test]
+    async fn disconnecting_deletes_link_and_tokens_and_leaves_its_imports_without_link() {
+        let storage = TestStorage::open().await;
+        let member = storage.member("ana").await;
+        let link = storage.upsert_link(new_link(member, "ABC"), at(0)).await.unwrap();
+        let import = storage.import(&link, &[]).await;
+
+        assert!(storage.delete_link(member, link.id, at(9)).await.unwrap());
+
+        assert!(matches!(storage.load_link(link.id).await, Err(StorageError::Missing("link"))));
+        assert!(storage.load_link_tokens(link.id).await.unwrap().is_none());
+        let refused = storage.store_link_tokens(link.id, &tokens("late"), at(10)).await;
+        assert!(matches!(refused, Err(StorageError::Missing("link"))));
+        let import = storage.find_import(member, import.id).await.unwrap().unwrap();
+        assert_eq!((import.link_id, import.updated_at), (None, at(9)));
+    }
+}

@@ -1,0 +1,200 @@
+//! Members: people who have signed in with Open Humans, and what lets us act for them there.
+
+use super::{
+    MemberId, Result, Storage, StorageError, Tokens,
+    columns::{instant, millis, parsed},
+};
+use jiff::Timestamp;
+use sqlx::{Row, sqlite::SqliteRow};
+
+/// A person who has signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Our identifier.
+    pub id: MemberId,
+    /// Open Humans' identifier of this person in our project.
+    pub project_member_id: String,
+    /// Their name there, where they share it with us.
+    pub username: Option<String>,
+    /// When they first signed in.
+    pub created_at: Timestamp,
+    /// When they last signed in.
+    pub last_seen_at: Timestamp,
+}
+
+impl Storage {
+    /// Stores a member at sign-in: makes them the first time, renews name and tokens every other time.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn upsert_member(
+        &self,
+        project_member_id: &str,
+        username: Option<&str>,
+        tokens: &Tokens,
+        now: Timestamp,
+    ) -> Result<Member> {
+        let mut transaction = self.begin().await?;
+        let row = sqlx::query(
+            "INSERT INTO members (id, project_member_id, username, created_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?4)
+             ON CONFLICT (project_member_id) DO UPDATE SET username = ?3, last_seen_at = ?4
+             RETURNING *",
+        )
+        .bind(MemberId::new(now).to_string())
+        .bind(project_member_id)
+        .bind(username)
+        .bind(millis(now))
+        .fetch_one(&mut *transaction)
+        .await?;
+        let member = member(&row)?;
+        sqlx::query("UPDATE members SET sealed_tokens = ? WHERE id = ?")
+            .bind(tokens.seal(&self.keys, &tokens_identity(member.id))?)
+            .bind(member.id.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(member)
+    }
+
+    /// Finds a member.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the row is unreadable.
+    pub async fn find_member(&self, id: MemberId) -> Result<Option<Member>> {
+        let row = sqlx::query("SELECT * FROM members WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.as_ref().map(member).transpose()
+    }
+
+    /// Loads a member's tokens for Open Humans; nothing when they were deleted.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the tokens do not open.
+    pub async fn load_member_tokens(&self, id: MemberId) -> Result<Option<Tokens>> {
+        let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT sealed_tokens FROM members WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&self.readers)
+            .await?
+            .flatten();
+        sealed.map(|sealed| Tokens::open(&self.keys, &tokens_identity(id), &sealed)).transpose()
+    }
+
+    /// Replaces a member's tokens for Open Humans. They are on disk when this returns.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Missing`] when there is no such member, else when the database fails.
+    pub async fn store_member_tokens(&self, id: MemberId, tokens: &Tokens) -> Result<()> {
+        let done = sqlx::query("UPDATE members SET sealed_tokens = ? WHERE id = ?")
+            .bind(tokens.seal(&self.keys, &tokens_identity(id))?)
+            .bind(id.to_string())
+            .execute(&self.writer)
+            .await?;
+        if done.rows_affected() == 0 { Err(StorageError::Missing("member")) } else { Ok(()) }
+    }
+
+    /// Deletes a member's tokens for Open Humans.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn delete_member_tokens(&self, id: MemberId) -> Result<()> {
+        sqlx::query("UPDATE members SET sealed_tokens = NULL WHERE id = ?")
+            .bind(id.to_string())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+}
+
+fn member(row: &SqliteRow) -> Result<Member> {
+    Ok(Member {
+        id: parsed(row, "id")?,
+        project_member_id: row.try_get("project_member_id")?,
+        username: row.try_get("username")?,
+        created_at: instant(row, "created_at")?,
+        last_seen_at: instant(row, "last_seen_at")?,
+    })
+}
+
+fn tokens_identity(id: MemberId) -> String {
+    format!("members/{id}/tokens")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestStorage, at, tokens};
+    use secrecy::ExposeSecret;
+
+    #[tokio::test]
+    async fn signing_in_again_renews_name_and_tokens_and_keeps_the_id() {
+        let storage = TestStorage::open().await;
+
+        let first = storage.upsert_member("01234567", None, &tokens("a"), at(0)).await.unwrap();
+        let second = storage.upsert_member("01234567", Some("ana"), &tokens("b"), at(60)).await.unwrap();
+
+        assert_eq!(second.id, first.id);
+        assert_eq!(second.username.as_deref(), Some("ana"));
+        assert_eq!((second.created_at, second.last_seen_at), (at(0), at(60)));
+        assert_eq!(storage.find_member(first.id).await.unwrap(), Some(second));
+        let kept = storage.load_member_tokens(first.id).await.unwrap().unwrap();
+        assert_eq!(kept.access.expose_secret(), "access-b");
+    }
+
+    #[tokio::test]
+    async fn tokens_come_back_whole_until_they_are_deleted() {
+        let storage = TestStorage::open().await;
+        let member = storage.upsert_member("01234567", None, &tokens("a"), at(0)).await.unwrap();
+
+        storage.store_member_tokens(member.id, &tokens("c")).await.unwrap();
+        let kept = storage.load_member_tokens(member.id).await.unwrap().unwrap();
+        storage.delete_member_tokens(member.id).await.unwrap();
+
+        assert_eq!(kept.refresh.unwrap().expose_secret(), "refresh-c");
+        assert_eq!(kept.expires_at, tokens("c").expires_at);
+        assert!(storage.load_member_tokens(member.id).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn tokens_copied_to_another_member_do_not_open() {
+        let storage = TestStorage::open().await;
+        let ana = storage.upsert_member("01234567", None, &tokens("a"), at(0)).await.unwrap();
+        let ben = storage.upsert_member("89012345", None, &tokens("b"), at(0)).await.unwrap();
+
+        sqlx::query("UPDATE members SET sealed_tokens = (SELECT sealed_tokens FROM members WHERE id = ?) WHERE id = ?")
+            .bind(ana.id.to_string())
+            .bind(ben.id.to_string())
+            .execute(&storage.writer)
+            .await
+            .unwrap();
+
+        assert!(matches!(storage.load_member_tokens(ben.id).await, Err(StorageError::Sealed { .. })));
+    }
+
+    #[tokio::test]
+    async fn tokens_of_nobody_are_not_stored() {
+        let storage = TestStorage::open().await;
+
+        let refused = storage.store_member_tokens(MemberId::new(at(0)), &tokens("a")).await;
+
+        assert!(matches!(refused, Err(StorageError::Missing("member"))));
+    }
+
+    #[tokio::test]
+    async fn database_holds_no_token_in_the_clear() {
+        let storage = TestStorage::open().await;
+        storage.upsert_member("01234567", None, &tokens("needle"), at(0)).await.unwrap();
+        storage.close().await;
+
+        for entry in std::fs::read_dir(storage.folder()).unwrap() {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            assert!(!bytes.windows(6).any(|window| window == b"needle"));
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Pages: the unit of durability. A page's row says that its segment is on disk; a repeat changes nothing.
+
+use super::{
+    ImportId, Result, Storage, StorageError, WindowId, WindowState,
+    columns::{count, from_count, opened, parsed, parsed_or_none, range_or_none, sealed},
+    imports::touch_import,
+    windows::set_window_state,
+};
+use crate::secrets::KeyRing;
+use domain::{DataType, DateRange, record::DayValue};
+use jiff::{Timestamp, civil::Date};
+use sqlx::{Row, sqlite::SqliteRow};
+
+/// A page as stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageRow {
+    /// The window it belongs to.
+    pub window_id: WindowId,
+    /// Its place among the window's pages, from zero.
+    pub sequence: u32,
+    /// Path of its segment in the spool.
+    pub segment: String,
+    /// How many records the segment holds.
+    pub records: u32,
+    /// Size of the segment.
+    pub bytes: u64,
+    /// Where pages come newest first: every record of a later day is stored.
+    pub complete_after: Option<Date>,
+    /// The days' values for the review. Stored sealed.
+    pub summary: Vec<(DataType, Vec<DayValue>)>,
+}
+
+/// A page with what its window asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageOf {
+    /// The provider's endpoint.
+    pub resource: String,
+    /// The days its window asked for.
+    pub range: Option<DateRange>,
+    /// The page.
+    pub page: PageRow,
+}
+
+impl Storage {
+    /// Notes, in one step, a page whose segment is on disk, the requests it took, and, after the last page, how its window
+    /// ended. Storing a page again replaces it.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Missing`] when the import was deleted meanwhile, else when the database fails; then nothing of it
+    /// is noted.
+    pub async fn store_page(
+        &self,
+        page: &PageRow,
+        finish: Option<WindowState>,
+        requests: u64,
+        now: Timestamp,
+    ) -> Result<()> {
+        let mut transaction = self.begin().await?;
+        let row = sqlx::query("SELECT import_id FROM windows WHERE id = ?")
+            .bind(page.window_id.to_string())
+            .fetch_optional(&mut *transaction)
+            .await?
+            .ok_or(StorageError::Missing("window"))?;
+        let import: ImportId = parsed(&row, "import_id")?;
+        sqlx::query(
+            "INSERT INTO pages (window_id, sequence, segment, records, bytes, complete_after, sealed_summary)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (window_id, sequence) DO UPDATE SET segment = ?3, records = ?4, bytes = ?5, complete_after = ?6,
+                                                             sealed_summary = ?7",
+        )
+        .bind(page.window_id.to_string())
+        .bind(page.sequence)
+        .bind(&page.segment)
+        .bind(page.records)
+        .bind(count(page.bytes))
+        .bind(page.complete_after.map(|date| date.to_string()))
+        .bind(sealed(&self.keys, &summary_identity(page.window_id, page.sequence), &page.summary)?)
+        .execute(&mut *transaction)
+        .await?;
+        if let Some(state) = finish {
+            set_window_state(&mut transaction, page.window_id, state, None).await?;
+        }
+        touch_import(&mut transaction, import, requests, now).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Lists an import's pages in the order of the plan, each window's in their own order.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_pages(&self, import: ImportId) -> Result<Vec<PageOf>> {
+        let rows = sqlx::query(
+            "SELECT pages.*, windows.resource, windows.range_start, windows.range_end
+             FROM pages JOIN windows ON windows.id = pages.window_id
+             WHERE windows.import_id = ? ORDER BY windows.ordinal, windows.rowid, pages.sequence",
+        )
+        .bind(import.to_string())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(PageOf {
+                    resource: row.try_get("resource")?,
+                    range: range_or_none(row)?,
+                    page: page(&self.keys, row)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Lists one window's pages in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_pages_of(&self, window: WindowId) -> Result<Vec<PageRow>> {
+        let rows = sqlx::query("SELECT * FROM pages WHERE window_id = ? ORDER BY sequence")
+            .bind(window.to_string())
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(|row| page(&self.keys, row)).collect()
+    }
+
+    /// Deletes one window's page rows, and leaves their segments to the caller; says how many.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn delete_pages_of(&self, window: WindowId) -> Result<u64> {
+        let done = sqlx::query("DELETE FROM pages WHERE window_id = ?")
+            .bind(window.to_string())
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected())
+    }
+}
+
+fn page(keys: &KeyRing, row: &SqliteRow) -> Result<PageRow> {
+    let window_id = parsed(row, "window_id")?;
+    let sequence = from_count(row, "sequence")?;
+    Ok(PageRow {
+        window_id,
+        sequence,
+        segment: row.try_get("segment")?,
+        records: from_count(row, "records")?,
+        bytes: from_count(row, "bytes")?,
+        complete_after: parsed_or_none(row, "complete_after")?,
+        summary: opened(
+            keys,
+            &summary_identity(window_id, sequence),
+            "summary",
+            row.try_get("sealed_summary")?,
+        )?,
+    })
+}
+
+fn summary_identity(window: WindowId, sequence: u32) -> String {
+    format!("pages/{window}/{sequence}/summary")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestStorage, at, page, window};
+    use jiff::civil::date;
+
+    #[tokio::test]
+    async fn page_its_requests_and_the_end_of_its_window_are_noted_together() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let plan = [window("steps", Some(("2026-11-01", "2026-11-22")))];
+        let import = storage.import(&link, &plan).await;
+        let id = storage.list_windows(import.id).await.unwrap()[0].id;
+        let first = PageRow {
+            complete_after: Some(date(2026, 11, 10)),
+            summary: vec![(DataType::Steps, vec![DayValue(date(2026, 11, 21), 8_000.0)])],
+            ..page(id, 0)
+        };
+
+        storage.store_page(&first, None, 1, at(1)).await.unwrap();
+        let window_after_first = storage.list_windows(import.id).await.unwrap().remove(0);
+        storage.store_page(&page(id, 1), Some(WindowState::Fetched), 2, at(2)).await.unwrap();
+
+        assert_eq!(window_after_first.state, WindowState::Pending);
+        assert_eq!(storage.list_windows(import.id).await.unwrap()[0].state, WindowState::Fetched);
+        let import = storage.load_import(import.id).await.unwrap().unwrap();
+        assert_eq!((import.requests_done, import.updated_at), (3, at(2)));
+        assert_eq!(storage.list_pages_of(id).await.unwrap(), [first.clone(), page(id, 1)]);
+        assert_eq!(
+            storage.list_pages(import.id).await.unwrap()[0],
+            PageOf { resource: "steps".into(), range: plan[0].range, page: first }
+        );
+    }
+
+    #[tokio::test]
+    async fn page_that_cannot_be_stored_leaves_no_trace() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let import = storage.import(&link, &[window("profile", None)]).await;
+        let id = storage.list_windows(import.id).await.unwrap()[0].id;
+        // The page goes in first; the window's row then refuses its new state.
+        sqlx::query("CREATE TRIGGER refuse BEFORE UPDATE ON windows BEGIN SELECT RAISE(ABORT, 'disk'); END")
+            .execute(&storage.writer)
+            .await
+            .unwrap();
+
+        let refused = storage.store_page(&page(id, 0), Some(WindowState::Fetched), 1, at(9)).await;
+
+        assert!(matches!(refused, Err(StorageError::Database(_))));
+        assert_eq!(storage.list_pages_of(id).await.unwrap(), []);
+        assert_eq!(storage.load_import(import.id).await.unwrap(), Some(import));
+    }
+
+    #[tokio::test]
+    async fn page_stored_twice_is_there_once() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let import = storage.import(&link, &[window("profile", None)]).await;
+        let id = storage.list_windows(import.id).await.unwrap()[0].id;
+
+        storage.store_page(&page(id, 0), None, 1, at(1)).await.unwrap();
+        let again = PageRow { records: 7, ..page(id, 0) };
+        storage.store_page(&again, None, 1, at(2)).await.unwrap();
+
+        assert_eq!(storage.list_pages_of(id).await.unwrap(), [again]);
+        assert_eq!(storage.delete_pages_of(id).await.unwrap(), 1);
+        assert_eq!(storage.list_pages(import.id).await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn page_of_a_deleted_import_is_refused() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let import = storage.import(&link, &[window("profile", None)]).await;
+        let id = storage.list_windows(import.id).await.unwrap()[0].id;
+        storage.delete_import(link.member_id, import.id).await.unwrap();
+
+        let refused = storage.store_page(&page(id, 0), None, 1, at(1)).await;
+
+        assert!(matches!(refused, Err(StorageError::Missing("window"))));
+    }
+}

@@ -1,0 +1,152 @@
+//! Rows of browser sessions. What a session is lies in [`crate::sessions`]; here are only a hash, sealed bytes and an end.
+
+use super::{
+    Result, Storage, StorageError,
+    authorizations::hex,
+    columns::{instant, millis},
+};
+use jiff::Timestamp;
+use sqlx::Row;
+use zeroize::Zeroizing;
+
+/// A session as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// What it holds. Stored sealed.
+    pub data: Zeroizing<Vec<u8>>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+impl Storage {
+    /// Stores a new session under the SHA-256 of its id; says whether the id was free.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn create_session(
+        &self,
+        id_hash: &[u8; 32],
+        data: &[u8],
+        expires_at: Timestamp,
+    ) -> Result<bool> {
+        let done = sqlx::query(
+            "INSERT INTO sessions (id_hash, sealed_data, expires_at) VALUES (?, ?, ?) ON CONFLICT (id_hash) DO NOTHING",
+        )
+        .bind(id_hash.as_slice())
+        .bind(self.keys.seal(identity(id_hash).as_bytes(), data))
+        .bind(millis(expires_at))
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Stores a session, new or not.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn store_session(&self, id_hash: &[u8; 32], data: &[u8], expires_at: Timestamp) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO sessions (id_hash, sealed_data, expires_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (id_hash) DO UPDATE SET sealed_data = ?2, expires_at = ?3",
+        )
+        .bind(id_hash.as_slice())
+        .bind(self.keys.seal(identity(id_hash).as_bytes(), data))
+        .bind(millis(expires_at))
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// Loads a session that has not ended.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the session does not open.
+    pub async fn load_session(&self, id_hash: &[u8; 32], now: Timestamp) -> Result<Option<SessionRow>> {
+        let row = sqlx::query("SELECT * FROM sessions WHERE id_hash = ? AND expires_at > ?")
+            .bind(id_hash.as_slice())
+            .bind(millis(now))
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(|row| {
+            let data = self
+                .keys
+                .open(identity(id_hash).as_bytes(), row.try_get("sealed_data")?)
+                .map_err(|source| StorageError::Sealed { what: "session", source })?;
+            Ok(SessionRow { data, expires_at: instant(&row, "expires_at")? })
+        })
+        .transpose()
+    }
+
+    /// Deletes a session.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn delete_session(&self, id_hash: &[u8; 32]) -> Result<()> {
+        sqlx::query("DELETE FROM sessions WHERE id_hash = ?")
+            .bind(id_hash.as_slice())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Deletes the sessions that have ended; says how many.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn delete_expired_sessions(&self, now: Timestamp) -> Result<u64> {
+        let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= ?")
+            .bind(millis(now))
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected())
+    }
+}
+
+fn identity(id_hash: &[u8; 32]) -> String {
+    format!("sessions/{}", hex(id_hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{TestStorage, at};
+
+    #[tokio::test]
+    async fn session_lives_until_its_end() {
+        let storage = TestStorage::open().await;
+
+        assert!(storage.create_session(&[1; 32], b"one", at(10)).await.unwrap());
+        assert!(!storage.create_session(&[1; 32], b"other", at(10)).await.unwrap());
+        let held = storage.load_session(&[1; 32], at(9)).await.unwrap().unwrap();
+        assert_eq!((held.data.as_slice(), held.expires_at), (b"one".as_slice(), at(10)));
+        assert_eq!(storage.load_session(&[1; 32], at(10)).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn stored_session_replaces_and_deleted_one_is_gone() {
+        let storage = TestStorage::open().await;
+        storage.store_session(&[1; 32], b"one", at(10)).await.unwrap();
+        storage.store_session(&[1; 32], b"two", at(20)).await.unwrap();
+
+        let held = storage.load_session(&[1; 32], at(15)).await.unwrap().unwrap();
+        assert_eq!(held.data.as_slice(), b"two");
+        storage.delete_session(&[1; 32]).await.unwrap();
+
+        assert_eq!(storage.load_session(&[1; 32], at(15)).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn only_ended_sessions_are_deleted() {
+        let storage = TestStorage::open().await;
+        storage.store_session(&[1; 32], b"ended", at(10)).await.unwrap();
+        storage.store_session(&[2; 32], b"alive", at(11)).await.unwrap();
+
+        assert_eq!(storage.delete_expired_sessions(at(10)).await.unwrap(), 1);
+
+        assert!(storage.load_session(&[2; 32], at(10)).await.unwrap().is_some());
+    }
+}
