@@ -1,1 +1,64 @@
-fn main(){}
+//! Every everyday command of the project. `cargo xtask` lists them.
+
+mod bench;
+mod cast;
+mod demo;
+mod dist;
+mod licences;
+mod page;
+mod process;
+mod screenshots;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Everyday commands of the project.
+
+  cargo xtask demo [--port P] [--hour SECONDS] [--no-open]
+                       the whole product against pretend services, in the browser; Ctrl-C stops it
+  cargo xtask test [STAGE ...]
+                       everything CI runs, or only the stages named
+  cargo xtask dist     one server binary with the page inside, in target/dist
+  cargo xtask standin [--json] [--replay DIR] [...]
+                       the pretend services alone; `cargo xtask standin --help` lists their options
+  cargo xtask bench NAME
+                       one JSON object a line: plan, import or page
+  cargo xtask screenshots
+                       the pictures of the README, made from the running product
+  cargo xtask tools    installs what demo and test need
+
+What is missing is installed and named: the wasm target, trunk and wasm-bindgen into cargo's bin folder,
+packages of the end-to-end tests with npm.
+";
+
+/// A command's failure, as a sentence for the person at the terminal.
+pub(crate) type Outcome = Result<(), String>;
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    let outcome = match command.as_str() {
+        "demo" => demo::run(&rest),
+        "test" => test::run(&rest),
+        "dist" => dist::run(),
+        "standin" => demo::standin_alone(&rest),
+        "bench" => bench::run(&rest),
+        "screenshots" => screenshots::take(),
+        "tools" => tools::install_all(),
+        "" | "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("there is no command `{other}`; `cargo xtask` lists them")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("xtask: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The weight of everything the first page loads.
+
+use super::{print, print_bounded};
+use crate::{Outcome, page, tools};
+use std::{fs, path::Path};
+
+/// Kilobytes of the first page, brotli, that a phone on a bad line still loads in seconds.
+const MOST_BROTLI_KB: f64 = 200.0;
+
+/// Builds the page as shipped and adds up the files its `index.html` loads, each name only once.
+///
+/// # Errors
+///
+/// When the page does not build, or a file it names is missing.
+pub(crate) fn run() -> Outcome {
+    tools::for_page()?;
+    page::build(page::Profile::Release)?;
+    let dist = page::dist();
+    let index = read(&dist.join("index.html"))?;
+    let index = String::from_utf8_lossy(&index);
+    let (mut raw, mut brotli) = (0, 0);
+    for name in files_of(&dist)? {
+        // Other files, such as schemas, are there for other readers; the page does not load them.
+        if name == "index.html" || index.contains(&name) {
+            raw += read(&dist.join(&name))?.len();
+            let packed = dist.join(format!("{name}.br"));
+            brotli += if packed.exists() { read(&packed)?.len() } else { read(&dist.join(&name))?.len() };
+        }
+    }
+    print("page", "first page, raw", round(raw as f64 / 1e3), "kB");
+    print_bounded("page", "first page, brotli", round(brotli as f64 / 1e3), "kB", MOST_BROTLI_KB);
+    Ok(())
+}
+
+fn round(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
+}
+
+fn files_of(folder: &Path) -> Result<Vec<String>, String> {
+    let entries =
+        fs::read_dir(folder).map_err(|error| format!("{} cannot be read: {error}", folder.display()))?;
+    let names = entries.filter_map(|entry| entry.ok()).filter(|entry| entry.path().is_file());
+    Ok(names
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|n| !n.ends_with(".br"))
+        .collect())
+}

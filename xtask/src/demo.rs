@@ -1,0 +1,96 @@
+//! The whole product on one computer, with pretend services: nothing leaves it.
+
+use crate::{
+    Outcome,
+    cast::{self, Cast, Options, binary},
+    page,
+    process::{self, catch_interrupts, interrupted, target_dir},
+    tools,
+};
+use std::{process::Command, time::Duration};
+
+const DEFAULT_PORT: u16 = 8080;
+
+/// Builds and starts stand-in, server and page, prints the address, and waits for Ctrl-C.
+///
+/// # Errors
+///
+/// When something cannot be installed, built or started.
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let mut port = DEFAULT_PORT;
+    let mut hour_seconds = 3600.0;
+    let mut open = true;
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a number"));
+        match argument.as_str() {
+            "--port" => port = value()?.parse().map_err(|_| "--port needs a port number".to_owned())?,
+            "--hour" => {
+                hour_seconds = value()?.parse().map_err(|_| "--hour needs a number of seconds".to_owned())?
+            }
+            "--no-open" => open = false,
+            other => {
+                return Err(format!("demo does not know `{other}`: --port P, --hour SECONDS, --no-open"));
+            }
+        }
+    }
+    tools::for_page()?;
+    page::build(page::Profile::Release)?;
+    eprintln!("xtask: building server and stand-in (about three minutes the first time, seconds later)");
+    cast::build(false)?;
+    catch_interrupts()?;
+    let mut cast = cast::start(&Options {
+        port: Some(port),
+        hour_seconds,
+        quota: true,
+        release: false,
+        standin: Vec::new(),
+        data: target_dir().join("demo"),
+        settings: Vec::new(),
+        show_log: true,
+    })?;
+    announce(&cast);
+    if open {
+        open_in_browser(&cast.url);
+    }
+    while !interrupted() && cast.server.is_running() && cast.standin.is_running() {
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let crashed = !interrupted();
+    cast.server.stop();
+    cast.standin.stop();
+    if crashed { Err("the demo ended by itself; the log above says why".to_owned()) } else { Ok(()) }
+}
+
+fn announce(cast: &Cast) {
+    println!();
+    println!("  The page:        {}", cast.url);
+    println!("  Pretend hosts:   Open Humans, Google and Fitbit, all on this computer; nothing leaves it");
+    println!(
+        "  Sign in as:      alice (ten years), bob (a year), carol (three weeks); click the name, no password"
+    );
+    println!("  Stop:            Ctrl-C");
+    println!();
+}
+
+fn open_in_browser(url: &str) {
+    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    // Without a desktop there is nothing to open; the address is on the screen.
+    let _ = Command::new(opener)
+        .arg(url)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn();
+}
+
+/// Runs the stand-in alone, with its own options.
+///
+/// # Errors
+///
+/// When it does not build, or ends with a failure.
+pub(crate) fn standin_alone(arguments: &[String]) -> Outcome {
+    process::run(process::cargo().args(["build", "--quiet", "--package", "standin"]))?;
+    // Ctrl-C reaches the stand-in too; this process only waits for it.
+    catch_interrupts()?;
+    process::run(Command::new(binary("standin", false)).args(arguments))
+}

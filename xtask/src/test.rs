@@ -1,0 +1,131 @@
+//! Everything CI runs, stage by stage, each with the seconds it took.
+
+use crate::{
+    Outcome, cast, licences, page,
+    process::{self, cargo, program, root, target_dir},
+    tools,
+};
+use std::{process::Command, time::Instant};
+
+/// A stage: its name, what it does, and how.
+type Stage = (&'static str, &'static str, fn() -> Outcome);
+
+const STAGES: [Stage; 8] = [
+    ("tools", "what is missing is installed", tools::install_all),
+    ("format", "rustfmt finds nothing", format),
+    ("page", "the page builds as it is shipped", build_page),
+    ("lint", "clippy finds nothing, natively and for the browser", lint),
+    ("unit", "unit, contract and server tests", unit),
+    ("licences", "every crate's licence fits", licences::check),
+    ("end2end", "journeys in a browser, desktop and phone", end2end),
+    ("files", "the files made in tests fit their schema and the notebooks", files),
+];
+
+/// Runs every stage, or those named.
+///
+/// # Errors
+///
+/// Names the first stage that fails.
+pub(crate) fn run(names: &[String]) -> Outcome {
+    if let Some(unknown) = names.iter().find(|name| STAGES.iter().all(|(stage, ..)| stage != name)) {
+        let known: Vec<&str> = STAGES.iter().map(|(stage, ..)| *stage).collect();
+        return Err(format!("there is no stage `{unknown}`: {}", known.join(", ")));
+    }
+    let mut took = Vec::new();
+    for (name, claim, stage) in
+        STAGES.iter().filter(|(name, ..)| names.is_empty() || names.iter().any(|n| n == name))
+    {
+        println!("\n== {name}: {claim}");
+        let start = Instant::now();
+        stage().map_err(|sentence| format!("stage {name}: {sentence}"))?;
+        took.push((name, start.elapsed().as_secs_f64()));
+    }
+    println!("\nSeconds by stage:");
+    for (name, seconds) in &took {
+        println!("  {name:<10} {seconds:>7.1}");
+    }
+    println!("  {:<10} {:>7.1}", "all", took.iter().map(|(_, seconds)| seconds).sum::<f64>());
+    Ok(())
+}
+
+/// A cargo command as CI wants it: no incremental leftovers, warnings are errors where asked.
+fn ci_cargo(arguments: &[&str]) -> Command {
+    let mut command = cargo();
+    command.args(arguments).env("CARGO_INCREMENTAL", "0");
+    command
+}
+
+fn format() -> Outcome {
+    process::run(&mut ci_cargo(&["fmt", "--all", "--check"]))
+}
+
+fn build_page() -> Outcome {
+    page::build(page::Profile::Release)
+}
+
+fn lint() -> Outcome {
+    process::run(&mut ci_cargo(&[
+        "clippy",
+        "--workspace",
+        "--exclude",
+        "app",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    process::run(&mut ci_cargo(&[
+        "clippy",
+        "--package",
+        "app",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn unit() -> Outcome {
+    process::run(&mut ci_cargo(&["test", "--workspace", "--locked"]))
+}
+
+fn end2end() -> Outcome {
+    let browser = tools::find_browser()?;
+    cast::build(false)?;
+    process::run(
+        program("npx")
+            .args(["playwright", "test"])
+            .current_dir(tools::end2end())
+            .env("CHROMIUM", browser)
+            .env("SERVER", cast::binary("server", false))
+            .env("STANDIN", cast::binary("standin", false))
+            .env("FILES", files_folder()),
+    )
+}
+
+/// Where the journeys leave the files they made.
+fn files_folder() -> std::path::PathBuf {
+    target_dir().join("end2end/files")
+}
+
+fn files() -> Outcome {
+    let mut made: Vec<_> = std::fs::read_dir(files_folder())
+        .map_err(|error| format!("the end2end stage left no files: {error}"))?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    made.sort();
+    if made.is_empty() {
+        return Err("the end2end stage left no files".to_owned());
+    }
+    process::run(program("python3").arg("end2end/python/read_like_the_notebooks.py").args(&made))?;
+    process::run(
+        program("node")
+            .arg(root().join("end2end/scripts/validate.mjs"))
+            .arg(root().join("public/fitbit-data.schema.json"))
+            .args(&made),
+    )
+}
