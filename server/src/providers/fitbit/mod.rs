@@ -1,0 +1,235 @@
+//! The Fitbit Web API, switched off by its owner on 2026-11-02.
+//!
+//! It stays a complete provider, off unless the operator sets it up: for the stand-in, and because the shape of the
+//! files is its shape. Facts were read on dev.fitbit.com before it ended and in answers others have published; nothing
+//! can be measured any more. Without `Accept-Language` every unit is metric, so that header is never sent. The
+//! resources and their windows are in `domain/src/catalog/fitbit.rs`.
+
+mod account;
+mod daily;
+mod error;
+mod logs;
+
+#[cfg(test)]
+mod tests;
+
+use super::{
+    ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, Page, Provider, QuotaRule, Reply, Request, json,
+    status,
+};
+use domain::{
+    DataType, DateRange, ProviderId,
+    wire::{Account, ErrorCode},
+};
+use http::{
+    HeaderMap, HeaderValue, Method,
+    header::ACCEPT,
+};
+use secrecy::SecretString;
+use std::{collections::BTreeSet, time::Duration};
+use url::Url;
+
+/// Requests of one link under way at once, while the quota is known to allow them.
+const IN_FLIGHT: usize = 2;
+
+/// Requests a member's data may be asked for in an hour.
+const REQUESTS_AN_HOUR: u64 = 150;
+
+/// The Fitbit Web API with our client and addresses.
+#[derive(Clone, Debug)]
+pub struct Fitbit {
+    settings: FitbitSettings,
+}
+
+/// Our client at Fitbit, and where Fitbit is.
+#[derive(Clone, Debug)]
+pub struct FitbitSettings {
+    /// Our client's public name.
+    pub client_id: String,
+    /// Our client's secret.
+    pub client_secret: SecretString,
+    /// `https://www.fitbit.com`, where consent is given.
+    pub www_url: Url,
+    /// `https://api.fitbit.com`, where tokens and data are.
+    pub api_url: Url,
+    /// Length of the quota's hour; shortened in tests.
+    pub hour: Duration,
+    /// Waited on top of the announced reset, since clocks differ.
+    pub margin: Duration,
+}
+
+/// What a resource's name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Endpoint {
+    Profile,
+    Devices,
+    Lifetime,
+    Series(DataType),
+    Heart,
+    Sleep,
+    WeightLog,
+}
+
+fn find_endpoint(resource: &str) -> Option<Endpoint> {
+    Some(match resource {
+        "profile" => Endpoint::Profile,
+        "devices" => Endpoint::Devices,
+        "lifetime" => Endpoint::Lifetime,
+        "tracker/steps" => Endpoint::Series(DataType::Steps),
+        "tracker/distance" => Endpoint::Series(DataType::Distance),
+        "tracker/floors" => Endpoint::Series(DataType::Floors),
+        "tracker/elevation" => Endpoint::Series(DataType::Elevation),
+        "tracker/calories" => Endpoint::Series(DataType::Calories),
+        "tracker/activityCalories" => Endpoint::Series(DataType::ActivityCalories),
+        "tracker/minutesSedentary" => Endpoint::Series(DataType::MinutesSedentary),
+        "tracker/minutesLightlyActive" => Endpoint::Series(DataType::MinutesLightlyActive),
+        "tracker/minutesFairlyActive" => Endpoint::Series(DataType::MinutesFairlyActive),
+        "tracker/minutesVeryActive" => Endpoint::Series(DataType::MinutesVeryActive),
+        "heart" => Endpoint::Heart,
+        "sleep" => Endpoint::Sleep,
+        "weight-log" => Endpoint::WeightLog,
+        _ => return None,
+    })
+}
+
+/// The path of a resource, without `.json`. Both ends of a range are included.
+fn path(endpoint: Endpoint, fetch: &Fetch) -> Option<String> {
+    let days = || fetch.range.map(|range| format!("date/{}/{}", range.start(), range.last()));
+    Some(match endpoint {
+        Endpoint::Profile => "/1/user/-/profile".to_owned(),
+        Endpoint::Devices => "/1/user/-/devices".to_owned(),
+        Endpoint::Lifetime => "/1/user/-/activities".to_owned(),
+        Endpoint::Series(_) => format!("/1/user/-/activities/{}/{}", fetch.resource, days()?),
+        Endpoint::Heart => format!("/1/user/-/activities/heart/{}", days()?),
+        Endpoint::Sleep => format!("/1.2/user/-/sleep/{}", days()?),
+        Endpoint::WeightLog => format!("/1/user/-/body/log/weight/{}", days()?),
+    })
+}
+
+impl Fitbit {
+    /// Makes the provider.
+    pub fn new(settings: FitbitSettings) -> Self {
+        Fitbit { settings }
+    }
+
+    fn at(base: &Url, path: &str) -> Url {
+        let mut url = base.clone();
+        url.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
+        url
+    }
+}
+
+impl Provider for Fitbit {
+    fn id(&self) -> ProviderId {
+        ProviderId::Fitbit
+    }
+
+    fn oauth(&self) -> OAuthProfile {
+        let FitbitSettings { www_url, api_url, .. } = &self.settings;
+        OAuthProfile {
+            authorize_url: Fitbit::at(www_url, "/oauth2/authorize"),
+            token_url: Fitbit::at(api_url, "/oauth2/token"),
+            revoke_url: Some(Fitbit::at(api_url, "/oauth2/revoke")),
+            client_id: self.settings.client_id.clone(),
+            client_secret: self.settings.client_secret.clone(),
+            client_authentication: ClientAuthentication::BasicHeader,
+            scopes: self.id().permissions().iter().map(|scope| (*scope).to_owned()).collect(),
+            // Without it, who consented once is sent straight back and cannot tick what was left out.
+            authorize_params: vec![("prompt", "consent")],
+            switch_account_params: vec![("prompt", "login consent")],
+            rotates: true,
+        }
+    }
+
+    fn quota(&self) -> QuotaRule {
+        QuotaRule::Headers { limit: REQUESTS_AN_HOUR, hour: self.settings.hour, margin: self.settings.margin }
+    }
+
+    fn in_flight(&self) -> usize {
+        IN_FLIGHT
+    }
+
+    fn account_requests(&self, granted: &BTreeSet<String>) -> Vec<Fetch> {
+        [("profile", "profile"), ("settings", "devices")]
+            .into_iter()
+            .filter(|(scope, _)| granted.contains(*scope))
+            .map(|(_, resource)| Fetch::once(resource))
+            .collect()
+    }
+
+    fn account(
+        &self,
+        token_user: Option<&str>,
+        replies: &[(Fetch, Reply)],
+    ) -> Result<(String, Account), ErrorCode> {
+        let mut owner = account::Owner::default();
+        let mut devices = Vec::new();
+        let mut first_problem = None;
+        for (fetch, reply) in replies {
+            let outcome = self.parse(fetch, reply);
+            if outcome == Outcome::Gone {
+                return Err(ErrorCode::Gone);
+            }
+            match (fetch.resource.as_str(), outcome) {
+                ("profile", Outcome::Page(_)) => {
+                    owner = account::parse_owner(&reply.body).map_err(|_| ErrorCode::MalformedAnswer)?;
+                }
+                ("devices", Outcome::Page(page)) => devices = page.records,
+                (_, outcome) => first_problem = first_problem.or(super::account::problem(outcome)),
+            }
+        }
+        let key = owner.encoded_id.or_else(|| token_user.map(str::to_owned)).filter(|key| !key.is_empty());
+        let key = key.ok_or(first_problem.unwrap_or(ErrorCode::NothingGranted))?;
+        let account = Account {
+            display_name: owner.display_name.filter(|name| !name.is_empty()),
+            member_since: owner.member_since,
+            time_zone: owner.timezone.filter(|zone| !zone.is_empty()),
+            devices: super::account::list_devices(&devices),
+            legacy_user_id: Some(key.clone()),
+        };
+        Ok((key, account))
+    }
+
+    fn request(&self, fetch: &Fetch) -> Result<Request, NotAsked> {
+        let path = find_endpoint(fetch.resource.as_str())
+            .and_then(|endpoint| path(endpoint, fetch))
+            .ok_or_else(|| NotAsked(fetch.resource.clone()))?;
+        Ok(Request {
+            method: Method::GET,
+            url: Fitbit::at(&self.settings.api_url, &format!("{path}.json")),
+            headers: HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]),
+            body: None,
+        })
+    }
+
+    fn parse(&self, fetch: &Fetch, reply: &Reply) -> Outcome {
+        if let Some(outcome) = status::common(reply) {
+            return outcome;
+        }
+        if reply.status != 200 {
+            return error::classify(fetch, reply);
+        }
+        let Some(endpoint) = find_endpoint(fetch.resource.as_str()) else {
+            return Outcome::Refused(ErrorCode::RequestRefused);
+        };
+        match parse_page(endpoint, fetch, &reply.body) {
+            Ok(page) => Outcome::Page(page),
+            Err(outcome) => outcome,
+        }
+    }
+}
+
+fn parse_page(endpoint: Endpoint, fetch: &Fetch, body: &[u8]) -> Result<Page, Outcome> {
+    let range: Result<DateRange, Outcome> =
+        fetch.range.ok_or(Outcome::Refused(ErrorCode::RequestRefused));
+    let records = match endpoint {
+        Endpoint::Profile => account::parse_profile(body)?,
+        Endpoint::Devices => account::parse_devices(body)?,
+        Endpoint::Lifetime => account::parse_lifetime(body)?,
+        Endpoint::Series(data_type) => daily::parse_series(data_type, fetch.resource.as_str(), range?, body)?,
+        Endpoint::Heart => daily::parse_heart(range?, body)?,
+        Endpoint::Sleep => logs::parse_sleep(range?, body)?,
+        Endpoint::WeightLog => logs::parse_weight(range?, body)?,
+    };
+    Ok(Page { records, next: None, complete_after: None })
+}

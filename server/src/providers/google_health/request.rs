@@ -1,0 +1,246 @@
+//! Puts fetches as requests to the Google Health API.
+//!
+//! Spelled as the contract of revision 20261030 has it, with what was measured against it: a roll-up is asked without
+//! `pageSize` (there it is a check on the length of the range, not a page), its end is exclusive, month and day are
+//! plain integers; daily record types are filtered by `date`, sleep by its civil end and by nothing else.
+
+use super::super::{Fetch, NotAsked, Request};
+use super::Endpoint;
+use bytes::Bytes;
+use domain::DateRange;
+use http::{
+    HeaderMap, HeaderValue, Method,
+    header::{ACCEPT, CONTENT_TYPE},
+};
+use jiff::{ToSpan, civil::Date};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use url::Url;
+
+/// Points on one page of a list. 10,000 is documented; 5,000 is what comes.
+const POINTS_A_PAGE: u32 = 5_000;
+
+/// Sleep logs on one page; more are cut to this.
+const SLEEP_LOGS_A_PAGE: u32 = 25;
+
+/// Devices on one page; more are cut to this.
+const DEVICES_A_PAGE: u32 = 100;
+
+/// No place on Earth is further from UTC than this, in either direction.
+const WIDEST_OFFSET_HOURS: i64 = 14;
+
+/// Everything but what RFC 3986 calls unreserved, and the colon of times.
+const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
+
+/// Builds the request of a fetch.
+pub(super) fn build(base: &Url, endpoint: Endpoint, fetch: &Fetch) -> Result<Request, NotAsked> {
+    let not_asked = || NotAsked(fetch.resource.clone());
+    let token = fetch.page_token.as_deref();
+    let list = |data_type: &str, method: &str, size: u32, filter: Option<String>| {
+        let path = format!("/v4/users/me/dataTypes/{data_type}/dataPoints{method}");
+        get(base, &path, Some(query(size, filter.as_deref(), token)))
+    };
+    Ok(match endpoint {
+        Endpoint::Identity => get(base, "/v4/users/me/identity", None),
+        Endpoint::Profile => get(base, "/v4/users/me/profile", None),
+        Endpoint::Settings => get(base, "/v4/users/me/settings", None),
+        Endpoint::PairedDevices => {
+            get(base, "/v4/users/me/pairedDevices", Some(query(DEVICES_A_PAGE, None, token)))
+        }
+        // Without a filter the newest point comes first.
+        Endpoint::LatestHeight => list("height", "", 1, None),
+        Endpoint::LatestWeight => list("weight", "", 1, None),
+        Endpoint::RollUp(_) => {
+            let range = fetch.range.ok_or_else(not_asked)?;
+            roll_up(base, fetch.resource.as_str(), range, token)
+        }
+        // `list` repeats daily records once a source; `reconcile` merges them.
+        Endpoint::DailyRestingHeartRate | Endpoint::DailyHeartRateZones => {
+            let range = fetch.range.ok_or_else(not_asked)?;
+            let data_type = fetch.resource.as_str();
+            let member = format!("{}.date", data_type.replace('-', "_"));
+            list(data_type, ":reconcile", POINTS_A_PAGE, Some(days_filter(&member, range.start(), range.end())))
+        }
+        Endpoint::Sleep => {
+            let range = fetch.range.ok_or_else(not_asked)?;
+            let filter = days_filter("sleep.interval.civil_end_time", range.start(), range.end());
+            list("sleep", "", SLEEP_LOGS_A_PAGE, Some(filter))
+        }
+        Endpoint::Weight => {
+            let range = fetch.range.ok_or_else(not_asked)?;
+            list("weight", "", POINTS_A_PAGE, Some(instants_filter("weight.sample_time.physical_time", range)))
+        }
+    })
+}
+
+fn days_filter(member: &str, start: Date, end: Date) -> String {
+    format!(r#"{member} >= "{start}" AND {member} < "{end}""#)
+}
+
+/// Selects every instant that can lie on one of these civil days, wherever the member was.
+fn instants_filter(member: &str, range: DateRange) -> String {
+    let from = range.start().at(0, 0, 0, 0).saturating_sub(WIDEST_OFFSET_HOURS.hours());
+    let to = range.end().at(0, 0, 0, 0).saturating_add(WIDEST_OFFSET_HOURS.hours());
+    format!(r#"{member} >= "{from}Z" AND {member} < "{to}Z""#)
+}
+
+fn query(page_size: u32, filter: Option<&str>, page_token: Option<&str>) -> String {
+    let mut query = format!("pageSize={page_size}");
+    for (name, value) in [("filter", filter), ("pageToken", page_token)] {
+        if let Some(value) = value {
+            query.push_str(&format!("&{name}={}", utf8_percent_encode(value, IN_QUERY)));
+        }
+    }
+    query
+}
+
+fn get(base: &Url, path: &str, query: Option<String>) -> Request {
+    Request { method: Method::GET, url: join(base, path, query.as_deref()), headers: accept_json(), body: None }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RollUpBody<'a> {
+    range: CivilInterval,
+    window_size_days: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_token: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct CivilInterval {
+    start: CivilBorder,
+    end: CivilBorder,
+}
+
+#[derive(Serialize)]
+struct CivilBorder {
+    date: DateParts,
+}
+
+#[derive(Serialize)]
+struct DateParts {
+    year: i16,
+    month: i8,
+    day: i8,
+}
+
+impl From<Date> for CivilBorder {
+    fn from(date: Date) -> Self {
+        CivilBorder { date: DateParts { year: date.year(), month: date.month(), day: date.day() } }
+    }
+}
+
+fn roll_up(base: &Url, data_type: &str, range: DateRange, page_token: Option<&str>) -> Request {
+    let range = CivilInterval { start: range.start().into(), end: range.end().into() };
+    let body = serde_json::to_vec(&RollUpBody { range, window_size_days: 1, page_token });
+    let path = format!("/v4/users/me/dataTypes/{data_type}/dataPoints:dailyRollUp");
+    let mut headers = accept_json();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Request {
+        method: Method::POST,
+        url: join(base, &path, None),
+        headers,
+        // Integers and text always serialize.
+        body: Some(Bytes::from(body.unwrap_or_default())),
+    }
+}
+
+fn accept_json() -> HeaderMap {
+    HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))])
+}
+
+/// Puts a path below the address of the settings.
+fn join(base: &Url, path: &str, query: Option<&str>) -> Url {
+    let mut url = base.clone();
+    url.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
+    url.set_query(query);
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::find_endpoint;
+    use super::*;
+    use domain::ResourceId;
+    use jiff::civil::date;
+
+    fn request(resource: &str, range: Option<DateRange>, page_token: Option<&str>) -> Request {
+        let fetch = Fetch {
+            resource: ResourceId::from(resource.to_owned()),
+            range,
+            page_token: page_token.map(str::to_owned),
+        };
+        let base = Url::parse("https://health.example").unwrap();
+        build(&base, find_endpoint(resource).unwrap(), &fetch).unwrap()
+    }
+
+    fn march() -> Option<DateRange> {
+        DateRange::new(date(2026, 3, 1), date(2026, 4, 1)).ok()
+    }
+
+    #[test]
+    fn roll_up_has_an_exclusive_end_plain_numbers_and_no_page_size() {
+        let request = request("steps", march(), None);
+
+        let body: serde_json::Value = serde_json::from_slice(&request.body.unwrap()).unwrap();
+        assert_eq!(request.method, Method::POST);
+        assert_eq!(
+            request.url.as_str(),
+            "https://health.example/v4/users/me/dataTypes/steps/dataPoints:dailyRollUp"
+        );
+        assert_eq!(
+            body,
+            serde_json::json!({
+                "range": {
+                    "start": {"date": {"year": 2026, "month": 3, "day": 1}},
+                    "end": {"date": {"year": 2026, "month": 4, "day": 1}},
+                },
+                "windowSizeDays": 1,
+            })
+        );
+    }
+
+    #[test]
+    fn daily_records_are_reconciled_and_filtered_by_date_in_snake_case() {
+        let request = request("daily-resting-heart-rate", march(), Some("n+ext"));
+
+        assert_eq!(
+            request.url.as_str(),
+            "https://health.example/v4/users/me/dataTypes/daily-resting-heart-rate/dataPoints:reconcile\
+             ?pageSize=5000&filter=daily_resting_heart_rate.date%20%3E%3D%20%222026-03-01%22%20AND%20\
+             daily_resting_heart_rate.date%20%3C%20%222026-04-01%22&pageToken=n%2Bext"
+        );
+    }
+
+    #[test]
+    fn sleep_is_filtered_by_its_civil_end() {
+        let request = request("sleep", march(), None);
+
+        assert_eq!(
+            request.url.query().unwrap(),
+            "pageSize=25&filter=sleep.interval.civil_end_time%20%3E%3D%20%222026-03-01%22%20AND%20\
+             sleep.interval.civil_end_time%20%3C%20%222026-04-01%22"
+        );
+    }
+
+    #[test]
+    fn weights_are_asked_with_every_offset_on_earth_in_mind() {
+        let request = request("weight", march(), None);
+
+        assert_eq!(
+            request.url.query().unwrap(),
+            "pageSize=5000&filter=weight.sample_time.physical_time%20%3E%3D%20%222026-02-28T10:00:00Z%22%20AND%20\
+             weight.sample_time.physical_time%20%3C%20%222026-04-01T14:00:00Z%22"
+        );
+    }
+
+    #[test]
+    fn address_of_the_settings_may_have_a_path_of_its_own() {
+        let base = Url::parse("http://127.0.0.1:9000/google/").unwrap();
+
+        let request = build(&base, Endpoint::Identity, &Fetch::once("identity")).unwrap();
+
+        assert_eq!(request.url.as_str(), "http://127.0.0.1:9000/google/v4/users/me/identity");
+    }
+}

@@ -1,0 +1,228 @@
+//! Reads daily roll-ups: totals the service itself has merged over all sources.
+
+use super::super::{Outcome, Page, json, number};
+use super::time::CivilStart;
+use super::zone::name_zones;
+use domain::{
+    DataType, DateRange,
+    record::{DailyValue, HeartDay, HeartRateZone, Record},
+};
+use jiff::civil::Date;
+use number::{Seconds, Whole};
+use serde::Deserialize;
+
+/// What is summed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RollUp {
+    Steps,
+    Distance,
+    Floors,
+    Altitude,
+    TotalCalories,
+    ActiveEnergyBurned,
+    ActiveMinutes,
+    SedentaryPeriod,
+    TimeInHeartRateZone,
+    CaloriesInHeartRateZone,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    #[serde(default)]
+    rollup_data_points: Vec<Point>,
+    next_page_token: Option<String>,
+}
+
+/// One day. Exactly one of the sums is there, and its number is absent when nothing was measured.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Point {
+    civil_start_time: CivilStart,
+    steps: Option<CountSum>,
+    floors: Option<CountSum>,
+    distance: Option<DistanceSum>,
+    altitude: Option<AltitudeSum>,
+    total_calories: Option<EnergySum>,
+    active_energy_burned: Option<EnergySum>,
+    active_minutes: Option<ActiveMinutesSum>,
+    sedentary_period: Option<DurationSum>,
+    time_in_heart_rate_zone: Option<TimeInZones>,
+    calories_in_heart_rate_zone: Option<CaloriesInZones>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CountSum {
+    count_sum: Option<Whole>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DistanceSum {
+    millimeters_sum: Option<Whole>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AltitudeSum {
+    gain_millimeters_sum: Option<Whole>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct EnergySum {
+    kcal_sum: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DurationSum {
+    duration_sum: Option<Seconds>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ActiveMinutesSum {
+    #[serde(default)]
+    active_minutes_rollup_by_activity_level: Vec<LevelMinutes>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LevelMinutes {
+    #[serde(default)]
+    activity_level: String,
+    active_minutes_sum: Option<Whole>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TimeInZones {
+    #[serde(default)]
+    time_in_heart_rate_zones: Vec<ZoneTime>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ZoneTime {
+    #[serde(default)]
+    heart_rate_zone: String,
+    duration: Option<Seconds>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CaloriesInZones {
+    #[serde(default)]
+    calories_in_heart_rate_zones: Vec<ZoneEnergy>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ZoneEnergy {
+    #[serde(default)]
+    heart_rate_zone: String,
+    kcal: Option<f64>,
+}
+
+/// Reads one answer to a daily roll-up.
+///
+/// # Shape
+///
+/// At most one record a day and data type. Days without data are absent, never zero.
+///
+/// # Units
+///
+/// Millimetres become kilometres (exactly) and whole metres, seconds whole minutes, kilocalories whole ones; halves
+/// are rounded up. Kilocalories within a zone stay as served.
+///
+/// # Errors
+///
+/// [`Outcome::Malformed`] names the JSON path that did not fit; nothing of the answer is kept then.
+pub(super) fn parse(kind: RollUp, range: DateRange, body: &[u8]) -> Result<Page, Outcome> {
+    let answer: Answer = json::parse(body)?;
+    let records = answer
+        .rollup_data_points
+        .into_iter()
+        .map(|point| (point.civil_start_time.date.0, point))
+        .filter(|(date, _)| range.contains(*date))
+        .flat_map(|(date, point)| records(kind, date, point))
+        .collect();
+    // Whole as far as it goes: in roll-ups no order is relied on, so a page says nothing of later days.
+    Ok(Page { records, next: answer.next_page_token.filter(|token| !token.is_empty()), complete_after: None })
+}
+
+fn records(kind: RollUp, date: Date, point: Point) -> Vec<Record> {
+    let daily = |data_type: DataType, value: Option<String>| {
+        value.map(|value| Record::Daily(DailyValue { data_type, date, value })).into_iter().collect()
+    };
+    let whole = |data_type, value: Option<u64>| daily(data_type, value.map(|value| value.to_string()));
+    match kind {
+        RollUp::Steps => whole(DataType::Steps, point.steps.and_then(|sum| sum.count_sum).map(|sum| sum.0)),
+        RollUp::Floors => whole(DataType::Floors, point.floors.and_then(|sum| sum.count_sum).map(|sum| sum.0)),
+        RollUp::Distance => {
+            let millimetres = point.distance.and_then(|sum| sum.millimeters_sum);
+            daily(DataType::Distance, millimetres.map(|sum| number::kilometres(sum.0)))
+        }
+        RollUp::Altitude => {
+            let millimetres = point.altitude.and_then(|sum| sum.gain_millimeters_sum);
+            whole(DataType::Elevation, millimetres.map(|sum| number::divide_half_up(sum.0, 1_000)))
+        }
+        RollUp::TotalCalories => {
+            let kcal = point.total_calories.and_then(|sum| sum.kcal_sum);
+            whole(DataType::Calories, kcal.and_then(number::round_half_up))
+        }
+        RollUp::ActiveEnergyBurned => {
+            let kcal = point.active_energy_burned.and_then(|sum| sum.kcal_sum);
+            whole(DataType::ActivityCalories, kcal.and_then(number::round_half_up))
+        }
+        RollUp::SedentaryPeriod => {
+            let time = point.sedentary_period.and_then(|sum| sum.duration_sum);
+            whole(DataType::MinutesSedentary, time.and_then(Seconds::whole_minutes))
+        }
+        RollUp::ActiveMinutes => {
+            let levels = point.active_minutes.map(|sum| sum.active_minutes_rollup_by_activity_level);
+            levels.unwrap_or_default().into_iter().flat_map(|level| {
+                let data_type = match level.activity_level.as_str() {
+                    "LIGHT" => DataType::MinutesLightlyActive,
+                    "MODERATE" => DataType::MinutesFairlyActive,
+                    "VIGOROUS" => DataType::MinutesVeryActive,
+                    _ => return Vec::new(),
+                };
+                whole(data_type, level.active_minutes_sum.map(|sum| sum.0))
+            })
+            .collect()
+        }
+        RollUp::TimeInHeartRateZone => {
+            let zones = point.time_in_heart_rate_zone.map(|sum| sum.time_in_heart_rate_zones).unwrap_or_default();
+            heart_day(
+                date,
+                zones.into_iter().filter_map(|zone| {
+                    let minutes = number::round_to_u32(zone.duration?.0 / 60.0)?;
+                    Some((zone.heart_rate_zone, HeartRateZone { minutes: Some(minutes), ..Default::default() }))
+                }),
+            )
+        }
+        RollUp::CaloriesInHeartRateZone => {
+            let zones =
+                point.calories_in_heart_rate_zone.map(|sum| sum.calories_in_heart_rate_zones).unwrap_or_default();
+            heart_day(
+                date,
+                zones.into_iter().filter_map(|zone| {
+                    let kcal = zone.kcal.filter(|kcal| *kcal >= 0.0)?;
+                    Some((zone.heart_rate_zone, HeartRateZone { calories_out: Some(kcal), ..Default::default() }))
+                }),
+            )
+        }
+    }
+}
+
+/// A day that carries only what this answer knows of its zones; none when it knows nothing.
+fn heart_day(date: Date, zones: impl Iterator<Item = (String, HeartRateZone)>) -> Vec<Record> {
+    let heart_rate_zones = name_zones(zones);
+    if heart_rate_zones.is_empty() {
+        return Vec::new();
+    }
+    vec![Record::Heart(HeartDay { date, heart_rate_zones, ..Default::default() })]
+}

@@ -1,0 +1,111 @@
+//! Reads answers straight from bytes into types, and says where one does not fit without saying what stood there.
+
+use super::Outcome;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
+};
+use std::{fmt, marker::PhantomData};
+
+/// Longest JSON path reported; keys of a map come from outside.
+const LONGEST_PATH: usize = 120;
+
+/// Parses a body.
+///
+/// # Errors
+///
+/// [`Outcome::Malformed`] with the JSON path that did not fit.
+pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Outcome> {
+    parse_seed(body, PhantomData)
+}
+
+/// Parses the one member of that name of a JSON object; the others are passed over.
+///
+/// # Errors
+///
+/// [`Outcome::Malformed`] with the JSON path that did not fit, or the name when the member is missing.
+pub(super) fn parse_member<T: DeserializeOwned>(body: &[u8], name: &str) -> Result<T, Outcome> {
+    parse_seed(body, Member { name, kind: PhantomData })
+}
+
+fn parse_seed<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> Result<S::Value, Outcome> {
+    let mut track = serde_path_to_error::Track::new();
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = seed
+        .deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track))
+        // The error's own text may quote the value, so only the path is kept.
+        .map_err(|_| malformed(&track.path().to_string()))?;
+    json.end().map_err(|_| malformed("end of the answer"))?;
+    Ok(value)
+}
+
+/// Says that an answer does not fit at a path.
+pub(super) fn malformed(path: &str) -> Outcome {
+    Outcome::Malformed(path.chars().filter(|c| !c.is_control()).take(LONGEST_PATH).collect())
+}
+
+/// Picks one member of an object by a name known only at run time.
+struct Member<'a, T> {
+    name: &'a str,
+    kind: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Member<'_, T> {
+    type Value = T;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Member<'_, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with a member {}", self.name)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        let mut found = None;
+        while let Some(key) = map.next_key::<String>()? {
+            if key == self.name {
+                found = Some(map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        found.ok_or_else(|| A::Error::custom("the member is missing"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Entry {
+        value: u32,
+    }
+
+    #[test]
+    fn misfit_is_named_by_its_path_and_never_by_its_value() {
+        let body = br#"{"series": [{"value": 1}, {"value": "secret"}]}"#;
+
+        let outcome = parse_member::<Vec<Entry>>(body, "series").unwrap_err();
+
+        assert_eq!(outcome, Outcome::Malformed("series[1].value".to_owned()));
+    }
+
+    #[test]
+    fn other_members_are_passed_over_and_a_missing_one_is_malformed() {
+        let body = br#"{"before": {"deep": [1]}, "series": [{"value": 1, "more": null}], "after": 2}"#;
+
+        assert_eq!(parse_member::<Vec<Entry>>(body, "series").unwrap(), [Entry { value: 1 }]);
+        assert!(matches!(parse_member::<Vec<Entry>>(body, "absent"), Err(Outcome::Malformed(_))));
+    }
+
+    #[test]
+    fn text_behind_the_answer_makes_it_malformed() {
+        assert!(matches!(parse::<Entry>(br#"{"value": 1} trailing"#), Err(Outcome::Malformed(_))));
+        assert!(matches!(parse::<Entry>(br#"{"value": 1"#), Err(Outcome::Malformed(_))));
+    }
+}
