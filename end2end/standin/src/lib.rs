@@ -22,6 +22,7 @@ pub mod running;
 pub mod state;
 pub mod storage;
 pub mod switches;
+pub mod truth;
 
 pub use host::Host;
 pub use options::Options;
