@@ -1,1 +1,115 @@
 //! The destination: sign-in, member, files, upload and delete at Open Humans.
+//!
+//! Every call is bounded in size, time and tries; a member's tokens are renewed here and nowhere else. What is sent and
+//! when is decided by [`crate::imports::deliver`].
+
+mod download;
+mod error;
+mod locks;
+mod member;
+mod sign_in;
+mod signed_url;
+mod tokens;
+mod transport;
+mod upload;
+
+pub use download::Download;
+pub use error::{OpenHumansError, Problem, Refusal};
+pub use locks::MemberLocks;
+pub use member::{Identity, MemberFile};
+pub use signed_url::SignedUrl;
+pub use transport::Retries;
+pub use upload::{Completion, NewFile, StartedUpload};
+
+use crate::{
+    clock::Clock,
+    storage::{MemberId, Storage},
+};
+use reqwest::Url;
+use secrecy::SecretString;
+use std::{fmt, sync::Arc};
+use tokio::sync::{OnceCell, OwnedMutexGuard};
+
+/// Where Open Humans is, and our project there.
+#[derive(Clone, Debug)]
+pub struct OpenHumansSettings {
+    /// `https://www.openhumans.org`, or a stand-in's address.
+    pub url: Url,
+    /// The project's client id.
+    pub client_id: String,
+    /// The project's client secret, as it was before saving.
+    pub client_secret: SecretString,
+    /// Where members come back to: the redirect address registered with the project.
+    pub redirect_uri: Url,
+    /// The project's label, `direct-sharing-N`; asked once when absent.
+    pub project_label: Option<String>,
+}
+
+/// Talks to Open Humans. Cheap to clone.
+#[derive(Clone)]
+pub struct OpenHumans {
+    http: reqwest::Client,
+    settings: Arc<OpenHumansSettings>,
+    storage: Storage,
+    clock: Arc<dyn Clock>,
+    retries: Retries,
+    /// Held while a member's tokens are renewed.
+    renewals: MemberLocks,
+    /// Held while files of a member are merged, sent and removed.
+    deliveries: MemberLocks,
+    /// Own label, once known.
+    label: Arc<OnceCell<String>>,
+}
+
+impl OpenHumans {
+    /// Makes a client of the site the settings name. Nothing is asked yet.
+    ///
+    /// `http` must not follow redirects: they would carry tokens and keys along.
+    pub fn new(
+        settings: OpenHumansSettings,
+        http: reqwest::Client,
+        storage: Storage,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let label = OnceCell::new_with(settings.project_label.clone());
+        Self {
+            http,
+            settings: Arc::new(settings),
+            storage,
+            clock,
+            retries: Retries::default(),
+            renewals: MemberLocks::default(),
+            deliveries: MemberLocks::default(),
+            label: Arc::new(label),
+        }
+    }
+
+    /// Sets how often and how fast failed requests are repeated.
+    #[must_use]
+    pub fn with_retries(mut self, retries: Retries) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// Waits until nothing else is sent for this member. Two deliveries at once would each miss the other's file.
+    pub async fn lock_delivery(&self, member: MemberId) -> OwnedMutexGuard<()> {
+        self.deliveries.lock(member).await
+    }
+
+    /// An address of the project API. Every path there ends with a slash: without it a POST would lose its body.
+    fn api(&self, path: &str) -> Result<Url, OpenHumansError> {
+        self.address(&format!("/api/direct-sharing/project/{path}"))
+    }
+
+    /// An address of the site.
+    fn address(&self, path: &str) -> Result<Url, OpenHumansError> {
+        let base = self.settings.url.as_str().trim_end_matches('/');
+        Url::parse(&format!("{base}{path}")).map_err(|_| OpenHumansError::Malformed("an address of our own"))
+    }
+}
+
+impl fmt::Debug for OpenHumans {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenHumans").field("base", &self.settings.url.as_str()).finish_non_exhaustive()
+    }
+}
