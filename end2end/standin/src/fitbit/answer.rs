@@ -1,0 +1,118 @@
+//! From what was asked to the answer's body. Not here: HTTP, tokens and quota (`api`).
+
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::asked::Asked;
+use super::list::{self, Paging};
+use super::refusal::Refusal;
+use super::resource::Resource;
+use super::settings::AppType;
+use super::view::View;
+use super::{account, activity, heart, history, nightly, nutrition, sleep, sleep_series, summary, weight};
+use crate::oauth::Fields;
+
+/// What a data request is answered with.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Answer {
+    /// A JSON body.
+    Json(Value),
+    /// Nothing at all, without a content type.
+    Empty,
+}
+
+/// Answers a request whose permission has been checked.
+///
+/// # Errors
+///
+/// Parameters of a list that do not fit, data closed to this type of app, an id that does not exist.
+pub(super) fn answer(
+    view: &View<'_>,
+    resource: Resource,
+    asked: Asked,
+    query: &Fields,
+) -> Result<Answer, Refusal> {
+    let body = match asked {
+        Asked::Dateless => return dateless(view, resource, query),
+        Asked::Day(date) => day(view, resource, date),
+        Asked::Span(first, last) => span(view, resource, first, last),
+        // An app that may not read intraday data gets the daily part of it, without an error.
+        Asked::Slots(first, last) if view.settings.app_type != AppType::Personal => {
+            span(view, resource, first, last)
+        }
+        Asked::AllOfDay(_) | Asked::AllOfSpan(..) if view.settings.app_type != AppType::Personal => {
+            return Err(Refusal::closed_to_app_type());
+        }
+        Asked::Slots(..) | Asked::AllOfDay(_) | Asked::AllOfSpan(..) => return Err(Refusal::not_simulated()),
+    };
+    body.map(Answer::Json).ok_or_else(Refusal::unknown_path)
+}
+
+fn dateless(view: &View<'_>, resource: Resource, query: &Fields) -> Result<Answer, Refusal> {
+    let body = match resource {
+        Resource::Profile => account::profile(view),
+        Resource::Badges => account::badges(view),
+        Resource::Devices => account::devices(view),
+        Resource::Alarms => return Ok(Answer::Empty),
+        Resource::Friends => account::friends(),
+        Resource::Leaderboard => account::leaderboard(),
+        Resource::Lifetime => history::lifetime(view),
+        Resource::ActivityGoals { weekly } => summary::goals(view, weekly),
+        Resource::ActivityShelf | Resource::FoodShelf => json!([]),
+        Resource::ActivityList => {
+            let paging = Paging::read(query, 100)?;
+            list::empty(view, &paging, "activities", "/1/user/-/activities/list.json")
+        }
+        Resource::ActivityTcx => return Err(Refusal::no_such_log()),
+        Resource::EcgList => list::electrocardiograms(&Paging::read(query, 10)?),
+        Resource::IrnList => {
+            list::empty(view, &Paging::read(query, 10)?, "alerts", "/1/user/-/irn/alerts/list.json")
+        }
+        Resource::IrnProfile => {
+            let updated = format!("{}T06:50:00.000", view.body.joined());
+            json!({ "onboarded": true, "enrolled": true, "lastUpdated": updated })
+        }
+        Resource::SleepList => list::sleeps(view, &Paging::read(query, 100)?),
+        Resource::SleepGoal => sleep::goal(view),
+        Resource::WeightGoal => weight::weight_goal(view),
+        Resource::FatGoal => weight::fat_goal(),
+        Resource::FoodGoal => nutrition::food_goal(),
+        Resource::WaterGoal => nutrition::water_goal(view),
+        Resource::Meals => nutrition::meals(),
+        _ => return Err(Refusal::unknown_path()),
+    };
+    Ok(Answer::Json(body))
+}
+
+fn day(view: &View<'_>, resource: Resource, date: Date) -> Option<Value> {
+    match resource {
+        Resource::DailySummary => Some(summary::daily(view, date)),
+        Resource::Sleep => Some(sleep::day(view, date)),
+        Resource::OxygenSaturation => Some(nightly::oxygen_day(view, date)),
+        Resource::FoodLog => Some(nutrition::food_log()),
+        Resource::WaterLog => Some(nutrition::water_log()),
+        _ => span(view, resource, date, date),
+    }
+}
+
+fn span(view: &View<'_>, resource: Resource, first: Date, last: Date) -> Option<Value> {
+    Some(match resource {
+        Resource::Activity { value, tracker } => activity::series(view, value, tracker, first, last),
+        Resource::ActiveZoneMinutes => activity::active_zone_minutes(view, first, last),
+        Resource::Heart => heart::series(view, first, last),
+        Resource::HeartRateVariability => nightly::heart_rate_variability(view, first, last),
+        Resource::OxygenSaturation => nightly::oxygen_range(view, first, last),
+        Resource::BreathingRate => nightly::breathing_rate(view, first, last),
+        Resource::SkinTemperature => nightly::skin_temperature(view, first, last),
+        Resource::CoreTemperature => json!({ "tempCore": [] }),
+        Resource::Vo2Max => nightly::vo2_max(view, first, last),
+        Resource::Sleep => sleep::range(view, first, last),
+        Resource::SleepSeries(value) => sleep_series::series(view, value, first, last),
+        Resource::WeightLog => weight::weight_log(view, first, last),
+        Resource::FatLog => weight::fat_log(view, first, last),
+        Resource::Body(value) => weight::series(view, value, first, last),
+        Resource::WaterLog => nutrition::series(view, "water", first, last),
+        Resource::CaloriesIn => nutrition::series(view, "caloriesIn", first, last),
+        _ => return None,
+    })
+}

@@ -1,0 +1,445 @@
+//! Authorization codes, access tokens and refresh tokens with their rules. Not here: HTTP, and who the client is.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+use super::scope::Scopes;
+
+/// Seconds for which a code can be exchanged.
+pub(super) const CODE_SECONDS: i64 = 10 * 60;
+/// Seconds for which an access token works.
+pub(super) const ACCESS_SECONDS: i64 = 28_800;
+/// Seconds within which a repeated refresh gets the same answer.
+pub(super) const GRACE_SECONDS: i64 = 120;
+/// Seconds for which an expired access token is still told apart from one that never was.
+const REMEMBERED_SECONDS: i64 = 30 * 24 * 3600;
+
+/// What a member said yes to on the consent page, waiting for its code to be exchanged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Consented {
+    /// Name of the member.
+    pub member: String,
+    /// The member's encoded id.
+    pub user_id: String,
+    /// The permissions left ticked.
+    pub scopes: Scopes,
+    /// The redirect address as it stood in the address of the consent page.
+    pub redirect_uri: Option<String>,
+    /// The SHA-256 of the verifier, base64url without padding.
+    pub challenge: Option<String>,
+}
+
+/// A new pair of tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pair {
+    /// The access token.
+    pub access: String,
+    /// The refresh token.
+    pub refresh: String,
+    /// The member's encoded id.
+    pub user_id: String,
+    /// The permissions granted.
+    pub scopes: Scopes,
+}
+
+/// An access token that works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Access {
+    /// Name of the member.
+    pub member: String,
+    /// The member's encoded id.
+    pub user_id: String,
+    /// The permissions granted.
+    pub scopes: Scopes,
+    /// When it was issued.
+    pub issued: Timestamp,
+    /// When it ends.
+    pub expires: Timestamp,
+}
+
+/// Why an access token does not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DeadToken {
+    /// It worked once and ended by its age.
+    Expired,
+    /// It never was, or consent was taken back.
+    Unknown,
+}
+
+/// Why a code was not exchanged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CodeRefusal {
+    /// Unknown, used or too old.
+    Dead,
+    /// Not the redirect address of the consent page.
+    RedirectUri,
+    /// The verifier does not fit the challenge.
+    Verifier,
+}
+
+#[derive(Debug)]
+struct Code {
+    consented: Consented,
+    expires: Timestamp,
+}
+
+#[derive(Debug)]
+struct Consent {
+    user_id: String,
+    scopes: Scopes,
+    refresh: String,
+    renewal: Option<Renewal>,
+}
+
+/// The latest refresh of a consent, kept for the client whose answer got lost.
+#[derive(Debug)]
+struct Renewal {
+    used_refresh: String,
+    at: Timestamp,
+    pair: Pair,
+    pair_was_used: bool,
+}
+
+/// Every code and token the pretend Fitbit has given out, for its one application.
+#[derive(Debug, Default)]
+pub(super) struct Grants {
+    codes: BTreeMap<String, Code>,
+    consents: BTreeMap<String, Consent>,
+    accesses: BTreeMap<String, Access>,
+}
+
+impl Grants {
+    /// Issues a code for what a member consented to.
+    pub(super) fn issue_code(&mut self, consented: Consented, now: Timestamp) -> String {
+        self.codes.retain(|_, code| code.expires > now);
+        let code = hex(&rand::random::<[u8; 20]>());
+        self.codes.insert(code.clone(), Code { consented, expires: after(now, CODE_SECONDS) });
+        code
+    }
+
+    /// Exchanges a code, once, for the first pair of tokens.
+    ///
+    /// The member's earlier refresh token dies, since there is one for each member and application; earlier access
+    /// tokens live on. An attempt that fails its checks uses the code up too.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the attempt breaks.
+    pub(super) fn redeem(
+        &mut self,
+        code: &str,
+        redirect_uri: Option<&str>,
+        verifier: Option<&str>,
+        client_id: &str,
+        now: Timestamp,
+    ) -> Result<Pair, CodeRefusal> {
+        let Some(Code { consented, expires }) = self.codes.remove(code) else {
+            return Err(CodeRefusal::Dead);
+        };
+        if expires <= now {
+            return Err(CodeRefusal::Dead);
+        }
+        if consented.redirect_uri.is_some() && consented.redirect_uri.as_deref() != redirect_uri {
+            return Err(CodeRefusal::RedirectUri);
+        }
+        if let Some(challenge) = &consented.challenge
+            && verifier.map(challenge_of).as_ref() != Some(challenge)
+        {
+            return Err(CodeRefusal::Verifier);
+        }
+        let Consented { member, user_id, scopes, .. } = consented;
+        let pair = self.issue(&member, &user_id, &scopes, client_id, now);
+        let consent = Consent { user_id, scopes, refresh: pair.refresh.clone(), renewal: None };
+        self.consents.insert(member, consent);
+        Ok(pair)
+    }
+
+    /// Exchanges a refresh token, once, for a new pair.
+    ///
+    /// With `grace`, the same request within 120 seconds gets the same pair as long as neither of its tokens was
+    /// used. Nothing means that the token is dead.
+    pub(super) fn renew(
+        &mut self,
+        refresh: &str,
+        client_id: &str,
+        grace: bool,
+        now: Timestamp,
+    ) -> Option<Pair> {
+        let (member, consent) = self.consents.iter_mut().find(|(_, consent)| {
+            consent.refresh == refresh
+                || consent.renewal.as_ref().is_some_and(|renewal| renewal.used_refresh == refresh)
+        })?;
+        if consent.refresh != refresh {
+            return consent
+                .renewal
+                .as_ref()
+                .filter(|renewal| grace && !renewal.pair_was_used && now <= after(renewal.at, GRACE_SECONDS))
+                .map(|renewal| renewal.pair.clone());
+        }
+        let (member, user_id, scopes) = (member.clone(), consent.user_id.clone(), consent.scopes.clone());
+        let pair = self.issue(&member, &user_id, &scopes, client_id, now);
+        let renewal =
+            Renewal { used_refresh: refresh.to_owned(), at: now, pair: pair.clone(), pair_was_used: false };
+        let consent = Consent { user_id, scopes, refresh: pair.refresh.clone(), renewal: Some(renewal) };
+        self.consents.insert(member, consent);
+        Some(pair)
+    }
+
+    fn issue(
+        &mut self,
+        member: &str,
+        user_id: &str,
+        scopes: &Scopes,
+        client_id: &str,
+        now: Timestamp,
+    ) -> Pair {
+        self.accesses.retain(|_, access| after(access.expires, REMEMBERED_SECONDS) > now);
+        let expires = after(now, ACCESS_SECONDS);
+        let access = access_token(user_id, scopes, client_id, now, expires);
+        let refresh = hex(&rand::random::<[u8; 32]>());
+        let (member, user_id) = (member.to_owned(), user_id.to_owned());
+        let entry = Access { member, user_id: user_id.clone(), scopes: scopes.clone(), issued: now, expires };
+        self.accesses.insert(access.clone(), entry);
+        Pair { access, refresh, user_id, scopes: scopes.clone() }
+    }
+
+    /// Finds what a working access token opens, and notes that it was used.
+    ///
+    /// # Errors
+    ///
+    /// Whether the token expired or never was.
+    pub(super) fn check(&mut self, token: &str, now: Timestamp) -> Result<Access, DeadToken> {
+        let access = self.find(token, now)?;
+        if let Some(renewal) =
+            self.consents.get_mut(&access.member).and_then(|consent| consent.renewal.as_mut())
+            && renewal.pair.access == token
+        {
+            renewal.pair_was_used = true;
+        }
+        Ok(access)
+    }
+
+    /// Finds what a working access token opens, without counting as use.
+    ///
+    /// # Errors
+    ///
+    /// Whether the token expired or never was.
+    pub(super) fn find(&self, token: &str, now: Timestamp) -> Result<Access, DeadToken> {
+        let access = self.accesses.get(token).ok_or(DeadToken::Unknown)?;
+        if access.expires <= now { Err(DeadToken::Expired) } else { Ok(access.clone()) }
+    }
+
+    /// Ends the consent to which an access or refresh token belongs; says whether there was one.
+    pub(super) fn revoke_token(&mut self, token: &str) -> bool {
+        let by_refresh = || self.consents.iter().find(|(_, consent)| consent.refresh == token);
+        let member = self
+            .accesses
+            .get(token)
+            .map(|access| access.member.clone())
+            .or_else(|| by_refresh().map(|(member, _)| member.clone()));
+        if let Some(member) = &member {
+            self.revoke(member);
+        }
+        member.is_some()
+    }
+
+    /// Ends a member's consent with all its codes and tokens.
+    pub(super) fn revoke(&mut self, member: &str) {
+        self.codes.retain(|_, code| code.consented.member != member);
+        self.accesses.retain(|_, access| access.member != member);
+        self.consents.remove(member);
+    }
+
+    /// Lets a member's access tokens expire at once.
+    pub(super) fn expire(&mut self, member: &str) {
+        for access in self.accesses.values_mut().filter(|access| access.member == member) {
+            access.expires = access.issued;
+        }
+    }
+}
+
+/// Computes the challenge of a verifier as the method S256 has it.
+pub(super) fn challenge_of(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
+}
+
+fn after(at: Timestamp, seconds: i64) -> Timestamp {
+    at.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Builds a token that looks like the real ones, a JWT, signed by nobody: clients must take it as opaque.
+fn access_token(
+    user_id: &str,
+    scopes: &Scopes,
+    client_id: &str,
+    issued: Timestamp,
+    expires: Timestamp,
+) -> String {
+    let short: Vec<String> =
+        scopes.iter().map(|scope| format!("r{}", scope.name().get(..3).unwrap_or("any"))).collect();
+    let header = json!({ "alg": "HS256" });
+    let claims = json!({
+        "aud": client_id, "sub": user_id, "iss": "Fitbit", "typ": "access_token",
+        "scopes": short.join(" "), "exp": expires.as_second(), "iat": issued.as_second(),
+    });
+    let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
+    format!("{header}.{claims}.{}", URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fitbit::scope::parse_scopes;
+
+    const VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters-0";
+    const CALLBACK: &str = "http://localhost:9/callback";
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_795_000_000 + second).unwrap()
+    }
+
+    fn consented() -> Consented {
+        Consented {
+            member: "alice".into(),
+            user_id: "B7XQ2K".into(),
+            scopes: parse_scopes("activity sleep").unwrap(),
+            redirect_uri: Some(CALLBACK.into()),
+            challenge: Some(challenge_of(VERIFIER)),
+        }
+    }
+
+    fn linked() -> (Grants, Pair) {
+        let mut grants = Grants::default();
+        let code = grants.issue_code(consented(), at(0));
+        let pair = grants.redeem(&code, Some(CALLBACK), Some(VERIFIER), "23STND", at(1)).unwrap();
+        (grants, pair)
+    }
+
+    #[test]
+    fn code_works_once() {
+        let mut grants = Grants::default();
+        let code = grants.issue_code(consented(), at(0));
+        grants.redeem(&code, Some(CALLBACK), Some(VERIFIER), "23STND", at(1)).unwrap();
+
+        let again = grants.redeem(&code, Some(CALLBACK), Some(VERIFIER), "23STND", at(2));
+
+        assert_eq!(again, Err(CodeRefusal::Dead));
+    }
+
+    #[test]
+    fn code_dies_after_ten_minutes() {
+        let mut grants = Grants::default();
+        let code = grants.issue_code(consented(), at(0));
+
+        let late = grants.redeem(&code, Some(CALLBACK), Some(VERIFIER), "23STND", at(600));
+
+        assert_eq!(late, Err(CodeRefusal::Dead));
+    }
+
+    #[test]
+    fn code_wants_its_redirect_address_and_its_verifier() {
+        let mut grants = Grants::default();
+        let one = grants.issue_code(consented(), at(0));
+        let two = grants.issue_code(consented(), at(0));
+        let three = grants.issue_code(consented(), at(0));
+
+        let elsewhere =
+            grants.redeem(&one, Some("http://localhost:9/callback/"), Some(VERIFIER), "23STND", at(1));
+        let unproven = grants.redeem(&two, Some(CALLBACK), None, "23STND", at(1));
+        let wrong = grants.redeem(&three, Some(CALLBACK), Some("another"), "23STND", at(1));
+
+        assert_eq!(elsewhere, Err(CodeRefusal::RedirectUri));
+        assert_eq!(unproven, Err(CodeRefusal::Verifier));
+        assert_eq!(wrong, Err(CodeRefusal::Verifier));
+    }
+
+    #[test]
+    fn repeated_refresh_gets_the_same_pair_until_it_is_used() {
+        let (mut grants, first) = linked();
+        let second = grants.renew(&first.refresh, "23STND", true, at(10)).unwrap();
+
+        let repeated = grants.renew(&first.refresh, "23STND", true, at(130));
+        grants.check(&second.access, at(130)).unwrap();
+        let after_use = grants.renew(&first.refresh, "23STND", true, at(130));
+
+        assert_eq!(repeated, Some(second));
+        assert_eq!(after_use, None);
+    }
+
+    #[test]
+    fn repeated_refresh_is_refused_after_two_minutes_or_without_grace() {
+        let (mut grants, first) = linked();
+        grants.renew(&first.refresh, "23STND", true, at(10)).unwrap();
+
+        let without_grace = grants.renew(&first.refresh, "23STND", false, at(11));
+        let late = grants.renew(&first.refresh, "23STND", true, at(131));
+
+        assert_eq!(without_grace, None);
+        assert_eq!(late, None);
+    }
+
+    #[test]
+    fn using_the_new_refresh_token_ends_the_grace_of_the_old_one() {
+        let (mut grants, first) = linked();
+        let second = grants.renew(&first.refresh, "23STND", true, at(10)).unwrap();
+        grants.renew(&second.refresh, "23STND", true, at(11)).unwrap();
+
+        let old = grants.renew(&first.refresh, "23STND", true, at(12));
+
+        assert_eq!(old, None);
+    }
+
+    #[test]
+    fn new_consent_ends_the_earlier_refresh_token_but_not_the_access_token() {
+        let (mut grants, first) = linked();
+        let code = grants.issue_code(consented(), at(20));
+        grants.redeem(&code, Some(CALLBACK), Some(VERIFIER), "23STND", at(21)).unwrap();
+
+        let renewed = grants.renew(&first.refresh, "23STND", true, at(22));
+        let checked = grants.check(&first.access, at(22));
+
+        assert_eq!(renewed, None);
+        assert!(checked.is_ok());
+    }
+
+    #[test]
+    fn access_token_expires_after_eight_hours() {
+        let (mut grants, pair) = linked();
+
+        let before = grants.check(&pair.access, at(28_800));
+        let after = grants.check(&pair.access, at(28_801));
+
+        assert!(before.is_ok());
+        assert_eq!(after, Err(DeadToken::Expired));
+    }
+
+    #[test]
+    fn revoking_either_token_kills_both() {
+        for pick in [|pair: &Pair| pair.access.clone(), |pair: &Pair| pair.refresh.clone()] {
+            let (mut grants, pair) = linked();
+
+            assert!(grants.revoke_token(&pick(&pair)));
+
+            assert_eq!(grants.check(&pair.access, at(2)), Err(DeadToken::Unknown));
+            assert_eq!(grants.renew(&pair.refresh, "23STND", true, at(2)), None);
+        }
+    }
+
+    #[test]
+    fn expiring_keeps_the_refresh_token() {
+        let (mut grants, pair) = linked();
+
+        grants.expire("alice");
+
+        assert_eq!(grants.check(&pair.access, at(2)), Err(DeadToken::Expired));
+        assert!(grants.renew(&pair.refresh, "23STND", true, at(2)).is_some());
+    }
+}
