@@ -16,7 +16,9 @@ pub(super) fn problem(outcome: Outcome) -> Option<ErrorCode> {
         Outcome::NotPermitted => Some(ErrorCode::NotPermitted),
         Outcome::Malformed(_) => Some(ErrorCode::MalformedAnswer),
         Outcome::Split(_) => Some(ErrorCode::RequestRefused),
-        Outcome::Reconnect(code) | Outcome::Retry(code) | Outcome::Refused(code) | Outcome::Stop(code) => Some(code),
+        Outcome::Reconnect(code) | Outcome::Retry(code) | Outcome::Refused(code) | Outcome::Stop(code) => {
+            Some(code)
+        }
     }
 }
 

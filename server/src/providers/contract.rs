@@ -1,0 +1,365 @@
+//! Promises every provider keeps, checked over each of them with bodies in its own shape.
+
+use super::{
+    Fetch, Outcome, Page, Provider, Reply,
+    fitbit::{self, Fitbit},
+    google_health::{self, GoogleHealth},
+};
+use bytes::Bytes;
+use domain::{DateRange, ResourceId, catalog::Span, record::Record, wire::ErrorCode};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use jiff::civil::date;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// An answer that goes on under a token, with readings or without.
+pub(super) type PagedAnswer = fn(token: &str, readings: bool) -> Value;
+
+/// A provider with what it takes to speak to it in its own shape.
+pub(super) struct Subject {
+    pub(super) provider: Box<dyn Provider>,
+    /// A good answer of each resource, with readings on 2026-03-28 and 2026-03-29.
+    pub(super) answer: fn(&str) -> Value,
+    /// The same without any reading.
+    pub(super) empty: fn(&str) -> Value,
+    /// A resource that answers in pages, and its answer with a token and perhaps without readings.
+    pub(super) paged: Option<(&'static str, PagedAnswer)>,
+    /// The answer to a range that is too long.
+    pub(super) range_refused: (&'static str, Reply),
+    /// The answer when the quota is used up, and how long it says to wait.
+    pub(super) quota: (Reply, Option<Duration>),
+    /// The answers to an access token that is no longer taken.
+    pub(super) expired: Vec<Reply>,
+    /// The answers that only a new consent heals; a provider may have none that says so.
+    pub(super) revoked: Vec<Reply>,
+    /// The answer when the scope was not granted.
+    pub(super) not_permitted: Reply,
+    /// Members whose keys are data, so that an unknown one means something.
+    pub(super) maps: &'static [&'static str],
+}
+
+fn subjects() -> Vec<Subject> {
+    vec![google_health::fixtures::subject(), fitbit::fixtures::subject()]
+}
+
+/// An answer as it comes off the wire.
+pub(super) fn reply(status: u16, body: &Value) -> Reply {
+    with_header(
+        Reply { status, headers: HeaderMap::new(), body: Bytes::from(body.to_string()) },
+        "content-type",
+        "application/json; charset=UTF-8",
+    )
+}
+
+/// The same with one more header.
+pub(super) fn with_header(mut reply: Reply, name: &'static str, value: &'static str) -> Reply {
+    reply.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    reply
+}
+
+/// The days the fixtures are asked for.
+pub(super) fn march() -> DateRange {
+    DateRange::new(date(2026, 3, 1), date(2026, 4, 1)).unwrap()
+}
+
+/// The first page of a resource, over March where it has days.
+pub(super) fn first_page(provider: &dyn Provider, resource: &str) -> Fetch {
+    let dated = provider.id().find_resource(resource).unwrap().span != Span::Once;
+    Fetch { resource: ResourceId::from(resource.to_owned()), range: dated.then(march), page_token: None }
+}
+
+/// The page an answer holds.
+pub(super) fn page(provider: &dyn Provider, fetch: &Fetch, body: &Value) -> Page {
+    match provider.parse(fetch, &reply(200, body)) {
+        Outcome::Page(page) => page,
+        other => panic!("{}: {other:?}", fetch.resource),
+    }
+}
+
+fn for_every_resource(check: impl Fn(&Subject, &Fetch)) {
+    for subject in subjects() {
+        for resource in subject.provider.id().resources() {
+            check(&subject, &first_page(subject.provider.as_ref(), resource.id.as_str()));
+        }
+    }
+}
+
+#[test]
+fn every_resource_of_the_catalog_has_a_request_without_token_or_language() {
+    for_every_resource(|subject, fetch| {
+        let request = subject.provider.request(fetch).unwrap();
+
+        assert!(!request.headers.contains_key("authorization"), "{}", fetch.resource);
+        assert!(!request.headers.contains_key("accept-language"), "the language picks the units");
+        assert_eq!(request.body.is_some(), request.method == http::Method::POST);
+    });
+}
+
+#[test]
+fn dated_resource_without_a_range_and_unknown_resource_have_no_request() {
+    for_every_resource(|subject, fetch| {
+        if fetch.range.is_some() {
+            assert!(subject.provider.request(&Fetch { range: None, ..fetch.clone() }).is_err());
+        }
+        assert!(subject.provider.request(&Fetch::once("moon-phase")).is_err());
+    });
+}
+
+#[test]
+fn good_answer_becomes_records_and_empty_window_becomes_none() {
+    for_every_resource(|subject, fetch| {
+        let resource = fetch.resource.as_str();
+
+        let full = page(subject.provider.as_ref(), fetch, &(subject.answer)(resource));
+        let empty = page(subject.provider.as_ref(), fetch, &(subject.empty)(resource));
+
+        assert!(!full.records.is_empty(), "{resource}");
+        assert!(full.next.is_none(), "{resource}");
+        if fetch.range.is_some() {
+            assert_eq!(empty, Page::default(), "{resource}");
+        }
+    });
+}
+
+#[test]
+fn records_of_days_not_asked_for_are_left_out() {
+    for_every_resource(|subject, fetch| {
+        let Some(range) = fetch.range else { return };
+        let narrow = DateRange::new(date(2026, 3, 29), range.end()).unwrap();
+
+        let all = page(subject.provider.as_ref(), fetch, &(subject.answer)(fetch.resource.as_str()));
+        let some =
+            page(subject.provider.as_ref(), &fetch.over(narrow), &(subject.answer)(fetch.resource.as_str()));
+
+        let dates = |page: &Page| page.records.iter().filter_map(Record::date).collect::<Vec<_>>();
+        assert!(dates(&all).contains(&date(2026, 3, 28)), "{}", fetch.resource);
+        assert!(dates(&some).contains(&date(2026, 3, 29)), "{}", fetch.resource);
+        assert!(dates(&some).iter().all(|day| narrow.contains(*day)), "{}", fetch.resource);
+    });
+}
+
+#[test]
+fn several_pages_are_followed_by_token_even_when_one_is_empty() {
+    for subject in subjects() {
+        let Some((resource, answer)) = subject.paged else {
+            // Nothing this provider answers may claim to go on.
+            for resource in subject.provider.id().resources() {
+                assert!(!matches!(resource.span, Span::Pages { .. }));
+            }
+            continue;
+        };
+        let first = first_page(subject.provider.as_ref(), resource);
+
+        let with_readings = page(subject.provider.as_ref(), &first, &answer("go on", true));
+        let without = page(subject.provider.as_ref(), &first, &answer("further", false));
+        let last = page(subject.provider.as_ref(), &first, &answer("", true));
+        let second = Fetch { page_token: with_readings.next.clone(), ..first.clone() };
+
+        assert_eq!(with_readings.next.as_deref(), Some("go on"));
+        assert!(with_readings.complete_after.is_some());
+        assert_eq!((without.next.as_deref(), without.records.len()), (Some("further"), 0));
+        assert_eq!(without.complete_after, None);
+        assert_eq!(last.next, None);
+        let (one, two) =
+            (subject.provider.request(&first).unwrap(), subject.provider.request(&second).unwrap());
+        assert!(two.url.as_str().starts_with(one.url.as_str()), "the other parameters must stay");
+        assert!(two.url.query_pairs().any(|(name, value)| name == "pageToken" && value == "go on"));
+    }
+}
+
+#[test]
+fn refused_range_is_split_into_smaller_ones_that_cover_it_once() {
+    for subject in subjects() {
+        let (resource, refusal) = &subject.range_refused;
+        let whole = DateRange::new(date(2025, 3, 1), date(2026, 3, 1)).unwrap();
+        let fetch = first_page(subject.provider.as_ref(), resource).over(whole);
+
+        let Outcome::Split(pieces) = subject.provider.parse(&fetch, refusal) else { panic!("{resource}") };
+
+        let mut ranges: Vec<DateRange> = pieces.iter().filter_map(|piece| piece.range).collect();
+        ranges.sort();
+        assert!(ranges.len() > 1);
+        assert_eq!((ranges[0].start(), ranges[ranges.len() - 1].end()), (whole.start(), whole.end()));
+        assert!(ranges.windows(2).all(|pair| pair[0].end() == pair[1].start()));
+        assert!(pieces.iter().all(|piece| piece.resource == fetch.resource && piece.page_token.is_none()));
+    }
+}
+
+#[test]
+fn splitting_comes_to_an_end() {
+    for subject in subjects() {
+        let (resource, refusal) = &subject.range_refused;
+        let whole = DateRange::new(date(2016, 3, 1), date(2026, 3, 1)).unwrap();
+        let mut queue = vec![first_page(subject.provider.as_ref(), resource).over(whole)];
+        let mut refusals = 0;
+
+        while let Some(fetch) = queue.pop() {
+            refusals += 1;
+            match subject.provider.parse(&fetch, refusal) {
+                Outcome::Split(pieces) => queue.extend(pieces),
+                outcome => assert_eq!(outcome, Outcome::Refused(ErrorCode::RequestRefused)),
+            }
+            assert!(refusals < 1_000, "{resource}");
+        }
+    }
+}
+
+#[test]
+fn statuses_say_what_to_do_next() {
+    for_every_resource(|subject, fetch| {
+        let says = |reply: &Reply| subject.provider.parse(fetch, reply);
+        let error = json!({"error": "whatever"});
+
+        let (quota, retry_after) = &subject.quota;
+        assert_eq!(says(quota), Outcome::Quota { retry_after: *retry_after });
+        assert_eq!(says(&reply(429, &error)), Outcome::Quota { retry_after: None });
+        assert!(subject.expired.iter().all(|reply| says(reply) == Outcome::Refresh));
+        let reconnect = Outcome::Reconnect(ErrorCode::NeedsReconnect);
+        assert!(subject.revoked.iter().all(|reply| says(reply) == reconnect));
+        assert_eq!(says(&subject.not_permitted), Outcome::NotPermitted);
+        assert_eq!(says(&reply(410, &error)), Outcome::Gone);
+        assert_eq!(says(&reply(404, &error)), Outcome::Refused(ErrorCode::RequestRefused));
+        for trouble in [500, 502, 503, 504] {
+            assert_eq!(says(&reply(trouble, &error)), Outcome::Retry(ErrorCode::ProviderTrouble));
+        }
+    });
+}
+
+#[test]
+fn page_of_html_is_malformed_whatever_it_holds() {
+    for_every_resource(|subject, fetch| {
+        let good = reply(200, &(subject.answer)(fetch.resource.as_str()));
+
+        let html = with_header(good, "content-type", "text/html; charset=utf-8");
+
+        assert!(matches!(subject.provider.parse(fetch, &html), Outcome::Malformed(_)));
+    });
+}
+
+#[test]
+fn truncated_body_is_malformed_wherever_it_ends() {
+    for_every_resource(|subject, fetch| {
+        let whole = reply(200, &(subject.answer)(fetch.resource.as_str()));
+
+        for length in 0..whole.body.len() {
+            let cut = Reply { body: whole.body.slice(..length), ..whole.clone() };
+            let outcome = subject.provider.parse(fetch, &cut);
+            assert!(matches!(outcome, Outcome::Malformed(_)), "{} cut at {length}", fetch.resource);
+        }
+    });
+}
+
+#[test]
+fn body_of_another_shape_is_malformed() {
+    for_every_resource(|subject, fetch| {
+        for body in [json!(null), json!(3), json!("text"), json!([[]]), json!([3])] {
+            let outcome = subject.provider.parse(fetch, &reply(200, &body));
+            assert!(matches!(outcome, Outcome::Malformed(_)), "{} {body}", fetch.resource);
+        }
+    });
+}
+
+#[test]
+fn unknown_members_change_nothing() {
+    for_every_resource(|subject, fetch| {
+        let known = (subject.answer)(fetch.resource.as_str());
+        let mut more = known.clone();
+        add_unknown_members(&mut more, subject.maps);
+
+        assert_ne!(known, more);
+        let (known, more) =
+            (page(subject.provider.as_ref(), fetch, &known), page(subject.provider.as_ref(), fetch, &more));
+        assert_eq!(known, more, "{}", fetch.resource);
+    });
+}
+
+fn add_unknown_members(value: &mut Value, maps: &[&str]) {
+    match value {
+        Value::Object(members) => {
+            for (_, member) in members.iter_mut().filter(|(name, _)| !maps.contains(&name.as_str())) {
+                add_unknown_members(member, maps);
+            }
+            members.insert("somethingNew".to_owned(), json!({"deep": [1, null, "x"]}));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| add_unknown_members(item, maps)),
+        _ => {}
+    }
+}
+
+#[test]
+fn missing_member_is_malformed_or_costs_only_its_own_reading() {
+    for_every_resource(|subject, fetch| {
+        let whole = (subject.answer)(fetch.resource.as_str());
+        let full = page(subject.provider.as_ref(), fetch, &whole);
+
+        for pointer in members(&whole, String::new()) {
+            let mut lacking = whole.clone();
+            let (parent, name) = pointer.rsplit_once('/').unwrap();
+            lacking.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name);
+
+            match subject.provider.parse(fetch, &reply(200, &lacking)) {
+                Outcome::Page(page) => {
+                    // Nothing is invented: every daily value left is one of the whole answer's.
+                    let daily = |record: &&Record| matches!(record, Record::Daily(_));
+                    assert!(page.records.len() <= full.records.len(), "{pointer}");
+                    assert!(
+                        page.records.iter().filter(daily).all(|record| full.records.contains(record)),
+                        "{pointer}"
+                    );
+                }
+                Outcome::Malformed(_) => {}
+                other => panic!("{} without {pointer}: {other:?}", fetch.resource),
+            }
+        }
+    });
+}
+
+/// JSON pointers to every member of every object.
+fn members(value: &Value, at: String) -> Vec<String> {
+    match value {
+        Value::Object(object) => object
+            .iter()
+            .flat_map(|(name, member)| {
+                let here = format!("{at}/{name}");
+                let mut found = members(member, here.clone());
+                found.push(here);
+                found
+            })
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .flat_map(|(index, item)| members(item, format!("{at}/{index}")))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn account_without_its_key_says_why() {
+    for subject in subjects() {
+        let granted = subject.provider.id().permissions().iter().map(|scope| (*scope).to_owned()).collect();
+        let fetches = subject.provider.account_requests(&granted);
+        let replies = |status: u16| -> Vec<(Fetch, Reply)> {
+            fetches.iter().map(|fetch| (fetch.clone(), reply(status, &json!({})))).collect()
+        };
+
+        assert_eq!(subject.provider.account(None, &replies(410)), Err(ErrorCode::Gone));
+        assert_eq!(subject.provider.account(None, &replies(503)), Err(ErrorCode::ProviderTrouble));
+        assert_eq!(subject.provider.account(None, &replies(200)), Err(ErrorCode::MalformedAnswer));
+    }
+}
+
+#[test]
+fn consent_and_tokens_are_asked_where_the_settings_say() {
+    let google = GoogleHealth::new(google_health::fixtures::settings()).oauth();
+    let fitbit = Fitbit::new(fitbit::fixtures::settings()).oauth();
+
+    assert_eq!(google.authorize_url.as_str(), "https://accounts.example/o/oauth2/v2/auth");
+    assert_eq!(google.token_url.as_str(), "https://tokens.example/token");
+    assert_eq!(google.revoke_url.unwrap().as_str(), "https://tokens.example/revoke");
+    assert_eq!(fitbit.authorize_url.as_str(), "https://www.fitbit.example/oauth2/authorize");
+    assert_eq!(fitbit.token_url.as_str(), "https://api.fitbit.example/oauth2/token");
+    assert!(google.scopes.iter().all(|scope| scope.ends_with(".readonly")));
+    assert!(google.authorize_params.iter().all(|(name, _)| *name != "include_granted_scopes"));
+}

@@ -3,19 +3,31 @@
 use super::Outcome;
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
+    de::{
+        DeserializeOwned, DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor,
+        value::MapAccessDeserializer,
+    },
 };
 use std::{fmt, marker::PhantomData};
 
 /// Longest JSON path reported; keys of a map come from outside.
 const LONGEST_PATH: usize = 120;
 
-/// Parses a body.
+/// Parses a body that is a JSON object.
 ///
 /// # Errors
 ///
 /// [`Outcome::Malformed`] with the JSON path that did not fit.
 pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Outcome> {
+    parse_seed(body, Object(PhantomData))
+}
+
+/// Parses a body that is a bare JSON array.
+///
+/// # Errors
+///
+/// [`Outcome::Malformed`] with the JSON path that did not fit.
+pub(super) fn parse_array<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, Outcome> {
     parse_seed(body, PhantomData)
 }
 
@@ -42,6 +54,29 @@ fn parse_seed<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> Result<
 /// Says that an answer does not fit at a path.
 pub(super) fn malformed(path: &str) -> Outcome {
     Outcome::Malformed(path.chars().filter(|c| !c.is_control()).take(LONGEST_PATH).collect())
+}
+
+/// Reads a type from an object and from nothing else: derived readers also take an array for a struct, so that `[]`
+/// would pass for an answer without readings.
+struct Object<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Object<T> {
+    type Value = T;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map))
+    }
 }
 
 /// Picks one member of an object by a name known only at run time.
@@ -107,5 +142,11 @@ mod tests {
     fn text_behind_the_answer_makes_it_malformed() {
         assert!(matches!(parse::<Entry>(br#"{"value": 1} trailing"#), Err(Outcome::Malformed(_))));
         assert!(matches!(parse::<Entry>(br#"{"value": 1"#), Err(Outcome::Malformed(_))));
+    }
+
+    #[test]
+    fn array_does_not_pass_for_an_object() {
+        assert!(matches!(parse::<Entry>(b"[1]"), Err(Outcome::Malformed(_))));
+        assert_eq!(parse_array::<Entry>(br#"[{"value": 1}]"#).unwrap(), [Entry { value: 1 }]);
     }
 }

@@ -106,7 +106,7 @@ pub(super) fn parse_profile(body: &[u8]) -> Result<Vec<Record>, Outcome> {
 ///
 /// [`Outcome::Malformed`] names the JSON path that did not fit.
 pub(super) fn parse_devices(body: &[u8]) -> Result<Vec<Record>, Outcome> {
-    let devices: Vec<Device> = json::parse(body)?;
+    let devices: Vec<Device> = json::parse_array(body)?;
     Ok(if devices.is_empty() { Vec::new() } else { vec![Record::Devices { devices }] })
 }
 

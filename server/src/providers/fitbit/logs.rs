@@ -33,7 +33,11 @@ pub(super) fn parse_sleep(range: DateRange, body: &[u8]) -> Result<Vec<Record>, 
     let answer: SleepAnswer = json::parse(body)?;
     let Some(logs) = answer.sleep else {
         let pending = answer.meta.and_then(|meta| meta.state).is_some_and(|state| state == "pending");
-        return Err(if pending { Outcome::Retry(ErrorCode::ProviderTrouble) } else { json::malformed("sleep") });
+        return Err(if pending {
+            Outcome::Retry(ErrorCode::ProviderTrouble)
+        } else {
+            json::malformed("sleep")
+        });
     };
     Ok(logs
         .into_iter()

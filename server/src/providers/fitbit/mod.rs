@@ -11,20 +11,19 @@ mod error;
 mod logs;
 
 #[cfg(test)]
+pub(super) mod fixtures;
+#[cfg(test)]
 mod tests;
 
 use super::{
-    ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, Page, Provider, QuotaRule, Reply, Request, json,
+    ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, Page, Provider, QuotaRule, Reply, Request,
     status,
 };
 use domain::{
     DataType, DateRange, ProviderId,
     wire::{Account, ErrorCode},
 };
-use http::{
-    HeaderMap, HeaderValue, Method,
-    header::ACCEPT,
-};
+use http::{HeaderMap, HeaderValue, Method, header::ACCEPT};
 use secrecy::SecretString;
 use std::{collections::BTreeSet, time::Duration};
 use url::Url;
@@ -220,8 +219,7 @@ impl Provider for Fitbit {
 }
 
 fn parse_page(endpoint: Endpoint, fetch: &Fetch, body: &[u8]) -> Result<Page, Outcome> {
-    let range: Result<DateRange, Outcome> =
-        fetch.range.ok_or(Outcome::Refused(ErrorCode::RequestRefused));
+    let range: Result<DateRange, Outcome> = fetch.range.ok_or(Outcome::Refused(ErrorCode::RequestRefused));
     let records = match endpoint {
         Endpoint::Profile => account::parse_profile(body)?,
         Endpoint::Devices => account::parse_devices(body)?,

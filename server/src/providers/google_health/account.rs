@@ -128,7 +128,10 @@ pub(super) fn parse_settings(body: &[u8]) -> Result<Page, Outcome> {
     let text = |value: &str| Value::String(value.to_owned());
     let members = [
         ("timezone", answer.time_zone.as_deref().filter(|zone| !zone.is_empty()).map(text)),
-        ("offsetFromUTCMillis", answer.utc_offset.map(|offset| Value::from((offset.0 * 1_000.0).round() as i64))),
+        (
+            "offsetFromUTCMillis",
+            answer.utc_offset.map(|offset| Value::from((offset.0 * 1_000.0).round() as i64)),
+        ),
         ("distanceUnit", answer.distance_unit.as_deref().and_then(unit).map(text)),
         ("weightUnit", answer.weight_unit.as_deref().and_then(unit).map(text)),
         ("heightUnit", answer.height_unit.as_deref().and_then(unit).map(text)),

@@ -89,9 +89,9 @@ fn split(fetch: &Fetch, detail: &Detail) -> Outcome {
         days => days.as_u64().and_then(|days| u32::try_from(days).ok()),
     });
     match (fetch.range, longest) {
-        (Some(range), Some(longest)) if (1..range.days()).contains(&longest) => {
-            Outcome::Split(range.windows_newest_first(longest).into_iter().map(|range| fetch.over(range)).collect())
-        }
+        (Some(range), Some(longest)) if (1..range.days()).contains(&longest) => Outcome::Split(
+            range.windows_newest_first(longest).into_iter().map(|range| fetch.over(range)).collect(),
+        ),
         _ => Outcome::Refused(ErrorCode::RequestRefused),
     }
 }

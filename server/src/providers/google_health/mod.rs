@@ -8,21 +8,24 @@ mod daily;
 mod error;
 mod request;
 mod roll_up;
-pub mod sleep;
+mod sleep;
 mod time;
 mod weight;
 mod zone;
 
 #[cfg(test)]
+pub(super) mod fixtures;
+#[cfg(test)]
 mod tests;
 
 use super::{
-    ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, Page, Provider, QuotaRule, Reply, Request, status,
+    ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, Page, Provider, QuotaRule, Reply, Request,
+    status,
 };
 use domain::{
     DateRange, ProviderId,
     record::LogId,
-    wire::{Account, AccountDevice, ErrorCode},
+    wire::{Account, ErrorCode},
 };
 use roll_up::RollUp;
 use secrecy::SecretString;
@@ -167,7 +170,9 @@ impl Provider for GoogleHealth {
         replies: &[(Fetch, Reply)],
     ) -> Result<(String, Account), ErrorCode> {
         let find = |resource: &str| replies.iter().find(|(fetch, _)| fetch.resource.as_str() == resource);
-        let body = |resource: &str| find(resource).filter(|(_, reply)| reply.status == 200).map(|(_, reply)| &reply.body);
+        let body = |resource: &str| {
+            find(resource).filter(|(_, reply)| reply.status == 200).map(|(_, reply)| &reply.body)
+        };
 
         let (fetch, reply) = find("identity").ok_or(ErrorCode::ProviderTrouble)?;
         if let Some(problem) = super::account::problem(self.parse(fetch, reply)) {

@@ -30,7 +30,8 @@ const DEVICES_A_PAGE: u32 = 100;
 const WIDEST_OFFSET_HOURS: i64 = 14;
 
 /// Everything but what RFC 3986 calls unreserved, and the colon of times.
-const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
+const IN_QUERY: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
 
 /// Builds the request of a fetch.
 pub(super) fn build(base: &Url, endpoint: Endpoint, fetch: &Fetch) -> Result<Request, NotAsked> {
@@ -59,7 +60,12 @@ pub(super) fn build(base: &Url, endpoint: Endpoint, fetch: &Fetch) -> Result<Req
             let range = fetch.range.ok_or_else(not_asked)?;
             let data_type = fetch.resource.as_str();
             let member = format!("{}.date", data_type.replace('-', "_"));
-            list(data_type, ":reconcile", POINTS_A_PAGE, Some(days_filter(&member, range.start(), range.end())))
+            list(
+                data_type,
+                ":reconcile",
+                POINTS_A_PAGE,
+                Some(days_filter(&member, range.start(), range.end())),
+            )
         }
         Endpoint::Sleep => {
             let range = fetch.range.ok_or_else(not_asked)?;
@@ -68,7 +74,12 @@ pub(super) fn build(base: &Url, endpoint: Endpoint, fetch: &Fetch) -> Result<Req
         }
         Endpoint::Weight => {
             let range = fetch.range.ok_or_else(not_asked)?;
-            list("weight", "", POINTS_A_PAGE, Some(instants_filter("weight.sample_time.physical_time", range)))
+            list(
+                "weight",
+                "",
+                POINTS_A_PAGE,
+                Some(instants_filter("weight.sample_time.physical_time", range)),
+            )
         }
     })
 }
@@ -95,7 +106,12 @@ fn query(page_size: u32, filter: Option<&str>, page_token: Option<&str>) -> Stri
 }
 
 fn get(base: &Url, path: &str, query: Option<String>) -> Request {
-    Request { method: Method::GET, url: join(base, path, query.as_deref()), headers: accept_json(), body: None }
+    Request {
+        method: Method::GET,
+        url: join(base, path, query.as_deref()),
+        headers: accept_json(),
+        body: None,
+    }
 }
 
 #[derive(Serialize)]

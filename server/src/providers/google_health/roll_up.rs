@@ -160,7 +160,9 @@ fn records(kind: RollUp, date: Date, point: Point) -> Vec<Record> {
     let whole = |data_type, value: Option<u64>| daily(data_type, value.map(|value| value.to_string()));
     match kind {
         RollUp::Steps => whole(DataType::Steps, point.steps.and_then(|sum| sum.count_sum).map(|sum| sum.0)),
-        RollUp::Floors => whole(DataType::Floors, point.floors.and_then(|sum| sum.count_sum).map(|sum| sum.0)),
+        RollUp::Floors => {
+            whole(DataType::Floors, point.floors.and_then(|sum| sum.count_sum).map(|sum| sum.0))
+        }
         RollUp::Distance => {
             let millimetres = point.distance.and_then(|sum| sum.millimeters_sum);
             daily(DataType::Distance, millimetres.map(|sum| number::kilometres(sum.0)))
@@ -183,35 +185,47 @@ fn records(kind: RollUp, date: Date, point: Point) -> Vec<Record> {
         }
         RollUp::ActiveMinutes => {
             let levels = point.active_minutes.map(|sum| sum.active_minutes_rollup_by_activity_level);
-            levels.unwrap_or_default().into_iter().flat_map(|level| {
-                let data_type = match level.activity_level.as_str() {
-                    "LIGHT" => DataType::MinutesLightlyActive,
-                    "MODERATE" => DataType::MinutesFairlyActive,
-                    "VIGOROUS" => DataType::MinutesVeryActive,
-                    _ => return Vec::new(),
-                };
-                whole(data_type, level.active_minutes_sum.map(|sum| sum.0))
-            })
-            .collect()
+            levels
+                .unwrap_or_default()
+                .into_iter()
+                .flat_map(|level| {
+                    let data_type = match level.activity_level.as_str() {
+                        "LIGHT" => DataType::MinutesLightlyActive,
+                        "MODERATE" => DataType::MinutesFairlyActive,
+                        "VIGOROUS" => DataType::MinutesVeryActive,
+                        _ => return Vec::new(),
+                    };
+                    whole(data_type, level.active_minutes_sum.map(|sum| sum.0))
+                })
+                .collect()
         }
         RollUp::TimeInHeartRateZone => {
-            let zones = point.time_in_heart_rate_zone.map(|sum| sum.time_in_heart_rate_zones).unwrap_or_default();
+            let zones =
+                point.time_in_heart_rate_zone.map(|sum| sum.time_in_heart_rate_zones).unwrap_or_default();
             heart_day(
                 date,
                 zones.into_iter().filter_map(|zone| {
                     let minutes = number::round_to_u32(zone.duration?.0 / 60.0)?;
-                    Some((zone.heart_rate_zone, HeartRateZone { minutes: Some(minutes), ..Default::default() }))
+                    Some((
+                        zone.heart_rate_zone,
+                        HeartRateZone { minutes: Some(minutes), ..Default::default() },
+                    ))
                 }),
             )
         }
         RollUp::CaloriesInHeartRateZone => {
-            let zones =
-                point.calories_in_heart_rate_zone.map(|sum| sum.calories_in_heart_rate_zones).unwrap_or_default();
+            let zones = point
+                .calories_in_heart_rate_zone
+                .map(|sum| sum.calories_in_heart_rate_zones)
+                .unwrap_or_default();
             heart_day(
                 date,
                 zones.into_iter().filter_map(|zone| {
                     let kcal = zone.kcal.filter(|kcal| *kcal >= 0.0)?;
-                    Some((zone.heart_rate_zone, HeartRateZone { calories_out: Some(kcal), ..Default::default() }))
+                    Some((
+                        zone.heart_rate_zone,
+                        HeartRateZone { calories_out: Some(kcal), ..Default::default() },
+                    ))
                 }),
             )
         }

@@ -10,6 +10,7 @@ use super::super::{
 use super::time::{UtcOffset, local};
 use domain::{
     DateRange,
+    file::sleep_efficiency,
     record::{LevelSpan, LevelSummary, LogId, Record, SleepLevels, SleepLog},
 };
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
@@ -214,12 +215,16 @@ fn sleep_log(index: usize, point: Point) -> Result<Option<(SleepLog, Main)>, Out
         minutes_awake,
         minutes_to_fall_asleep: given(sleep.summary.minutes_to_fall_asleep).unwrap_or(0),
         minutes_after_wakeup: given(sleep.summary.minutes_after_wake_up).unwrap_or(0),
-        efficiency: efficiency(minutes_asleep, minutes_awake),
+        efficiency: sleep_efficiency(minutes_asleep, minutes_awake),
         is_main_sleep: main == Main::Yes,
         kind: if classic { "classic" } else { "stages" }.to_owned(),
         info_code: sleep.metadata.stages_status.as_deref().and_then(info_code),
         log_type: point.data_source.recording_method.as_deref().and_then(log_type),
-        levels: SleepLevels { summary, data, short_data: spans(&sleep.short_awakenings, start_offset, classic) },
+        levels: SleepLevels {
+            summary,
+            data,
+            short_data: spans(&sleep.short_awakenings, start_offset, classic),
+        },
     };
     Ok(Some((log, main)))
 }
@@ -252,7 +257,11 @@ fn level(kind: &str, classic: bool) -> Option<String> {
 
 /// Totals by level: the service's own, or counted from the stages where it gives none or each of them twice (seen
 /// 2026-09 in a reconciled night).
-fn level_summaries(served: &[StageSummary], data: &[LevelSpan], classic: bool) -> BTreeMap<String, LevelSummary> {
+fn level_summaries(
+    served: &[StageSummary],
+    data: &[LevelSpan],
+    classic: bool,
+) -> BTreeMap<String, LevelSummary> {
     let kinds: BTreeSet<&str> = served.iter().map(|summary| summary.kind.as_str()).collect();
     if !served.is_empty() && kinds.len() == served.len() {
         let narrow = |value: Option<Whole>| value.and_then(|value| u32::try_from(value.0).ok()).unwrap_or(0);
@@ -282,15 +291,6 @@ fn level_summaries(served: &[StageSummary], data: &[LevelSpan], classic: bool) -
             (level.to_owned(), LevelSummary { count, minutes, thirty_day_avg_minutes: None })
         })
         .collect()
-}
-
-/// Percent of the time asleep or awake that was asleep. Zero when nothing of it is known.
-fn efficiency(asleep: u32, awake: u32) -> u16 {
-    let whole = u64::from(asleep) + u64::from(awake);
-    if whole == 0 {
-        return 0;
-    }
-    u16::try_from(number::divide_half_up(100 * u64::from(asleep), whole)).unwrap_or(100).min(100)
 }
 
 /// Fitbit's number for why a night has no stages.
@@ -337,7 +337,7 @@ fn settle_main_sleeps(logs: Vec<(SleepLog, Main)>) -> Vec<SleepLog> {
 
 /// Ranks the logs of one day of waking: the highest is the main sleep. Google's rule: the longest with stages; where
 /// none has stages, the longest.
-pub fn main_sleep_rank(log: &SleepLog) -> (bool, SignedDuration) {
+fn main_sleep_rank(log: &SleepLog) -> (bool, SignedDuration) {
     let length = SignedDuration::from_millis(i64::try_from(log.duration).unwrap_or(i64::MAX));
     (log.kind == "stages" && !log.levels.data.is_empty(), length)
 }

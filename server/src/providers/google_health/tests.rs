@@ -1,0 +1,457 @@
+//! What the Google Health API's answers become.
+
+use super::super::contract::{first_page, march, page, reply};
+use super::super::{Fetch, Outcome, Provider, Reply};
+use super::fixtures::{
+    error, nap_of_the_28th, night_of_the_28th, night_of_the_29th, settings, stage, subject, weighing,
+};
+use super::*;
+use domain::record::{DailyValue, HeartDay, HeartRateZone, LevelSpan, Profile, Record, SleepLog, WeightLog};
+use domain::{DataType, DateRange};
+use jiff::civil::date;
+use serde_json::{Value, json};
+
+fn google() -> GoogleHealth {
+    GoogleHealth::new(settings())
+}
+
+fn answered(resource: &str) -> Vec<Record> {
+    records(resource, &(subject().answer)(resource))
+}
+
+fn records(resource: &str, body: &Value) -> Vec<Record> {
+    let google = google();
+    page(&google, &first_page(&google, resource), body).records
+}
+
+fn daily(records: &[Record]) -> Vec<(DataType, i8, &str)> {
+    records
+        .iter()
+        .map(|record| match record {
+            Record::Daily(DailyValue { data_type, date, value }) => (*data_type, date.day(), value.as_str()),
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+fn hearts(records: Vec<Record>) -> Vec<HeartDay> {
+    records
+        .into_iter()
+        .map(|record| match record {
+            Record::Heart(heart) => heart,
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+fn nights(body: &[Value]) -> Vec<SleepLog> {
+    records("sleep", &json!({"dataPoints": body}))
+        .into_iter()
+        .map(|record| match record {
+            Record::Sleep(log) => *log,
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+fn weights(body: &[Value]) -> Vec<WeightLog> {
+    records("weight", &json!({"dataPoints": body}))
+        .into_iter()
+        .map(|record| match record {
+            Record::Weight(log) => log,
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+#[test]
+fn sums_become_the_units_of_the_files_with_halves_rounded_up() {
+    use DataType::*;
+    let expected = [
+        ("steps", vec![(Steps, 29, "8120"), (Steps, 28, "11034")]),
+        ("floors", vec![(Floors, 29, "7"), (Floors, 28, "12")]),
+        ("distance", vec![(Distance, 29, "5.633019"), (Distance, 28, "7.9")]),
+        ("altitude", vec![(Elevation, 29, "21"), (Elevation, 28, "37")]),
+        ("total-calories", vec![(Calories, 29, "2209"), (Calories, 28, "2391")]),
+        ("active-energy-burned", vec![(ActivityCalories, 29, "655"), (ActivityCalories, 28, "790")]),
+        ("sedentary-period", vec![(MinutesSedentary, 29, "690"), (MinutesSedentary, 28, "600")]),
+        (
+            "active-minutes",
+            vec![
+                (MinutesLightlyActive, 29, "198"),
+                (MinutesFairlyActive, 29, "21"),
+                (MinutesVeryActive, 29, "8"),
+                (MinutesLightlyActive, 28, "240"),
+                (MinutesFairlyActive, 28, "33"),
+                (MinutesVeryActive, 28, "0"),
+            ],
+        ),
+    ];
+
+    for (resource, values) in expected {
+        assert_eq!(daily(&answered(resource)), values, "{resource}");
+    }
+}
+
+#[test]
+fn sum_that_is_not_given_is_no_reading_and_never_zero() {
+    let point = |value: Value| {
+        json!({"rollupDataPoints": [{
+            "civilStartTime": {"date": {"year": 2026, "month": 3, "day": 2}, "time": {}},
+            "steps": value,
+        }]})
+    };
+
+    assert_eq!(records("steps", &point(json!({}))), []);
+    assert_eq!(daily(&records("steps", &point(json!({"countSum": "0"})))), [(DataType::Steps, 2, "0")]);
+}
+
+#[test]
+fn four_resources_each_bring_only_their_own_facts_of_a_heart_day() {
+    let zone = |name: &str| HeartRateZone { name: name.to_owned(), ..Default::default() };
+
+    let resting = hearts(answered("daily-resting-heart-rate"));
+    let borders = hearts(answered("daily-heart-rate-zones"));
+    let minutes = hearts(answered("time-in-heart-rate-zone"));
+    let energy = hearts(answered("calories-in-heart-rate-zone"));
+
+    assert_eq!(
+        resting[1],
+        HeartDay { date: date(2026, 3, 28), resting_heart_rate: Some(59), ..Default::default() }
+    );
+    assert_eq!(
+        borders[0].heart_rate_zones,
+        [
+            HeartRateZone { min: Some(30), max: Some(113), ..zone("Out of Range") },
+            HeartRateZone { min: Some(114), max: Some(141), ..zone("Fat Burn") },
+        ]
+    );
+    // 80,130 s are 1,335.5 min; 89 s are 1.48.
+    assert_eq!(
+        minutes[0].heart_rate_zones,
+        [
+            HeartRateZone { minutes: Some(1336), ..zone("Out of Range") },
+            HeartRateZone { minutes: Some(25), ..zone("Fat Burn") },
+            HeartRateZone { minutes: Some(1), ..zone("Peak") },
+        ]
+    );
+    assert_eq!(
+        energy[0].heart_rate_zones,
+        [
+            HeartRateZone { calories_out: Some(1711.25), ..zone("Out of Range") },
+            HeartRateZone { calories_out: Some(91.0), ..zone("Cardio") },
+        ]
+    );
+    assert!([borders, minutes, energy].iter().flatten().all(|day| day.resting_heart_rate.is_none()));
+}
+
+#[test]
+fn night_over_a_change_of_clocks_keeps_its_true_length_and_every_moments_own_wall_clock() {
+    let night = &nights(&[night_of_the_29th()])[0];
+
+    assert_eq!(night.date_of_sleep, date(2026, 3, 29));
+    assert_eq!(night.start_time, date(2026, 3, 28).at(23, 10, 0, 0));
+    assert_eq!(night.end_time, date(2026, 3, 29).at(7, 40, 0, 0));
+    assert_eq!(night.duration, 27_000_000);
+    assert_eq!((night.time_in_bed, night.minutes_asleep, night.minutes_awake), (450, 434, 16));
+    assert_eq!((night.minutes_to_fall_asleep, night.minutes_after_wakeup), (4, 1));
+    assert_eq!(night.efficiency, 96);
+    assert_eq!(night.log_id, LogId::Number(5_512_000_099));
+    assert_eq!(
+        (night.kind.as_str(), night.info_code, night.log_type.as_deref()),
+        ("stages", Some(0), Some("auto_detected"))
+    );
+    assert!(night.is_main_sleep);
+    let level = |day: i8, hour: i8, minute: i8, second: i8, level: &str, seconds: u32| LevelSpan {
+        date_time: date(2026, 3, day).at(hour, minute, second, 0),
+        level: level.to_owned(),
+        seconds,
+    };
+    assert_eq!(
+        night.levels.data,
+        [
+            level(28, 23, 10, 0, "wake", 930),
+            level(28, 23, 25, 30, "light", 9_000),
+            level(29, 1, 55, 30, "deep", 4_470),
+            level(29, 4, 10, 0, "rem", 12_600),
+        ]
+    );
+    assert_eq!(night.levels.short_data, [level(29, 5, 0, 0, "wake", 90)]);
+    assert_eq!((night.levels.summary["rem"].minutes, night.levels.summary["wake"].count), (210, 1));
+}
+
+#[test]
+fn stages_are_put_in_time_order_and_a_missing_offset_is_the_nights() {
+    let mut night = night_of_the_29th();
+    let stages = night["sleep"]["stages"].as_array_mut().unwrap();
+    stages.reverse();
+    stages[3].as_object_mut().unwrap().remove("startUtcOffset");
+
+    let night = &nights(&[night])[0];
+
+    let levels: Vec<&str> = night.levels.data.iter().map(|span| span.level.as_str()).collect();
+    assert_eq!(levels, ["wake", "light", "deep", "rem"]);
+    assert_eq!(night.levels.data[0].date_time, date(2026, 3, 28).at(23, 10, 0, 0));
+}
+
+#[test]
+fn classic_sleep_counts_restless_minutes_as_awake() {
+    let nap = &nights(&[nap_of_the_28th()])[0];
+
+    assert_eq!((nap.kind.as_str(), nap.info_code, nap.is_main_sleep), ("classic", Some(2), false));
+    assert_eq!((nap.minutes_asleep, nap.minutes_awake, nap.time_in_bed), (25, 8, 33));
+    assert_eq!(nap.efficiency, 76);
+    assert_eq!(nap.levels.summary.keys().collect::<Vec<_>>(), ["asleep", "awake", "restless"]);
+}
+
+#[test]
+fn totals_served_twice_are_counted_from_the_stages() {
+    let mut night = night_of_the_29th();
+    let summary = night["sleep"]["summary"]["stagesSummary"].as_array_mut().unwrap();
+    let twice = summary.clone();
+    summary.extend(twice);
+    night["sleep"]["summary"]["minutesAsleep"] = json!(null);
+
+    let night = &nights(&[night])[0];
+
+    // 15.5, 150, 74.5 and 210 minutes.
+    let minutes = |level: &str| (night.levels.summary[level].minutes, night.levels.summary[level].count);
+    assert_eq!(
+        [minutes("wake"), minutes("light"), minutes("deep"), minutes("rem")],
+        [(16, 1), (150, 1), (75, 1), (210, 1)]
+    );
+    assert_eq!(night.minutes_asleep, 435);
+}
+
+#[test]
+fn night_still_running_or_still_worked_on_is_left_out() {
+    let mut running = night_of_the_29th();
+    running["sleep"]["interval"].as_object_mut().unwrap().retain(|name, _| !name.starts_with("end"));
+    let mut unprocessed = night_of_the_28th();
+    unprocessed["sleep"]["metadata"]["processed"] = json!(false);
+
+    assert_eq!(nights(&[running, unprocessed, nap_of_the_28th()]).len(), 1);
+}
+
+#[test]
+fn night_the_service_calls_main_stays_and_others_of_the_day_do_not_become_it() {
+    let mut phone = night_of_the_29th();
+    phone["name"] = json!("users/1/dataTypes/sleep/dataPoints/2");
+    phone["sleep"]["interval"]["endTime"] = json!("2026-03-29T09:00:00Z");
+    phone["sleep"]["metadata"] = json!({"processed": true});
+
+    let nights = nights(&[phone, night_of_the_29th()]);
+
+    assert_eq!(nights.iter().map(|night| night.is_main_sleep).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
+fn where_no_night_is_called_main_the_longest_with_stages_is() {
+    let unmarked = |id: &str, end: &str, classic: bool| {
+        let mut night = night_of_the_29th();
+        night["name"] = json!(format!("users/1/dataTypes/sleep/dataPoints/{id}"));
+        night["sleep"]["interval"]["endTime"] = json!(end);
+        night["sleep"]["metadata"] = json!({});
+        if classic {
+            night["sleep"]["type"] = json!("CLASSIC");
+            night["sleep"]["stages"] = json!([stage("ASLEEP", "2026-03-28T22:10:00Z", end, "3600s")]);
+        }
+        night
+    };
+
+    let nights = nights(&[
+        unmarked("1", "2026-03-29T10:00:00Z", true),
+        unmarked("2", "2026-03-29T05:00:00Z", false),
+        unmarked("3", "2026-03-29T06:00:00Z", false),
+        nap_of_the_28th(),
+    ]);
+
+    let main: Vec<&LogId> =
+        nights.iter().filter(|night| night.is_main_sleep).map(|night| &night.log_id).collect();
+    assert_eq!(main, [&LogId::Number(3)], "and a nap alone makes no main sleep of its day");
+}
+
+#[test]
+fn pages_of_sleep_are_whole_only_after_the_days_later_pages_can_still_reach() {
+    let google = google();
+    let body = json!({"dataPoints": [night_of_the_29th(), night_of_the_28th()], "nextPageToken": "t"});
+
+    let page = page(&google, &first_page(&google, "sleep"), &body);
+
+    // The last log began on the 27th; an earlier start may end on the 29th at the latest, a zone further east.
+    assert_eq!(page.complete_after, Some(date(2026, 3, 29)));
+}
+
+#[test]
+fn weighing_belongs_to_the_day_on_the_members_own_clock() {
+    let logs = weights(&[
+        weighing("31", "2026-03-29T06:40:12Z", "7200s", json!(61_350.4)),
+        weighing("30", "2026-03-01T03:30:00Z", "-18000s", json!(61_800)),
+        weighing("x-1", "2026-03-31T15:59:59.5Z", "28800s", json!(62_000)),
+        weighing("29", "2026-03-31T16:00:00Z", "28800s", json!(62_000)),
+    ]);
+
+    // The second was on 28 February in New York, the fourth already on 1 April in Perth.
+    assert_eq!(logs.len(), 2);
+    assert_eq!((logs[0].date, logs[0].time.as_str(), logs[0].weight), (date(2026, 3, 29), "08:40:12", 61.35));
+    assert_eq!((logs[1].date, logs[1].time.as_str()), (date(2026, 3, 31), "23:59:59"));
+    assert_eq!((&logs[0].log_id, &logs[1].log_id), (&LogId::Number(31), &LogId::Text("x-1".to_owned())));
+}
+
+#[test]
+fn weighing_told_by_two_sources_is_one_and_names_no_device() {
+    let at = "2026-03-29T06:40:12Z";
+
+    let logs = weights(&[
+        weighing("31", at, "7200s", json!(61_350)),
+        weighing("32", at, "7200s", json!(61_350.0)),
+        weighing("33", at, "7200s", json!(61_400)),
+    ]);
+
+    assert_eq!(logs.iter().map(|log| log.weight).collect::<Vec<_>>(), [61.35, 61.4]);
+    assert!(!serde_json::to_string(&logs).unwrap().contains("Pilar"));
+    assert_eq!(logs[0].source.as_deref(), Some("HEALTH_CONNECT"));
+}
+
+#[test]
+fn weighing_without_a_name_is_numbered_by_its_wall_clock() {
+    let mut weighing = weighing("", "2026-03-29T06:40:12Z", "7200s", json!(61_350));
+    weighing.as_object_mut().unwrap().remove("name");
+
+    // 08:40:12 on the wall, read as if it were UTC.
+    assert_eq!(weights(&[weighing])[0].log_id, LogId::Number(1_774_773_612_000));
+}
+
+#[test]
+fn profile_is_put_together_from_five_answers_and_names_nobody() {
+    let profiles: Vec<Profile> = ["identity", "profile", "settings", "latest-height", "latest-weight"]
+        .into_iter()
+        .flat_map(answered)
+        .map(|record| match record {
+            Record::Profile(profile) => *profile,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+
+    assert_eq!(profiles[0], Profile { encoded_id: Some("9QK4TZ".to_owned()), ..Default::default() });
+    assert_eq!(
+        profiles[1],
+        Profile {
+            member_since: Some(date(2017, 1, 15)),
+            stride_length_running: Some(101.2),
+            stride_length_walking: Some(69.4),
+            ..Default::default()
+        }
+    );
+    assert_eq!(
+        Value::Object(profiles[2].more.clone()),
+        json!({
+            "timezone": "Europe/Madrid",
+            "offsetFromUTCMillis": 3_600_000,
+            "distanceUnit": "en_US",
+            "weightUnit": "en_GB",
+            "autoStrideEnabled": true,
+            "strideLengthWalkingType": "auto",
+        })
+    );
+    assert_eq!((profiles[3].height, profiles[4].weight), (Some(168.4), Some(61.35)));
+}
+
+#[test]
+fn hardware_address_and_account_number_of_a_device_are_never_kept() {
+    let text = serde_json::to_string(&answered("pairedDevices")).unwrap();
+
+    assert!(text.contains("770011") && text.contains("Sense 2"));
+    assert!(!text.contains("A1B2C3D4E5F6") && !text.contains("1200340056"));
+}
+
+#[test]
+fn account_is_known_by_its_health_number_and_shows_devices_and_joining_day() {
+    let google = google();
+    let granted = google.id().permissions().iter().map(|scope| (*scope).to_owned()).collect();
+    let replies: Vec<(Fetch, Reply)> = google
+        .account_requests(&granted)
+        .into_iter()
+        .map(|fetch| (fetch.clone(), reply(200, &(subject().answer)(fetch.resource.as_str()))))
+        .collect();
+
+    let (key, account) = google.account(None, &replies).unwrap();
+
+    assert_eq!(key, "1200340056");
+    assert_eq!(account.legacy_user_id.as_deref(), Some("9QK4TZ"));
+    assert_eq!(account.member_since, Some(date(2017, 1, 15)));
+    assert_eq!(account.time_zone.as_deref(), Some("Europe/Madrid"));
+    assert_eq!(account.devices[0].name, "Sense 2");
+}
+
+#[test]
+fn account_is_shown_by_identity_alone_when_the_rest_is_not_granted() {
+    let google = google();
+    let fetches = google.account_requests(&BTreeSet::new());
+    assert_eq!(fetches, [Fetch::once("identity")]);
+
+    let body = json!({"healthUserId": "1200340056", "legacyUserId": ""});
+    let (key, account) = google.account(None, &[(fetches[0].clone(), reply(200, &body))]).unwrap();
+
+    assert_eq!((key.as_str(), account), ("1200340056", Account::default()));
+}
+
+#[test]
+fn account_without_fitbit_data_and_service_not_switched_on_stop_the_import() {
+    let google = google();
+    let fetch = first_page(&google, "steps");
+    let says = |status: u16, name: &str, reason: &str| {
+        google.parse(&fetch, &reply(status, &error(status, name, reason, json!({}))))
+    };
+
+    assert_eq!(
+        says(400, "FAILED_PRECONDITION", "ACCOUNT_NOT_LINKED"),
+        Outcome::Stop(ErrorCode::AccountNotLinked)
+    );
+    assert_eq!(says(403, "PERMISSION_DENIED", "SERVICE_DISABLED"), Outcome::Stop(ErrorCode::ServiceDisabled));
+    assert_eq!(
+        says(400, "INVALID_ARGUMENT", "UNSUPPORTED_DATA_TYPE_ACTION"),
+        Outcome::Refused(ErrorCode::RequestRefused)
+    );
+    assert_eq!(google.parse(&fetch, &reply(403, &json!("no reason"))), Outcome::NotPermitted);
+}
+
+#[test]
+fn page_token_that_is_not_taken_starts_the_range_again() {
+    let google = google();
+    let fetch = Fetch { page_token: Some("stale".to_owned()), ..first_page(&google, "sleep") };
+    let refusal = reply(400, &error(400, "INVALID_ARGUMENT", "INVALID_PAGE_TOKEN", json!({})));
+
+    assert_eq!(google.parse(&fetch, &refusal), Outcome::Split(vec![fetch.over(march())]));
+    assert_eq!(
+        google.parse(&fetch.over(march()), &refusal),
+        Outcome::Refused(ErrorCode::RequestRefused),
+        "without a token there is nothing to start again"
+    );
+}
+
+#[test]
+fn range_is_split_by_the_length_the_answer_names() {
+    let google = google();
+    let range = DateRange::new(date(2026, 1, 1), date(2026, 4, 1)).unwrap();
+    let fetch = first_page(&google, "steps").over(range);
+    let refusal = |days: Value| {
+        reply(
+            400,
+            &error(
+                400,
+                "INVALID_ARGUMENT",
+                "INVALID_ROLLUP_QUERY_DURATION",
+                json!({"maxDurationDays": days}),
+            ),
+        )
+    };
+
+    let Outcome::Split(pieces) = google.parse(&fetch, &refusal(json!("14"))) else { panic!("not split") };
+
+    assert_eq!(pieces.len(), 7);
+    assert!(pieces.iter().all(|piece| piece.range.unwrap().days() <= 14));
+    for useless in [json!("90"), json!("0"), json!(null), json!("many")] {
+        assert_eq!(google.parse(&fetch, &refusal(useless)), Outcome::Refused(ErrorCode::RequestRefused));
+    }
+}

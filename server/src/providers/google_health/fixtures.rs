@@ -1,0 +1,324 @@
+//! Believable answers of the Google Health API, and how the contract suite speaks to it.
+
+use super::super::contract::{Subject, reply, with_header};
+use super::{GoogleHealth, GoogleHealthSettings};
+use serde_json::{Value, json};
+use std::time::Duration;
+use url::Url;
+
+pub(in super::super) fn settings() -> GoogleHealthSettings {
+    let url = |text: &str| Url::parse(text).unwrap();
+    GoogleHealthSettings {
+        client_id: "client".to_owned(),
+        client_secret: "secret".to_owned().into(),
+        accounts_url: url("https://accounts.example"),
+        token_url: url("https://tokens.example"),
+        health_url: url("https://health.example"),
+        start_per_second: 2.5,
+        max_per_second: 5.0,
+        minute: Duration::from_secs(60),
+    }
+}
+
+pub(in super::super) fn subject() -> Subject {
+    Subject {
+        provider: Box::new(GoogleHealth::new(settings())),
+        answer,
+        empty,
+        paged: Some(("sleep", |token, readings| {
+            let mut answer = if readings { answer("sleep") } else { json!({}) };
+            answer["nextPageToken"] = json!(token);
+            answer
+        })),
+        range_refused: (
+            "total-calories",
+            reply(
+                400,
+                &error(
+                    400,
+                    "INVALID_ARGUMENT",
+                    "INVALID_ROLLUP_QUERY_DURATION",
+                    json!({"maxDurationDays": "14"}),
+                ),
+            ),
+        ),
+        quota: (
+            with_header(
+                reply(429, &error(429, "RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED", json!({}))),
+                "retry-after",
+                "17",
+            ),
+            Some(Duration::from_secs(17)),
+        ),
+        expired: vec![
+            reply(401, &json!({"error": {"code": 401, "status": "UNAUTHENTICATED"}})),
+            reply(401, &error(401, "UNAUTHENTICATED", "ACCESS_TOKEN_EXPIRED", json!({}))),
+        ],
+        revoked: vec![
+            reply(403, &error(403, "PERMISSION_DENIED", "RESOURCE_PERMISSION_DENIED", json!({}))),
+            reply(
+                403,
+                &error(
+                    403,
+                    "PERMISSION_DENIED",
+                    "DISALLOWED_OAUTH_SCOPES",
+                    json!({"disallowed_scopes": "x"}),
+                ),
+            ),
+        ],
+        not_permitted: reply(
+            403,
+            &error(403, "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", json!({})),
+        ),
+        maps: &[],
+    }
+}
+
+/// An error body; the message is never looked at.
+pub(super) fn error(code: u16, status: &str, reason: &str, metadata: Value) -> Value {
+    json!({"error": {
+        "code": code,
+        "message": "words that may change",
+        "status": status,
+        "details": [{
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": reason,
+            "domain": "health.googleapis.com",
+            "metadata": metadata,
+        }],
+    }})
+}
+
+fn day(day: u8) -> Value {
+    json!({"year": 2026, "month": 3, "day": day})
+}
+
+/// Two days of a roll-up, newest first.
+fn rolled_up(member: &str, newer: Value, older: Value) -> Value {
+    let point = |on: u8, value: Value| {
+        json!({
+            "civilStartTime": {"date": day(on), "time": {}},
+            "civilEndTime": {"date": day(on + 1), "time": {}},
+            member: value,
+        })
+    };
+    json!({"rollupDataPoints": [point(29, newer), point(28, older)]})
+}
+
+fn empty(resource: &str) -> Value {
+    match resource {
+        "identity" => json!({"healthUserId": "1200340056"}),
+        _ => json!({}),
+    }
+}
+
+fn answer(resource: &str) -> Value {
+    match resource {
+        "identity" => {
+            json!({"name": "users/me/identity", "legacyUserId": "9QK4TZ", "healthUserId": "1200340056"})
+        }
+        "profile" => json!({
+            "name": "users/1200340056/profile",
+            "age": 37,
+            "membershipStartDate": {"year": 2017, "month": 1, "day": 15},
+            "autoWalkingStrideLengthMm": 694,
+            "autoRunningStrideLengthMm": 881,
+            "userConfiguredRunningStrideLengthMm": 1012,
+        }),
+        "settings" => json!({
+            "name": "users/1200340056/settings",
+            "timeZone": "Europe/Madrid",
+            "utcOffset": "3600s",
+            "languageLocale": "es_ES",
+            "distanceUnit": "DISTANCE_UNIT_MILES",
+            "weightUnit": "WEIGHT_UNIT_STONE",
+            "waterUnit": "WATER_UNIT_CUP",
+            "autoStrideEnabled": true,
+            "strideLengthWalkingType": "STRIDE_LENGTH_TYPE_AUTO",
+        }),
+        "pairedDevices" => json!({"pairedDevices": [{
+            "name": "users/1200340056/pairedDevices/770011",
+            "deviceType": "TRACKER",
+            "deviceVersion": "Sense 2",
+            "batteryStatus": "NORMAL",
+            "batteryLevel": 64,
+            "lastSyncTime": "2026-03-29T18:11:09Z",
+            "macAddress": "A1B2C3D4E5F6",
+            "features": ["STEPS"],
+        }]}),
+        "latest-height" => json!({
+            "dataPoints": [{"height": {"sampleTime": sample("2024-02-02T08:00:00Z", "3600s"), "heightMillimeters": "1684"}}],
+            "nextPageToken": "older",
+        }),
+        "latest-weight" => {
+            json!({"dataPoints": [weighing("31", "2026-03-29T06:40:12Z", "7200s", json!(61_350.4))]})
+        }
+        "steps" => rolled_up("steps", json!({"countSum": "8120"}), json!({"countSum": 11_034})),
+        "floors" => rolled_up("floors", json!({"countSum": "7"}), json!({"countSum": "12"})),
+        "distance" => {
+            rolled_up("distance", json!({"millimetersSum": "5633019"}), json!({"millimetersSum": "7900000"}))
+        }
+        "altitude" => rolled_up(
+            "altitude",
+            json!({"gainMillimetersSum": "21336"}),
+            json!({"gainMillimetersSum": "36500"}),
+        ),
+        "total-calories" => {
+            rolled_up("totalCalories", json!({"kcalSum": 2208.5}), json!({"kcalSum": 2391.49301}))
+        }
+        "active-energy-burned" => {
+            rolled_up("activeEnergyBurned", json!({"kcalSum": 655.2}), json!({"kcalSum": 790}))
+        }
+        "active-minutes" => {
+            let levels = |light: &str, moderate: &str, vigorous: &str| {
+                json!({"activeMinutesRollupByActivityLevel": [
+                    {"activityLevel": "LIGHT", "activeMinutesSum": light},
+                    {"activityLevel": "MODERATE", "activeMinutesSum": moderate},
+                    {"activityLevel": "VIGOROUS", "activeMinutesSum": vigorous},
+                ]})
+            };
+            rolled_up("activeMinutes", levels("198", "21", "8"), levels("240", "33", "0"))
+        }
+        "sedentary-period" => {
+            rolled_up("sedentaryPeriod", json!({"durationSum": "41370s"}), json!({"durationSum": "36029.9s"}))
+        }
+        "time-in-heart-rate-zone" => {
+            let zones = json!({"timeInHeartRateZones": [
+                {"heartRateZone": "PEAK", "duration": "89s"},
+                {"heartRateZone": "LIGHT", "duration": "80130s"},
+                {"heartRateZone": "MODERATE", "duration": "1500s"},
+            ]});
+            rolled_up("timeInHeartRateZone", zones.clone(), zones)
+        }
+        "calories-in-heart-rate-zone" => {
+            let zones = json!({"caloriesInHeartRateZones": [
+                {"heartRateZone": "LIGHT", "kcal": 1711.25},
+                {"heartRateZone": "VIGOROUS", "kcal": 91},
+            ]});
+            rolled_up("caloriesInHeartRateZone", zones.clone(), zones)
+        }
+        "daily-resting-heart-rate" => json!({"dataPoints": [
+            {"dailyRestingHeartRate": {"date": day(29), "beatsPerMinute": "58"}},
+            {"dailyRestingHeartRate": {"date": day(28), "beatsPerMinute": 59}},
+        ]}),
+        "daily-heart-rate-zones" => {
+            let zones = json!([
+                {"heartRateZoneType": "MODERATE", "minBeatsPerMinute": "114", "maxBeatsPerMinute": "141"},
+                {"heartRateZoneType": "LIGHT", "minBeatsPerMinute": "30", "maxBeatsPerMinute": "113"},
+            ]);
+            json!({"dataPoints": [
+                {"dailyHeartRateZones": {"date": day(29), "heartRateZones": zones}},
+                {"dailyHeartRateZones": {"date": day(28), "heartRateZones": zones}},
+            ]})
+        }
+        "sleep" => json!({"dataPoints": [night_of_the_29th(), nap_of_the_28th(), night_of_the_28th()]}),
+        "weight" => json!({"dataPoints": [
+            weighing("31", "2026-03-29T06:40:12Z", "7200s", json!(61_350.4)),
+            weighing("30", "2026-03-28T23:30:00Z", "-18000s", json!(61_800)),
+        ]}),
+        other => panic!("no fixture for {other}"),
+    }
+}
+
+fn sample(physical: &str, offset: &str) -> Value {
+    json!({"physicalTime": physical, "utcOffset": offset})
+}
+
+/// One weighing of a scale that reports through the phone.
+pub(super) fn weighing(id: &str, physical: &str, offset: &str, grams: Value) -> Value {
+    json!({
+        "name": format!("users/1200340056/dataTypes/weight/dataPoints/{id}"),
+        "dataSource": {
+            "recordingMethod": "UNKNOWN",
+            "device": {"displayName": "Pilar's scale"},
+            "platform": "HEALTH_CONNECT",
+        },
+        "weight": {"sampleTime": sample(physical, offset), "weightGrams": grams},
+    })
+}
+
+/// One stage; offsets as given.
+pub(super) fn stage(kind: &str, from: &str, to: &str, offset: &str) -> Value {
+    json!({"startTime": from, "startUtcOffset": offset, "endTime": to, "endUtcOffset": offset, "type": kind})
+}
+
+/// The night in which Madrid goes over to summer time at 02:00, 01:00 UTC: 23:10 to 07:40 on the clock, 7 h 30 in truth.
+pub(super) fn night_of_the_29th() -> Value {
+    json!({
+        "name": "users/1200340056/dataTypes/sleep/dataPoints/5512000099",
+        "dataSource": {"recordingMethod": "DERIVED", "device": {"displayName": "Sense 2"}, "platform": "FITBIT"},
+        "sleep": {
+            "interval": {
+                "startTime": "2026-03-28T22:10:00Z",
+                "startUtcOffset": "3600s",
+                "endTime": "2026-03-29T05:40:00Z",
+                "endUtcOffset": "7200s",
+            },
+            "type": "STAGES",
+            "stages": [
+                stage("AWAKE", "2026-03-28T22:10:00Z", "2026-03-28T22:25:30Z", "3600s"),
+                stage("LIGHT", "2026-03-28T22:25:30Z", "2026-03-29T00:55:30Z", "3600s"),
+                stage("DEEP", "2026-03-29T00:55:30Z", "2026-03-29T02:10:00Z", "3600s"),
+                stage("REM", "2026-03-29T02:10:00Z", "2026-03-29T05:40:00Z", "7200s"),
+            ],
+            "shortAwakenings": [stage("AWAKE", "2026-03-29T03:00:00Z", "2026-03-29T03:01:30Z", "7200s")],
+            "metadata": {"stagesStatus": "SUCCEEDED", "processed": true, "mainSleep": true},
+            "summary": {
+                "minutesInSleepPeriod": "450",
+                "minutesAsleep": "434",
+                "minutesAwake": "16",
+                "minutesToFallAsleep": "4",
+                "minutesAfterWakeUp": "1",
+                "stagesSummary": [
+                    {"type": "AWAKE", "minutes": "16", "count": "1"},
+                    {"type": "LIGHT", "minutes": "150", "count": "1"},
+                    {"type": "DEEP", "minutes": "74", "count": "1"},
+                    {"type": "REM", "minutes": "210", "count": "1"},
+                ],
+            },
+        },
+    })
+}
+
+/// A nap of half an hour, without stages.
+pub(super) fn nap_of_the_28th() -> Value {
+    json!({
+        "name": "users/1200340056/dataTypes/sleep/dataPoints/5512000098",
+        "dataSource": {"recordingMethod": "DERIVED", "platform": "FITBIT"},
+        "sleep": {
+            "interval": {
+                "startTime": "2026-03-28T14:00:00Z",
+                "startUtcOffset": "3600s",
+                "endTime": "2026-03-28T14:33:00Z",
+                "endUtcOffset": "3600s",
+            },
+            "type": "CLASSIC",
+            "stages": [
+                stage("ASLEEP", "2026-03-28T14:00:00Z", "2026-03-28T14:25:00Z", "3600s"),
+                stage("RESTLESS", "2026-03-28T14:25:00Z", "2026-03-28T14:31:00Z", "3600s"),
+                stage("AWAKE", "2026-03-28T14:31:00Z", "2026-03-28T14:33:00Z", "3600s"),
+            ],
+            "metadata": {"stagesStatus": "REJECTED_NAP", "processed": true, "nap": true},
+            "summary": {"minutesInSleepPeriod": "33", "minutesAsleep": "25", "minutesAwake": "2"},
+        },
+    })
+}
+
+/// A night typed in by hand, of which nothing is said to be the main sleep.
+pub(super) fn night_of_the_28th() -> Value {
+    json!({
+        "name": "users/1200340056/dataTypes/sleep/dataPoints/b8e1-by-hand",
+        "dataSource": {"recordingMethod": "MANUAL", "platform": "FITBIT"},
+        "sleep": {
+            "interval": {
+                "startTime": "2026-03-27T22:45:00Z",
+                "startUtcOffset": "3600s",
+                "endTime": "2026-03-28T06:05:00Z",
+                "endUtcOffset": "3600s",
+            },
+            "type": "CLASSIC",
+            "stages": [stage("ASLEEP", "2026-03-27T22:45:00Z", "2026-03-28T06:05:00Z", "3600s")],
+            "metadata": {"processed": true},
+        },
+    })
+}
