@@ -5,14 +5,17 @@
 
 use crate::{
     clock::Clock,
+    config::Config,
     secrets::KeyRing,
     storage::{ImportRow, Link, MemberId, NewImportRow, NewLink, PageRow, Storage, Tokens, WindowId},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{DataType, DateRange, ProviderId, ResourceId, plan::Window, wire::Account};
 use jiff::{SignedDuration, Timestamp};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use std::{
+    collections::BTreeMap,
+    ffi::OsString,
     ops::Deref,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
@@ -68,6 +71,29 @@ pub fn secret_keys() -> SecretString {
 /// A key ring with one key, the same each time.
 pub fn key_ring() -> KeyRing {
     KeyRing::parse(&secret_keys()).unwrap()
+}
+
+/// The settings of a small site that offers Google Health, with some of them set otherwise or, when empty, not at all.
+pub fn settings(changes: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let keys = secret_keys();
+    [
+        ("SECRET_KEYS", keys.expose_secret()),
+        ("OPERATOR_NAME", "A small lab"),
+        ("OPEN_HUMANS_CLIENT_ID", "open-humans-client"),
+        ("OPEN_HUMANS_CLIENT_SECRET", "open-humans-secret"),
+        ("GOOGLE_CLIENT_ID", "google-client"),
+        ("GOOGLE_CLIENT_SECRET", "google-secret"),
+    ]
+    .iter()
+    .chain(changes)
+    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+    .collect()
+}
+
+/// The same settings, read.
+pub fn config(changes: &[(&str, &str)]) -> Config {
+    let settings = settings(changes);
+    Config::read(|name| settings.get(name).map(OsString::from)).unwrap()
 }
 
 /// Tokens `access-NAME` and `refresh-NAME` that last eight hours.

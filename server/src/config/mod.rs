@@ -1,0 +1,144 @@
+//! Settings, read once from the environment before anything else happens. Every problem is reported at once, a line each.
+//!
+//! [`SETTINGS`] lists every setting with its meaning and default; it is what `.env.sample` and SETUP.md are checked
+//! against. How a text becomes a value is in `read.rs`.
+
+mod read;
+mod settings;
+
+pub use read::{ConfigError, ConfigProblem};
+pub use settings::{Fallback, SETTINGS, Setting};
+
+use crate::{secrets::KeyRing, storage::Purpose};
+use domain::ProviderId;
+use secrecy::SecretString;
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use url::Url;
+
+/// Everything an operator can set. Its `Debug` shows no secret.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where members reach this site: an origin, without path.
+    pub public_url: Url,
+    /// The SQLite file.
+    pub database: PathBuf,
+    /// The folder of the spool.
+    pub spool_dir: PathBuf,
+    /// The keys that seal tokens, segments and artifacts.
+    pub keys: Arc<KeyRing>,
+    /// Who runs this site.
+    pub operator_name: String,
+    /// How to reach them: an e-mail or web address.
+    pub operator_contact: Option<String>,
+    /// Where the source code is.
+    pub source_url: Option<Url>,
+    /// Days fetched data stays after an import's last change.
+    pub retention_days: u32,
+    /// Days a browser stays signed in unused.
+    pub session_days: u32,
+    /// Largest earlier file on Open Humans that is merged, in bytes.
+    pub merge_limit_bytes: u64,
+    /// Largest answer of a provider that is read, in bytes.
+    pub answer_limit_bytes: u64,
+    /// The destination.
+    pub open_humans: OpenHumansConfig,
+    /// Google Health, where it is offered.
+    pub google: Option<GoogleConfig>,
+    /// The Fitbit Web API, where it is switched on.
+    pub fitbit: Option<FitbitConfig>,
+    /// What is logged, in the words of `tracing`'s filters.
+    pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+}
+
+/// Our project at Open Humans.
+#[derive(Clone, Debug)]
+pub struct OpenHumansConfig {
+    /// The project's client id.
+    pub client_id: String,
+    /// The project's client secret.
+    pub client_secret: SecretString,
+    /// `https://www.openhumans.org`, or a stand-in.
+    pub url: Url,
+    /// Source label of our own files, `direct-sharing-N`; asked from Open Humans when it is not set.
+    pub project_label: Option<String>,
+}
+
+/// Our client at Google.
+#[derive(Clone, Debug)]
+pub struct GoogleConfig {
+    /// The client's id.
+    pub client_id: String,
+    /// The client's secret.
+    pub client_secret: SecretString,
+    /// `https://accounts.google.com`, where consent is given.
+    pub accounts_url: Url,
+    /// `https://oauth2.googleapis.com`, where tokens are.
+    pub token_url: Url,
+    /// `https://health.googleapis.com`, where the data is.
+    pub health_url: Url,
+    /// Requests a second for each member to begin with.
+    pub requests_per_second: f64,
+    /// Requests a second for each member at most.
+    pub max_requests_per_second: f64,
+    /// Length of Google's quota minute; shorter only with a stand-in.
+    pub minute: Duration,
+}
+
+/// Our application at Fitbit.
+#[derive(Clone, Debug)]
+pub struct FitbitConfig {
+    /// The application's client id.
+    pub client_id: String,
+    /// The application's client secret.
+    pub client_secret: SecretString,
+    /// `https://www.fitbit.com`, where consent is given.
+    pub www_url: Url,
+    /// `https://api.fitbit.com`, where tokens and data are.
+    pub api_url: Url,
+    /// Length of Fitbit's quota hour; shorter only with a stand-in.
+    pub hour: Duration,
+    /// Added to every wait for the next hour, because clocks differ. Shortened with the hour.
+    pub quota_margin: Duration,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// Lines for reading.
+    Text,
+}
+
+impl Config {
+    /// Reads the settings of this process.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] with every problem found.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Config::read(|name| std::env::var_os(name))
+    }
+
+    /// Where a consent page sends the browser back to. Each of these addresses is registered, letter for letter, with the
+    /// site the consent is asked of.
+    pub fn callback_url(&self, purpose: Purpose) -> Url {
+        let path = match purpose {
+            Purpose::SignIn => "/auth/open-humans/callback",
+            Purpose::Link(ProviderId::GoogleHealth) => "/auth/google/callback",
+            Purpose::Link(ProviderId::Fitbit) => "/auth/fitbit/callback",
+        };
+        let mut url = self.public_url.clone();
+        url.set_path(path);
+        url
+    }
+
+    /// Whether members reach this site over https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+}
