@@ -1,0 +1,568 @@
+//! Texts to values, with every problem collected instead of stopping at the first.
+
+use super::{Config, Fallback, FitbitConfig, GoogleConfig, LogFormat, OpenHumansConfig, SETTINGS};
+use crate::secrets::KeyRing;
+use secrecy::SecretString;
+use std::{
+    ffi::OsString,
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+/// Every problem found in the settings, a line each.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct ConfigError(
+    /// In the order of the settings; never empty.
+    pub Vec<ConfigProblem>,
+);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+/// One problem with one setting. Holds no value of a setting that may be secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigProblem {
+    /// The setting.
+    pub name: &'static str,
+    /// What is wrong, then what to do.
+    pub message: String,
+}
+
+impl fmt::Display for ConfigProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name, self.message)
+    }
+}
+
+/// Begins the value the project page of Open Humans shows in place of some secrets (reference sheet, 2.5).
+const HASHED_SECRET: &str = "pbkdf2_sha256$";
+const MEGABYTE: u64 = 1024 * 1024;
+
+impl Config {
+    /// Reads the settings `lookup` finds by name. A setting that is empty counts as not set.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] with every problem found.
+    pub fn read(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
+        let mut reader = Reader { lookup: &lookup, problems: Vec::new() };
+        let config = reader.config();
+        match config {
+            Some(config) if reader.problems.is_empty() => Ok(config),
+            _ => Err(ConfigError(reader.problems)),
+        }
+    }
+}
+
+struct Reader<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<OsString>,
+    problems: Vec<ConfigProblem>,
+}
+
+impl Reader<'_> {
+    /// Reads everything before it gives up on anything, so that every problem is found.
+    fn config(&mut self) -> Option<Config> {
+        let port = self.whole("PORT", 0, u64::from(u16::MAX)).and_then(|port| u16::try_from(port).ok());
+        let address = self.address();
+        let public_url = self.public_url(port);
+        let database = self.database();
+        let spool_dir = self.text("SPOOL_DIR").map(PathBuf::from);
+        let keys = self.keys();
+        let operator_name = self.text("OPERATOR_NAME");
+        let operator_contact = self.text("OPERATOR_CONTACT");
+        let source_url = self.optional_url("SOURCE_URL");
+        let retention_days = self.days("RETENTION_DAYS");
+        let session_days = self.days("SESSION_DAYS");
+        let merge_limit = self.whole("MERGE_LIMIT_MB", 1, 4096);
+        let answer_limit = self.whole("ANSWER_LIMIT_MB", 1, 256);
+        let open_humans = self.open_humans();
+        let google = self.google();
+        let fitbit = self.fitbit();
+        let log = self.log();
+        let log_format = self.log_format();
+        if matches!((&google, &fitbit), (Some(None), Some(None))) {
+            self.refuse(
+                "GOOGLE_CLIENT_ID",
+                "is not set and neither is FITBIT_CLIENT_ID, so there is nothing to import from; set id and secret of at least one",
+            );
+        }
+        Some(Config {
+            listen: SocketAddr::new(address?, port?),
+            public_url: public_url?,
+            database: database?,
+            spool_dir: spool_dir?,
+            keys: Arc::new(keys?),
+            operator_name: operator_name?,
+            operator_contact,
+            source_url,
+            retention_days: retention_days?,
+            session_days: session_days?,
+            merge_limit_bytes: merge_limit? * MEGABYTE,
+            answer_limit_bytes: answer_limit? * MEGABYTE,
+            open_humans: open_humans?,
+            google: google?,
+            fitbit: fitbit?,
+            log: log?,
+            log_format: log_format?,
+        })
+    }
+
+    fn refuse(&mut self, name: &'static str, message: impl Into<String>) {
+        self.problems.push(ConfigProblem { name, message: message.into() });
+    }
+
+    /// The text of a setting, or its default. A required one that is not set is a problem.
+    fn text(&mut self, name: &'static str) -> Option<String> {
+        let set = match (self.lookup)(name).map(OsString::into_string) {
+            Some(Ok(text)) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Some(Err(_)) => {
+                self.refuse(name, "is not text in UTF-8; write it anew");
+                return None;
+            }
+            None => None,
+        };
+        if set.is_some() {
+            return set;
+        }
+        match SETTINGS
+            .iter()
+            .find(|setting| setting.name == name)
+            .map(|setting| (setting.default, setting.meaning))
+        {
+            Some((Fallback::Value(default), _)) => Some(default.to_owned()),
+            Some((Fallback::Required, meaning)) => {
+                self.refuse(name, format!("is not set; it is needed. {meaning}"));
+                None
+            }
+            Some((Fallback::Unset, _)) | None => None,
+        }
+    }
+
+    fn parsed<T: FromStr>(&mut self, name: &'static str, wanted: &str) -> Option<T> {
+        let text = self.text(name)?;
+        let value = text.parse().ok();
+        if value.is_none() {
+            self.refuse(name, format!("is {text:?}; write {wanted}"));
+        }
+        value
+    }
+
+    fn whole(&mut self, name: &'static str, least: u64, most: u64) -> Option<u64> {
+        let wanted = format!("a whole number from {least} to {most}");
+        let value: u64 = self.parsed(name, &wanted)?;
+        if (least..=most).contains(&value) {
+            return Some(value);
+        }
+        self.refuse(name, format!("is {value}; write {wanted}"));
+        None
+    }
+
+    fn days(&mut self, name: &'static str) -> Option<u32> {
+        self.whole(name, 1, 365).and_then(|days| u32::try_from(days).ok())
+    }
+
+    fn decimal(&mut self, name: &'static str, least: f64, most: f64) -> Option<f64> {
+        let wanted = format!("a number from {least} to {most}");
+        let value: f64 = self.parsed(name, &wanted)?;
+        if (least..=most).contains(&value) {
+            return Some(value);
+        }
+        self.refuse(name, format!("is {value}; write {wanted}"));
+        None
+    }
+
+    fn seconds(&mut self, name: &'static str, least: f64, most: f64) -> Option<Duration> {
+        self.decimal(name, least, most).map(Duration::from_secs_f64)
+    }
+
+    fn optional_url(&mut self, name: &'static str) -> Option<Url> {
+        let text = self.text(name)?;
+        // The text is not repeated: an address can hold a password.
+        let url = Url::parse(&text).ok().filter(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.has_host()
+                && url.username().is_empty()
+                && url.password().is_none()
+                && url.query().is_none()
+                && url.fragment().is_none()
+        });
+        if url.is_none() {
+            self.refuse(
+                name,
+                "is not a web address; write it whole, beginning with https:// and without ? or #",
+            );
+        }
+        url
+    }
+
+    fn address(&mut self) -> Option<IpAddr> {
+        let set = (self.lookup)("BIND").is_some_and(|value| !value.is_empty());
+        if !set && (self.lookup)("DYNO").is_some() {
+            return Some(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        }
+        self.parsed("BIND", "an IP address such as 127.0.0.1 or 0.0.0.0")
+    }
+
+    fn public_url(&mut self, port: Option<u16>) -> Option<Url> {
+        if !(self.lookup)("PUBLIC_URL").is_some_and(|value| !value.is_empty()) {
+            return Url::parse(&format!("http://localhost:{}", port?)).ok();
+        }
+        let url = self.optional_url("PUBLIC_URL")?;
+        if url.path() != "/" {
+            self.refuse("PUBLIC_URL", format!("has the path {}; write it without one", url.path()));
+            return None;
+        }
+        Some(url)
+    }
+
+    fn database(&mut self) -> Option<PathBuf> {
+        let text = self.text("DATABASE_URL")?;
+        let path = text.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
+        match path {
+            Some(path) if !path.is_empty() && !path.starts_with(':') && !path.contains('?') => {
+                Some(path.into())
+            }
+            _ => {
+                self.refuse("DATABASE_URL", "is not the address of an SQLite file; write sqlite:PATH");
+                None
+            }
+        }
+    }
+
+    fn keys(&mut self) -> Option<KeyRing> {
+        let text = SecretString::from(self.text("SECRET_KEYS")?);
+        match KeyRing::parse(&text) {
+            Ok(keys) => Some(keys),
+            Err(problem) => {
+                self.refuse(
+                    "SECRET_KEYS",
+                    format!("{problem}; write id:KEY, where KEY comes from `openssl rand -base64 32`"),
+                );
+                None
+            }
+        }
+    }
+
+    fn open_humans(&mut self) -> Option<OpenHumansConfig> {
+        let client_id = self.text("OPEN_HUMANS_CLIENT_ID");
+        let client_secret = self.text("OPEN_HUMANS_CLIENT_SECRET");
+        if client_secret.as_ref().is_some_and(|secret| secret.starts_with(HASHED_SECRET)) {
+            self.refuse(
+                "OPEN_HUMANS_CLIENT_SECRET",
+                format!(
+                    "begins with {HASHED_SECRET}: that is a hash of the secret, which Open Humans' project page shows after saving and does not accept; \
+                     ask Open Humans for the secret itself"
+                ),
+            );
+        }
+        let url = self.optional_url("OPEN_HUMANS_URL");
+        let project_label = self.text("OPEN_HUMANS_PROJECT_LABEL");
+        if project_label.as_ref().is_some_and(|label| !is_project_label(label)) {
+            self.refuse(
+                "OPEN_HUMANS_PROJECT_LABEL",
+                "is no source label; write direct-sharing- and the project's number",
+            );
+        }
+        Some(OpenHumansConfig {
+            client_id: client_id?,
+            client_secret: client_secret?.into(),
+            url: url?,
+            project_label,
+        })
+    }
+
+    /// Reads id and secret of a provider: both, or neither where it is not offered.
+    fn client(&mut self, id: &'static str, secret: &'static str) -> Option<Option<(String, SecretString)>> {
+        match (self.text(id), self.text(secret)) {
+            (Some(id), Some(secret)) => Some(Some((id, secret.into()))),
+            (None, None) => Some(None),
+            (Some(_), None) => {
+                self.refuse(secret, format!("is not set although {id} is; set both or neither"));
+                None
+            }
+            (None, Some(_)) => {
+                self.refuse(id, format!("is not set although {secret} is; set both or neither"));
+                None
+            }
+        }
+    }
+
+    fn google(&mut self) -> Option<Option<GoogleConfig>> {
+        let client = self.client("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET");
+        let accounts_url = self.optional_url("GOOGLE_ACCOUNTS_URL");
+        let token_url = self.optional_url("GOOGLE_TOKEN_URL");
+        let health_url = self.optional_url("GOOGLE_HEALTH_URL");
+        let rate = self.decimal("GOOGLE_REQUESTS_PER_SECOND", 0.1, 100.0);
+        let max_rate = self.decimal("GOOGLE_MAX_REQUESTS_PER_SECOND", 0.1, 100.0);
+        if let (Some(rate), Some(max_rate)) = (rate, max_rate)
+            && max_rate < rate
+        {
+            self.refuse(
+                "GOOGLE_MAX_REQUESTS_PER_SECOND",
+                format!("is {max_rate}, less than GOOGLE_REQUESTS_PER_SECOND, which is {rate}; raise it or lower the other"),
+            );
+        }
+        let minute = self.seconds("GOOGLE_MINUTE_SECONDS", 0.01, 60.0);
+        let Some((client_id, client_secret)) = client? else { return Some(None) };
+        Some(Some(GoogleConfig {
+            client_id,
+            client_secret,
+            accounts_url: accounts_url?,
+            token_url: token_url?,
+            health_url: health_url?,
+            requests_per_second: rate?,
+            max_requests_per_second: max_rate?,
+            minute: minute?,
+        }))
+    }
+
+    fn fitbit(&mut self) -> Option<Option<FitbitConfig>> {
+        let client = self.client("FITBIT_CLIENT_ID", "FITBIT_CLIENT_SECRET");
+        let www_url = self.optional_url("FITBIT_WWW_URL");
+        let api_url = self.optional_url("FITBIT_API_URL");
+        let hour = self.seconds("FITBIT_HOUR_SECONDS", 0.1, 3600.0);
+        let margin = self.seconds("QUOTA_MARGIN_SECONDS", 0.0, 300.0);
+        let Some((client_id, client_secret)) = client? else { return Some(None) };
+        let hour = hour?;
+        Some(Some(FitbitConfig {
+            client_id,
+            client_secret,
+            www_url: www_url?,
+            api_url: api_url?,
+            hour,
+            // The margin keeps its share of the hour, so that a shortened hour behaves like a whole one.
+            quota_margin: margin?.mul_f64(hour.as_secs_f64() / 3600.0),
+        }))
+    }
+
+    fn log(&mut self) -> Option<String> {
+        let text = self.text("LOG")?;
+        if EnvFilter::try_new(&text).is_err() {
+            self.refuse(
+                "LOG",
+                format!("is {text:?}; write error, warn, info, debug, or a filter such as info,server=debug"),
+            );
+            return None;
+        }
+        Some(text)
+    }
+
+    fn log_format(&mut self) -> Option<LogFormat> {
+        match self.text("LOG_FORMAT")?.as_str() {
+            "json" => Some(LogFormat::Json),
+            "text" => Some(LogFormat::Text),
+            other => {
+                self.refuse("LOG_FORMAT", format!("is {other:?}; write json or text"));
+                None
+            }
+        }
+    }
+}
+
+fn is_project_label(label: &str) -> bool {
+    label
+        .strip_prefix("direct-sharing-")
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{storage::Purpose, testing::settings};
+    use domain::ProviderId;
+    use std::{cell::RefCell, collections::BTreeSet};
+
+    fn read(changes: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let settings = settings(changes);
+        Config::read(|name| settings.get(name).map(OsString::from))
+    }
+
+    fn problems(changes: &[(&str, &str)]) -> Vec<&'static str> {
+        read(changes).unwrap_err().0.iter().map(|problem| problem.name).collect()
+    }
+
+    #[test]
+    fn every_problem_is_reported_at_once_in_the_order_of_the_settings() {
+        let error = read(&[
+            ("PORT", "http"),
+            ("PUBLIC_URL", "ftp://example.org"),
+            ("DATABASE_URL", "mysql://x"),
+            ("SECRET_KEYS", "a:c2hvcnQ="),
+            ("OPERATOR_NAME", " "),
+            ("RETENTION_DAYS", "0"),
+            ("OPEN_HUMANS_CLIENT_SECRET", "pbkdf2_sha256$36000$abc"),
+            ("GOOGLE_CLIENT_SECRET", ""),
+            ("LOG", "a=b=c"),
+            ("LOG_FORMAT", "xml"),
+        ])
+        .unwrap_err();
+
+        let names: Vec<_> = error.0.iter().map(|problem| problem.name).collect();
+        assert_eq!(
+            names,
+            [
+                "PORT",
+                "PUBLIC_URL",
+                "DATABASE_URL",
+                "SECRET_KEYS",
+                "OPERATOR_NAME",
+                "RETENTION_DAYS",
+                "OPEN_HUMANS_CLIENT_SECRET",
+                "GOOGLE_CLIENT_SECRET",
+                "LOG",
+                "LOG_FORMAT",
+            ]
+        );
+        assert_eq!(error.to_string().lines().count(), 10);
+    }
+
+    #[test]
+    fn empty_environment_names_everything_needed() {
+        let error = Config::read(|_| None).unwrap_err();
+
+        let names: Vec<_> = error.0.iter().map(|problem| problem.name).collect();
+        assert_eq!(
+            names,
+            [
+                "SECRET_KEYS",
+                "OPERATOR_NAME",
+                "OPEN_HUMANS_CLIENT_ID",
+                "OPEN_HUMANS_CLIENT_SECRET",
+                "GOOGLE_CLIENT_ID"
+            ]
+        );
+    }
+
+    #[test]
+    fn list_of_settings_is_what_is_read() {
+        let asked = RefCell::new(BTreeSet::new());
+
+        let _ = Config::read(|name| {
+            asked.borrow_mut().insert(name.to_owned());
+            None
+        });
+
+        let mut listed: BTreeSet<String> = SETTINGS.iter().map(|setting| setting.name.to_owned()).collect();
+        // Set by the place the server runs at, not by its operator.
+        listed.insert("DYNO".into());
+        assert_eq!(asked.into_inner(), listed);
+    }
+
+    #[test]
+    fn defaults_fill_what_is_not_set() {
+        let config = read(&[]).unwrap();
+
+        assert_eq!(config.listen, "127.0.0.1:8080".parse().unwrap());
+        assert_eq!(config.public_url.as_str(), "http://localhost:8080/");
+        assert_eq!(config.database, PathBuf::from("var/importer.sqlite"));
+        assert_eq!((config.retention_days, config.session_days), (30, 14));
+        assert_eq!((config.merge_limit_bytes, config.answer_limit_bytes), (256 << 20, 32 << 20));
+        let google = config.google.unwrap();
+        assert_eq!((google.requests_per_second, google.max_requests_per_second), (2.5, 5.0));
+        assert!(config.fitbit.is_none());
+        assert_eq!(config.log_format, LogFormat::Json);
+    }
+
+    #[test]
+    fn hosting_platform_makes_it_listen_everywhere_unless_told_otherwise() {
+        let listens = |changes: &[(&str, &str)]| read(changes).unwrap().listen.to_string();
+
+        assert_eq!(listens(&[("DYNO", "web.1"), ("PORT", "5000")]), "0.0.0.0:5000");
+        assert_eq!(listens(&[("DYNO", "web.1"), ("BIND", "::1")]), "[::1]:8080");
+    }
+
+    #[test]
+    fn provider_needs_id_and_secret_or_neither() {
+        assert_eq!(problems(&[("FITBIT_CLIENT_ID", "23ABCD")]), ["FITBIT_CLIENT_SECRET"]);
+        assert_eq!(problems(&[("GOOGLE_CLIENT_ID", "")]), ["GOOGLE_CLIENT_ID"]);
+        assert_eq!(problems(&[("GOOGLE_CLIENT_ID", ""), ("GOOGLE_CLIENT_SECRET", "")]), ["GOOGLE_CLIENT_ID"]);
+        let fitbit_alone = [
+            ("GOOGLE_CLIENT_ID", ""),
+            ("GOOGLE_CLIENT_SECRET", ""),
+            ("FITBIT_CLIENT_ID", "23ABCD"),
+            ("FITBIT_CLIENT_SECRET", "secret"),
+        ];
+        assert!(read(&fitbit_alone).unwrap().google.is_none());
+    }
+
+    #[test]
+    fn margin_shrinks_with_the_hour() {
+        let on = [("FITBIT_CLIENT_ID", "23ABCD"), ("FITBIT_CLIENT_SECRET", "secret")];
+        let margin =
+            |more: &[(&str, &str)]| read(&[&on[..], more].concat()).unwrap().fitbit.unwrap().quota_margin;
+
+        assert_eq!(margin(&[]), Duration::from_secs(15));
+        assert_eq!(margin(&[("FITBIT_HOUR_SECONDS", "36")]), Duration::from_millis(150));
+    }
+
+    #[test]
+    fn numbers_outside_their_bounds_are_refused() {
+        assert_eq!(problems(&[("PORT", "65536")]), ["PORT"]);
+        assert_eq!(problems(&[("ANSWER_LIMIT_MB", "257")]), ["ANSWER_LIMIT_MB"]);
+        assert_eq!(problems(&[("GOOGLE_REQUESTS_PER_SECOND", "NaN")]), ["GOOGLE_REQUESTS_PER_SECOND"]);
+        assert_eq!(problems(&[("GOOGLE_MAX_REQUESTS_PER_SECOND", "2")]), ["GOOGLE_MAX_REQUESTS_PER_SECOND"]);
+        assert_eq!(problems(&[("FITBIT_HOUR_SECONDS", "0")]), ["FITBIT_HOUR_SECONDS"]);
+    }
+
+    #[test]
+    fn addresses_with_path_query_or_password_are_refused_and_not_repeated() {
+        assert_eq!(problems(&[("PUBLIC_URL", "https://example.org/fitbit")]), ["PUBLIC_URL"]);
+        assert_eq!(problems(&[("OPEN_HUMANS_URL", "https://example.org/?a=b")]), ["OPEN_HUMANS_URL"]);
+        let error = read(&[("GOOGLE_TOKEN_URL", "https://me:hunter2@example.org")]).unwrap_err();
+        assert!(!error.to_string().contains("hunter2"));
+    }
+
+    #[test]
+    fn database_is_a_file() {
+        let database = |text| read(&[("DATABASE_URL", text)]).map(|config| config.database);
+
+        assert_eq!(database("sqlite:///data/a.sqlite").unwrap(), PathBuf::from("/data/a.sqlite"));
+        assert_eq!(database("sqlite:a.sqlite").unwrap(), PathBuf::from("a.sqlite"));
+        assert!(database("sqlite::memory:").is_err());
+        assert!(database("postgres://localhost/a").is_err());
+    }
+
+    #[test]
+    fn callbacks_lie_under_the_public_address() {
+        let config = read(&[("PUBLIC_URL", "https://fitbit.example.org")]).unwrap();
+
+        assert!(config.is_https());
+        assert_eq!(
+            config.callback_url(Purpose::SignIn).as_str(),
+            "https://fitbit.example.org/auth/open-humans/callback"
+        );
+        assert_eq!(
+            config.callback_url(Purpose::Link(ProviderId::GoogleHealth)).as_str(),
+            "https://fitbit.example.org/auth/google/callback"
+        );
+        assert_eq!(
+            config.callback_url(Purpose::Link(ProviderId::Fitbit)).as_str(),
+            "https://fitbit.example.org/auth/fitbit/callback"
+        );
+    }
+
+    #[test]
+    fn debug_and_errors_show_no_secret() {
+        let config = read(&[
+            ("OPEN_HUMANS_CLIENT_SECRET", "needle"),
+            ("GOOGLE_CLIENT_SECRET", "needle"),
+            ("FITBIT_CLIENT_ID", "23ABCD"),
+            ("FITBIT_CLIENT_SECRET", "needle"),
+        ])
+        .unwrap();
+        let error = read(&[("SECRET_KEYS", "needle")]).unwrap_err();
+
+        assert!(!format!("{config:?}").contains("needle"));
+        assert!(!error.to_string().contains("needle"));
+    }
+}

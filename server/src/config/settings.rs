@@ -1,0 +1,126 @@
+//! The list of settings: name, default and meaning of each. One test holds it against what is really read.
+
+/// One setting of the environment.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name.
+    pub name: &'static str,
+    /// What holds without it.
+    pub default: Fallback,
+    /// What it means, in a sentence for an operator.
+    pub meaning: &'static str,
+}
+
+/// What holds when a setting is not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fallback {
+    /// The server does not start.
+    Required,
+    /// Nothing.
+    Unset,
+    /// This value.
+    Value(&'static str),
+}
+
+use Fallback::{Required, Unset, Value};
+
+const fn setting(name: &'static str, default: Fallback, meaning: &'static str) -> Setting {
+    Setting { name, default, meaning }
+}
+
+/// Every setting there is, in the order an operator meets them.
+pub const SETTINGS: &[Setting] = &[
+    setting("PORT", Value("8080"), "Port to listen on; 0 takes a free one and logs it."),
+    setting(
+        "BIND",
+        Value("127.0.0.1"),
+        "Address to listen on. Where DYNO is set (Heroku), the default is 0.0.0.0.",
+    ),
+    setting(
+        "PUBLIC_URL",
+        Value("http://localhost:PORT"),
+        "Where members reach this site, such as https://fitbit.example.org, without a path. Redirect addresses begin with it.",
+    ),
+    setting("DATABASE_URL", Value("sqlite:var/importer.sqlite"), "The SQLite file, written sqlite:PATH."),
+    setting(
+        "SPOOL_DIR",
+        Value("var/spool"),
+        "Folder for fetched data, encrypted, until it is sent or its time is over.",
+    ),
+    setting(
+        "SECRET_KEYS",
+        Required,
+        "Keys that encrypt what is stored: id:KEY, several separated by commas, the first encrypts and all decrypt. KEY is 32 random bytes in base64, as from `openssl rand -base64 32`.",
+    ),
+    setting("OPERATOR_NAME", Required, "Who runs this site, as members should read it."),
+    setting("OPERATOR_CONTACT", Unset, "E-mail or web address where members reach the operator."),
+    setting("SOURCE_URL", Unset, "Where the source code of this site is."),
+    setting(
+        "RETENTION_DAYS",
+        Value("30"),
+        "Days fetched data stays here after an import's last change, 1 to 365.",
+    ),
+    setting("SESSION_DAYS", Value("14"), "Days a browser stays signed in without being used, 1 to 365."),
+    setting(
+        "MERGE_LIMIT_MB",
+        Value("256"),
+        "Largest earlier file on Open Humans that is merged, in MB, 1 to 4096.",
+    ),
+    setting("ANSWER_LIMIT_MB", Value("32"), "Largest answer of a provider that is read, in MB, 1 to 256."),
+    setting("OPEN_HUMANS_CLIENT_ID", Required, "Client id of the project at Open Humans."),
+    setting("OPEN_HUMANS_CLIENT_SECRET", Required, "Client secret of the project at Open Humans."),
+    setting("OPEN_HUMANS_URL", Value("https://www.openhumans.org"), "Address of Open Humans."),
+    setting(
+        "OPEN_HUMANS_PROJECT_LABEL",
+        Unset,
+        "Source label of the project's own files, direct-sharing-N. Asked from Open Humans when it is not set.",
+    ),
+    setting(
+        "GOOGLE_CLIENT_ID",
+        Unset,
+        "Client id at Google. Google Health is offered when id and secret are set.",
+    ),
+    setting("GOOGLE_CLIENT_SECRET", Unset, "Client secret at Google."),
+    setting("GOOGLE_ACCOUNTS_URL", Value("https://accounts.google.com"), "Where Google asks for consent."),
+    setting("GOOGLE_TOKEN_URL", Value("https://oauth2.googleapis.com"), "Where Google gives tokens."),
+    setting("GOOGLE_HEALTH_URL", Value("https://health.googleapis.com"), "Where the Google Health API is."),
+    setting(
+        "GOOGLE_REQUESTS_PER_SECOND",
+        Value("2.5"),
+        "Requests a second for each member to begin with, 0.1 to 100.",
+    ),
+    setting(
+        "GOOGLE_MAX_REQUESTS_PER_SECOND",
+        Value("5"),
+        "Requests a second for each member at most, not less than GOOGLE_REQUESTS_PER_SECOND; Google allows 300 a minute.",
+    ),
+    setting(
+        "GOOGLE_MINUTE_SECONDS",
+        Value("60"),
+        "Length of Google's quota minute; shorter only with the stand-in.",
+    ),
+    setting(
+        "FITBIT_CLIENT_ID",
+        Unset,
+        "Client id at Fitbit. The Fitbit Web API, which ended on 2026-11-02, is offered when id and secret are set.",
+    ),
+    setting("FITBIT_CLIENT_SECRET", Unset, "Client secret at Fitbit."),
+    setting("FITBIT_WWW_URL", Value("https://www.fitbit.com"), "Where Fitbit asks for consent."),
+    setting("FITBIT_API_URL", Value("https://api.fitbit.com"), "Where the Fitbit Web API is."),
+    setting(
+        "FITBIT_HOUR_SECONDS",
+        Value("3600"),
+        "Length of Fitbit's quota hour; shorter only with the stand-in.",
+    ),
+    setting(
+        "QUOTA_MARGIN_SECONDS",
+        Value("15"),
+        "Seconds added to every wait for Fitbit's next hour, because clocks differ, 0 to 300; shortened with the hour.",
+    ),
+    setting(
+        "LOG",
+        Value("info"),
+        "What is logged: error, warn, info, debug, or a filter such as info,server=debug.",
+    ),
+    setting("LOG_FORMAT", Value("json"), "How it is logged: json, one object a line, or text."),
+];
