@@ -4,8 +4,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::resource::ActivityValue;
 use super::units::{Units, decimal_text};
+use super::value::ActivityValue;
 use super::view::View;
 use crate::body::Day;
 

@@ -156,7 +156,7 @@ fn check_window(first: Date, last: Date, rest: &[&str]) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fitbit::resource::ActivityValue;
+    use crate::fitbit::value::ActivityValue;
     use http::StatusCode;
     use jiff::civil::date;
 

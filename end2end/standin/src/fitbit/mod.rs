@@ -28,6 +28,7 @@ mod state;
 mod summary;
 mod token;
 mod units;
+mod value;
 mod view;
 mod weight;
 pub mod www;

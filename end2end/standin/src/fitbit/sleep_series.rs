@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::activity::entry;
-use super::resource::SleepValue;
+
 use super::sleep::{SleepMinutes, efficiency};
+use super::value::SleepValue;
 use super::view::{View, local};
 use crate::body::{Sleep, StageKind};
 

@@ -5,8 +5,9 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::activity::entry;
-use super::resource::BodyValue;
+
 use super::units::{decimal_text, rounded};
+use super::value::BodyValue;
 use super::view::{View, local};
 use crate::body::{Weight, WeightSource};
 

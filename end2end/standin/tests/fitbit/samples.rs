@@ -3,13 +3,9 @@
 //! The samples lie outside of the project. Where they are absent, the shapes written down in `SHAPES` still hold: they
 //! are the samples' names and types, checked against the samples wherever those are present.
 
-#![expect(clippy::panic, reason = "helpers of tests may panic")]
-
-mod fitbit_support;
-
 use std::path::{Path, PathBuf};
 
-use fitbit_support::{EVERYTHING, Fitbit, Tokens};
+use super::support::{EVERYTHING, Fitbit, Tokens};
 use serde_json::{Value, json};
 use standin::Options;
 

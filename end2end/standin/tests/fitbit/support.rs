@@ -1,13 +1,5 @@
 //! The pretend Fitbit without sockets: requests go straight through its two routers.
 
-#![allow(
-    clippy::allow_attributes,
-    clippy::expect_used,
-    clippy::panic,
-    dead_code,
-    reason = "helpers of tests may panic, and each test binary uses its own part of them"
-)]
-
 use std::collections::BTreeMap;
 
 use axum::Router;
@@ -15,15 +7,19 @@ use axum::body::{Body, to_bytes};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use http::{HeaderMap, Request, StatusCode, header};
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use standin::body::{Sleep, SleepSource};
 use standin::{App, Host, Options, fitbit};
 use tower::ServiceExt;
 
 pub(crate) const CALLBACK: &str = "http://localhost:4000/links/fitbit/callback";
 pub(crate) const VERIFIER: &str = "a-code-verifier-with-more-than-forty-three-characters";
 pub(crate) const TODAY: Date = date(2026, 11, 22);
+pub(crate) const DEVICES: &str = "/1/user/-/devices.json";
+pub(crate) const STEPS: &str = "/1/user/-/activities/steps/date/2026-11-01/2026-11-02.json";
 pub(crate) const EVERYTHING: &str = "activity cardio_fitness electrocardiogram heartrate irregular_rhythm_notifications \
     location nutrition oxygen_saturation profile respiratory_rate settings sleep social temperature weight";
 
@@ -243,4 +239,35 @@ fn form(fields: &[(&str, &str)]) -> Body {
 /// The S256 challenge of a verifier.
 pub(crate) fn challenge(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
+}
+
+/// A stand-in with one member who granted everything, without quota.
+pub(crate) async fn linked(member: &str) -> (Fitbit, Tokens) {
+    let fitbit = Fitbit::start_with(Options { quota: false, ..Options::default() });
+    let tokens = fitbit.link(member, EVERYTHING).await;
+    (fitbit, tokens)
+}
+
+pub(crate) fn list<'a>(answer: &'a Value, name: &str) -> &'a [Value] {
+    answer[name].as_array().unwrap_or_else(|| panic!("{name} is no list in {answer}"))
+}
+
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap_or_else(|| panic!("{name} is no text in {value}"))
+}
+
+pub(crate) fn names(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap_or_else(|| panic!("no object: {value}")).keys().map(String::as_str).collect()
+}
+
+/// Lists the dates of the last `days` days, oldest first.
+pub(crate) fn last_days(days: i32) -> impl Iterator<Item = Date> {
+    (0..days).rev().map(|back| TODAY - back.days())
+}
+
+/// The tracker's sleeps of a member that end on a date.
+pub(crate) fn sleeps(fitbit: &Fitbit, member: &str, date: Date) -> Vec<Sleep> {
+    let mut sleeps = fitbit.app.bodies().find(member).expect("a body").sleeps(date);
+    sleeps.retain(|sleep| sleep.source == SleepSource::Tracker);
+    sleeps
 }
