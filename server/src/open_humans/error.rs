@@ -19,14 +19,8 @@ pub enum OpenHumansError {
     #[error("open humans ended the permission")]
     Reconnect,
     /// The operator's client id or secret is wrong.
-    #[error(
-        "open humans does not know the client{}",
-        if *looks_hashed { ": the configured secret is a hash; set the secret as it was before saving" } else { "" }
-    )]
-    InvalidClient {
-        /// Whether the configured secret is the hash the project page shows by mistake.
-        looks_hashed: bool,
-    },
+    #[error("open humans does not know the client id or its secret")]
+    InvalidClient,
     /// It does not answer, or answers with errors, after every retry.
     #[error("open humans is in trouble: {reason}")]
     Trouble {
@@ -57,7 +51,7 @@ impl OpenHumansError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Reconnect => ErrorCode::OpenHumansReconnect,
-            Self::InvalidClient { .. } => ErrorCode::InvalidClient,
+            Self::InvalidClient => ErrorCode::InvalidClient,
             Self::Trouble { .. } | Self::Refused(_) | Self::Malformed(_) | Self::TooLarge { .. } => {
                 ErrorCode::OpenHumansTrouble
             }

@@ -23,33 +23,19 @@ pub use upload::{Completion, NewFile, StartedUpload};
 
 use crate::{
     clock::Clock,
-    storage::{MemberId, Storage},
+    config::{Config, OpenHumansConfig},
+    storage::{MemberId, Purpose, Storage},
 };
 use reqwest::Url;
-use secrecy::SecretString;
 use std::{fmt, sync::Arc};
 use tokio::sync::{OnceCell, OwnedMutexGuard};
-
-/// Where Open Humans is, and our project there.
-#[derive(Clone, Debug)]
-pub struct OpenHumansSettings {
-    /// `https://www.openhumans.org`, or a stand-in's address.
-    pub url: Url,
-    /// The project's client id.
-    pub client_id: String,
-    /// The project's client secret, as it was before saving.
-    pub client_secret: SecretString,
-    /// Where members come back to: the redirect address registered with the project.
-    pub redirect_uri: Url,
-    /// The project's label, `direct-sharing-N`; asked once when absent.
-    pub project_label: Option<String>,
-}
 
 /// Talks to Open Humans. Cheap to clone.
 #[derive(Clone)]
 pub struct OpenHumans {
     http: reqwest::Client,
-    settings: Arc<OpenHumansSettings>,
+    project: Arc<OpenHumansConfig>,
+    redirect_uri: Url,
     storage: Storage,
     clock: Arc<dyn Clock>,
     retries: Retries,
@@ -65,16 +51,12 @@ impl OpenHumans {
     /// Makes a client of the site the settings name. Nothing is asked yet.
     ///
     /// `http` must not follow redirects: they would carry tokens and keys along.
-    pub fn new(
-        settings: OpenHumansSettings,
-        http: reqwest::Client,
-        storage: Storage,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        let label = OnceCell::new_with(settings.project_label.clone());
+    pub fn new(config: &Config, http: reqwest::Client, storage: Storage, clock: Arc<dyn Clock>) -> Self {
+        let label = OnceCell::new_with(config.open_humans.project_label.clone());
         Self {
             http,
-            settings: Arc::new(settings),
+            project: Arc::new(config.open_humans.clone()),
+            redirect_uri: config.callback_url(Purpose::SignIn),
             storage,
             clock,
             retries: Retries::default(),
@@ -103,13 +85,13 @@ impl OpenHumans {
 
     /// An address of the site.
     fn address(&self, path: &str) -> Result<Url, OpenHumansError> {
-        let base = self.settings.url.as_str().trim_end_matches('/');
+        let base = self.project.url.as_str().trim_end_matches('/');
         Url::parse(&format!("{base}{path}")).map_err(|_| OpenHumansError::Malformed("an address of our own"))
     }
 }
 
 impl fmt::Debug for OpenHumans {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OpenHumans").field("base", &self.settings.url.as_str()).finish_non_exhaustive()
+        f.debug_struct("OpenHumans").field("base", &self.project.url.as_str()).finish_non_exhaustive()
     }
 }

@@ -17,8 +17,6 @@ use std::{pin::Pin, time::Duration};
 
 /// Life of an access token when the answer does not say; what the site is set to.
 const DEFAULT_LIFE: Duration = Duration::from_secs(36_000);
-/// How a client secret begins that the project page shows by mistake, hashed.
-const HASH_PREFIX: &str = "pbkdf2_sha256$";
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
@@ -91,12 +89,12 @@ impl OpenHumans {
             let answer = transport::send(self.retries, || {
                 self.http
                     .post(url.clone())
-                    .basic_auth(&self.settings.client_id, Some(self.settings.client_secret.expose_secret()))
+                    .basic_auth(&self.project.client_id, Some(self.project.client_secret.expose_secret()))
                     .form(&form)
             })
             .await?;
             if answer.status == http::StatusCode::UNAUTHORIZED {
-                return Err(self.invalid_client());
+                return Err(OpenHumansError::InvalidClient);
             }
             answer.done()?;
         }
@@ -105,13 +103,13 @@ impl OpenHumans {
     }
 
     fn oauth_client(&self) -> Result<Client, OpenHumansError> {
-        let settings = &self.settings;
+        let project = &self.project;
         let authorize_url = self.address("/direct-sharing/projects/oauth2/authorize/")?;
-        Ok(BasicClient::new(ClientId::new(settings.client_id.clone()))
-            .set_client_secret(ClientSecret::new(settings.client_secret.expose_secret().to_owned()))
+        Ok(BasicClient::new(ClientId::new(project.client_id.clone()))
+            .set_client_secret(ClientSecret::new(project.client_secret.expose_secret().to_owned()))
             .set_auth_uri(AuthUrl::from_url(authorize_url))
             .set_token_uri(TokenUrl::from_url(self.address("/oauth2/token/")?))
-            .set_redirect_uri(RedirectUrl::from_url(settings.redirect_uri.clone())))
+            .set_redirect_uri(RedirectUrl::from_url(self.redirect_uri.clone())))
     }
 
     /// Sends a token request the way every other request is sent: bounded, and again when the site is in trouble.
@@ -146,7 +144,7 @@ impl OpenHumans {
             // The status was once 401 for a refused grant as for a refused client, so the word decides.
             RequestTokenError::ServerResponse(refused) => match refused.error() {
                 BasicErrorResponseType::InvalidGrant => OpenHumansError::Reconnect,
-                BasicErrorResponseType::InvalidClient => self.invalid_client(),
+                BasicErrorResponseType::InvalidClient => OpenHumansError::InvalidClient,
                 _ => OpenHumansError::Malformed("a token request refused as wrong"),
             },
             RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
@@ -159,11 +157,6 @@ impl OpenHumans {
             expires_at: end_of_life(self.clock.now(), answer.expires_in().unwrap_or(DEFAULT_LIFE)),
             refresh_expires_at: None,
         })
-    }
-
-    fn invalid_client(&self) -> OpenHumansError {
-        let looks_hashed = self.settings.client_secret.expose_secret().starts_with(HASH_PREFIX);
-        OpenHumansError::InvalidClient { looks_hashed }
     }
 }
 

@@ -1,0 +1,5 @@
+//! The way to Open Humans: its client, and sending an import there, against the stand-in and against raw sockets.
+
+mod client;
+mod support;
+mod wire;
