@@ -24,6 +24,7 @@ pub mod storage;
 pub mod switches;
 pub mod truth;
 
+pub use google::contract;
 pub use host::Host;
 pub use options::Options;
 pub use running::{Running, StartError, start};
