@@ -101,6 +101,7 @@ CREATE TABLE deliveries (
     artifact              TEXT,
     new_file_id           INTEGER,
     merged                TEXT NOT NULL,
+    replaced              TEXT NOT NULL,
     kept                  TEXT NOT NULL,
     problem               TEXT,
     delivered_at          INTEGER,

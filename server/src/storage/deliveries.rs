@@ -32,12 +32,32 @@ pub struct DeliveryRow {
     pub new_file_id: Option<u64>,
     /// Open Humans' identifiers of the files merged into it, to be removed after it is listed.
     pub merged: Vec<u64>,
+    /// Those of another account's files the member wants replaced: not merged, and removed just so.
+    pub replaced: Vec<u64>,
     /// Earlier files left alone, and why.
     pub kept: Vec<KeptFile>,
     /// Why it stopped.
     pub problem: Option<ErrorCode>,
     /// When the new file was listed.
     pub delivered_at: Option<Timestamp>,
+}
+
+impl DeliveryRow {
+    /// A delivery that has been asked for and not begun.
+    pub fn new(import_id: ImportId) -> Self {
+        DeliveryRow {
+            import_id,
+            step: DeliveryStep::Merging,
+            replace_other_account: false,
+            artifact: None,
+            new_file_id: None,
+            merged: Vec::new(),
+            replaced: Vec::new(),
+            kept: Vec::new(),
+            problem: None,
+            delivered_at: None,
+        }
+    }
 }
 
 /// A file made for Open Humans, waiting in the spool.
@@ -78,12 +98,12 @@ impl Storage {
         let mut transaction = self.begin().await?;
         touch_import(&mut transaction, delivery.import_id, 0, now).await?;
         sqlx::query(
-            "INSERT INTO deliveries (import_id, step, replace_other_account, artifact, new_file_id, merged, kept, problem,
-                                     delivered_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            "INSERT INTO deliveries (import_id, step, replace_other_account, artifact, new_file_id, merged, replaced, kept,
+                                     problem, delivered_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
              ON CONFLICT (import_id) DO UPDATE SET step = ?2, replace_other_account = ?3, artifact = ?4, new_file_id = ?5,
-                                                   merged = ?6, kept = ?7, problem = ?8, delivered_at = ?9,
-                                                   updated_at = ?10",
+                                                   merged = ?6, replaced = ?7, kept = ?8, problem = ?9, delivered_at = ?10,
+                                                   updated_at = ?11",
         )
         .bind(delivery.import_id.to_string())
         .bind(word(&delivery.step)?)
@@ -91,6 +111,7 @@ impl Storage {
         .bind(delivery.artifact.as_ref().map(json).transpose()?)
         .bind(delivery.new_file_id.map(count))
         .bind(json(&delivery.merged)?)
+        .bind(json(&delivery.replaced)?)
         .bind(json(&delivery.kept)?)
         .bind(delivery.problem.map(|problem| word(&problem)).transpose()?)
         .bind(delivery.delivered_at.map(millis))
@@ -109,6 +130,7 @@ fn delivery(row: &SqliteRow) -> Result<DeliveryRow> {
         artifact: from_json_or_none(row, "artifact")?,
         new_file_id: from_count_or_none(row, "new_file_id")?,
         merged: from_json(row, "merged")?,
+        replaced: from_json(row, "replaced")?,
         kept: from_json(row, "kept")?,
         problem: from_word_or_none(row, "problem")?,
         delivered_at: instant_or_none(row, "delivered_at")?,
@@ -121,20 +143,6 @@ mod tests {
     use crate::storage::StorageError;
     use crate::testing::{TestStorage, at, range};
     use domain::wire::KeptReason;
-
-    fn begun(import_id: ImportId) -> DeliveryRow {
-        DeliveryRow {
-            import_id,
-            step: DeliveryStep::Merging,
-            replace_other_account: false,
-            artifact: None,
-            new_file_id: None,
-            merged: Vec::new(),
-            kept: Vec::new(),
-            problem: None,
-            delivered_at: None,
-        }
-    }
 
     #[tokio::test]
     async fn delivery_comes_back_at_the_step_it_was_stored_at() {
@@ -153,15 +161,16 @@ mod tests {
             }),
             new_file_id: Some(77),
             merged: vec![12, 13],
+            replaced: vec![11],
             kept: vec![KeptFile { id: 14, basename: "fitbit-data.json".into(), reason: KeptReason::NotOurs }],
             problem: Some(ErrorCode::OpenHumansTrouble),
             delivered_at: Some(at(30)),
-            ..begun(import.id)
+            ..DeliveryRow::new(import.id)
         };
 
         assert_eq!(storage.load_delivery(import.id).await.unwrap(), None);
-        storage.store_delivery(&begun(import.id), at(10)).await.unwrap();
-        assert_eq!(storage.load_delivery(import.id).await.unwrap(), Some(begun(import.id)));
+        storage.store_delivery(&DeliveryRow::new(import.id), at(10)).await.unwrap();
+        assert_eq!(storage.load_delivery(import.id).await.unwrap(), Some(DeliveryRow::new(import.id)));
         storage.store_delivery(&sent, at(31)).await.unwrap();
 
         assert_eq!(storage.load_delivery(import.id).await.unwrap(), Some(sent));
@@ -173,7 +182,7 @@ mod tests {
         let storage = TestStorage::open().await;
         let gone = ImportId::new(at(0));
 
-        let refused = storage.store_delivery(&begun(gone), at(1)).await;
+        let refused = storage.store_delivery(&DeliveryRow::new(gone), at(1)).await;
 
         assert!(matches!(refused, Err(StorageError::Missing("import"))));
     }
