@@ -12,6 +12,7 @@ mod curve;
 mod day;
 mod device;
 mod dice;
+mod height;
 mod night;
 mod overrides;
 mod person;
@@ -27,7 +28,9 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 pub use day::{Day, LevelMinutes, Zone};
+pub(crate) use device::SCALE;
 pub use device::{Device, DeviceKind};
+pub use height::Height;
 pub use overrides::{OverrideError, Overrides};
 pub use person::{Person, Sex};
 pub use sleep::{ShortWake, Sleep, SleepSource, Stage, StageKind};
@@ -248,6 +251,31 @@ impl Body {
         let mut weights = self.weights(date);
         weights.retain(|weight| weight.at <= now);
         weights
+    }
+
+    /// Finds a sleep that was synced at `now` by its id.
+    pub fn find_sleep_at(&self, id: u64, now: Timestamp) -> Option<Sleep> {
+        let start = jiff::tz::TimeZone::UTC.to_datetime(night::start_of(id)?).date();
+        // It ended on one of the next civil dates, wherever the member was.
+        (0..=2).flat_map(|days| self.sleeps_at(shift(start, days), now)).find(|sleep| sleep.id == id)
+    }
+
+    /// Finds a weight that was taken before `now` by its id.
+    pub fn find_weight_at(&self, id: u64, now: Timestamp) -> Option<Weight> {
+        let at = jiff::tz::TimeZone::UTC.to_datetime(weight::time_of(id)?).date();
+        (-1..=1).flat_map(|days| self.weights_at(shift(at, days), now)).find(|weight| weight.id == id)
+    }
+
+    /// Lists the heights entered on a civil date before `now`: one on joining, a corrected one two years later.
+    pub fn heights_at(&self, date: Date, now: Timestamp) -> Vec<Height> {
+        let mut heights = height::list(self, date);
+        heights.retain(|height| height.at <= now);
+        heights
+    }
+
+    /// Tells the product name of the tracker worn on a date.
+    pub fn tracker_name(&self, date: Date) -> &'static str {
+        if self.has_stages(date) { device::TRACKER } else { device::FIRST_TRACKER }
     }
 
     /// Changes one value of one day, as a test asks for; both providers follow.

@@ -7,6 +7,9 @@ use jiff::{
 
 use super::{Body, Sleep, SleepSource, calendar, stages};
 
+/// Ids look like those of the real services: eleven digits.
+const FIRST_ID: u64 = 41_000_000_000;
+
 const NIGHT: u64 = 201;
 const NAP: u64 = 202;
 const APP: u64 = 203;
@@ -36,8 +39,14 @@ impl Span {
     /// Makes an id no other sleep of the member has: two sleeps of one source never start together.
     pub(super) fn id(&self) -> u64 {
         let source = if self.by_tracker() { 0 } else { 1 };
-        41_000_000_000 + self.start.as_second().max(0).cast_unsigned() * 2 + source
+        FIRST_ID + self.start.as_second().max(0).cast_unsigned() * 2 + source
     }
+}
+
+/// Tells when the sleep of an id began.
+pub(super) fn start_of(id: u64) -> Option<Timestamp> {
+    let seconds = id.checked_sub(FIRST_ID)? / 2;
+    Timestamp::from_second(i64::try_from(seconds).ok()?).ok()
 }
 
 /// Lists the sleeps ending on a date, by end.

@@ -83,6 +83,11 @@ fn id(at: Timestamp, source: u64) -> u64 {
     at.as_second().max(0).cast_unsigned() * 4 + source
 }
 
+/// Tells when the weight of an id was taken.
+pub(super) fn time_of(id: u64) -> Option<Timestamp> {
+    Timestamp::from_second(i64::try_from(id / 4).ok()?).ok()
+}
+
 fn by_scale(body: &Body, date: Date) -> Option<Weight> {
     let mut dice = body.dice(date, SCALE);
     let zone = body.zone(date);

@@ -1,0 +1,339 @@
+//! The pretend `accounts.google.com`: choosing an account, consenting scope by scope, going back with a code.
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{RawQuery, State},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use http::{HeaderMap, StatusCode, header};
+
+use super::{
+    scope::{CLOUD_PLATFORM, find_label},
+    state::Code,
+    switches,
+};
+use crate::{
+    member::find_member,
+    oauth::{Fields, Look, escape, find_cookie, hidden_inputs, page, redirect, sign_in_page, with_query},
+    state::App,
+};
+
+const LOOK: Look = Look { service: "Google", colour: "#0b57d0" };
+const COOKIE: &str = "standin_google";
+const SIGN_IN: &str = "/v3/signin";
+const CONSENT: &str = "/signin/oauth/consent";
+
+/// Routes of accounts.google.com.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/o/oauth2/v2/auth", get(authorize))
+        .route("/o/oauth2/auth", get(authorize))
+        .route(SIGN_IN, post(sign_in))
+        .route(CONSENT, get(consent_page).post(consent))
+        .with_state(app)
+}
+
+/// A page that ends the authorization here: nothing goes back to the client.
+struct Stop {
+    status: StatusCode,
+    error: &'static str,
+    text: String,
+}
+
+fn stop(status: u16, error: &'static str, text: impl Into<String>) -> Stop {
+    Stop { status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST), error, text: text.into() }
+}
+
+impl IntoResponse for Stop {
+    fn into_response(self) -> Response {
+        let body = format!(
+            "<h1>Access blocked</h1><p>{}</p><p>Error {}: {}</p>",
+            escape(&self.text),
+            self.status.as_u16(),
+            self.error
+        );
+        (self.status, page(LOOK, "Access blocked", &body)).into_response()
+    }
+}
+
+/// What a client asks for, checked as far as it can be without knowing who answers.
+struct Asked {
+    query: String,
+    fields: Fields,
+    redirect_uri: String,
+    scopes: Vec<String>,
+    challenge: Option<(String, String)>,
+    prompts: Vec<String>,
+}
+
+impl Asked {
+    /// Reads a query. The client and its redirect address come first: until both are sound nothing may go back.
+    fn parse(app: &App, query: &str) -> Result<Self, Stop> {
+        let fields = Fields::parse(query);
+        if let Some(twice) = fields.0.iter().map(|(name, _)| name).find(|name| fields.all(name).count() > 1) {
+            return Err(stop(400, "invalid_request", format!("The parameter {twice} was given twice.")));
+        }
+        let need = |name: &'static str| {
+            fields
+                .filled(name)
+                .ok_or_else(|| stop(400, "invalid_request", format!("The parameter {name} is missing.")))
+        };
+        if need("client_id")? != app.clients().google.client_id {
+            return Err(stop(401, "invalid_client", "No client of this id is registered."));
+        }
+        let redirect_uri = need("redirect_uri")?.to_owned();
+        if !app.accepts_redirect(&redirect_uri) {
+            let text = format!("{redirect_uri} is not among the redirect addresses of this client.");
+            return Err(stop(400, "redirect_uri_mismatch", text));
+        }
+        if need("response_type")? != "code" {
+            return Err(stop(400, "unsupported_response_type", "The response type has to be code."));
+        }
+        let mut scopes: Vec<String> = Vec::new();
+        for scope in need("scope")?.split(' ').filter(|scope| !scope.is_empty()) {
+            if find_label(scope).is_none() {
+                return Err(stop(400, "invalid_scope", format!("{scope} is no scope.")));
+            }
+            if !scopes.iter().any(|known| known == scope) {
+                scopes.push(scope.to_owned());
+            }
+        }
+        for (name, values) in
+            [("access_type", ["online", "offline"]), ("include_granted_scopes", ["true", "false"])]
+        {
+            if fields.filled(name).is_some_and(|value| !values.contains(&value)) {
+                return Err(stop(
+                    400,
+                    "invalid_request",
+                    format!("The parameter {name} has an unknown value."),
+                ));
+            }
+        }
+        let prompts: Vec<_> =
+            fields.filled("prompt").unwrap_or_default().split(' ').map(str::to_owned).collect();
+        let known = |prompt: &String| matches!(prompt.as_str(), "" | "none" | "consent" | "select_account");
+        if !prompts.iter().all(known) || prompts.len() > 1 && prompts.iter().any(|prompt| prompt == "none") {
+            return Err(stop(400, "invalid_request", "The parameter prompt has an unknown value."));
+        }
+        let challenge = parse_challenge(&fields)?;
+        Ok(Self { query: query.to_owned(), redirect_uri, scopes, challenge, prompts, fields })
+    }
+
+    fn prompts(&self, name: &str) -> bool {
+        self.prompts.iter().any(|prompt| prompt == name)
+    }
+
+    fn is_offline(&self) -> bool {
+        self.fields.get("access_type") == Some("offline")
+    }
+
+    /// Goes back to the client with these members and the state it gave.
+    fn go_back(&self, members: &[(&str, &str)]) -> Response {
+        let mut members = members.to_vec();
+        if let Some(state) = self.fields.get("state") {
+            members.insert(0, ("state", state));
+        }
+        redirect(&with_query(&self.redirect_uri, &members))
+    }
+}
+
+fn parse_challenge(fields: &Fields) -> Result<Option<(String, String)>, Stop> {
+    let method = fields.filled("code_challenge_method");
+    let Some(challenge) = fields.filled("code_challenge") else {
+        return match method {
+            None => Ok(None),
+            Some(_) => {
+                Err(stop(400, "invalid_request", "A challenge method without a code challenge was given."))
+            }
+        };
+    };
+    let method = method.unwrap_or("plain");
+    let sound = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    if !matches!(method, "plain" | "S256")
+        || !(43..=128).contains(&challenge.len())
+        || !challenge.bytes().all(sound)
+    {
+        return Err(stop(400, "invalid_request", "The code challenge is malformed or its method unknown."));
+    }
+    Ok(Some((challenge.to_owned(), method.to_owned())))
+}
+
+fn find_signed_in(app: &App, headers: &HeaderMap) -> Option<String> {
+    let cookie = find_cookie(headers, COOKIE)?;
+    app.google().find_session(cookie).map(str::to_owned)
+}
+
+async fn authorize(State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let asked = match Asked::parse(&app, &query.unwrap_or_default()) {
+        Ok(asked) => asked,
+        Err(stop) => return stop.into_response(),
+    };
+    let member = find_signed_in(&app, &headers);
+    if asked.prompts("none") {
+        return match member {
+            None => asked.go_back(&[("error", "login_required")]),
+            Some(member) if consented(&app, &member, &asked) => {
+                finish(&app, &asked, &member, asked.scopes.clone(), false)
+            }
+            Some(_) => asked.go_back(&[("error", "consent_required")]),
+        };
+    }
+    match member {
+        Some(member) if !asked.prompts("select_account") => {
+            if !asked.prompts("consent") && consented(&app, &member, &asked) {
+                return finish(&app, &asked, &member, asked.scopes.clone(), false);
+            }
+            redirect(&format!("{CONSENT}?{}", asked.query))
+        }
+        _ => sign_in_page(LOOK, SIGN_IN, &hidden_inputs([("query", asked.query.as_str())]), |_| true)
+            .into_response(),
+    }
+}
+
+/// Tells whether a member has consented to all of this before, so that they need not be asked again.
+fn consented(app: &App, member: &str, asked: &Asked) -> bool {
+    let google = app.google();
+    google.find_consent(member).is_some_and(|given| asked.scopes.iter().all(|scope| given.contains(scope)))
+}
+
+async fn sign_in(State(app): State<App>, body: Bytes) -> Response {
+    let form = Fields::parse(&body);
+    let query = form.get("query").unwrap_or_default();
+    let Some(member) = form.get("member").and_then(find_member) else {
+        return stop(400, "invalid_request", "Nobody of this name has an account.").into_response();
+    };
+    let cookie = app.google().sign_in(member.google);
+    let mut response = redirect(&format!("{CONSENT}?{query}"));
+    let cookie = format!("{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax");
+    if let Ok(cookie) = cookie.parse() {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Refuses accounts that may not use this client at all, as the switches have it.
+fn check_account(app: &App, member: &str) -> Result<(), Stop> {
+    let switches = app.switches();
+    match switches.text(switches::ACCOUNT_REFUSED).as_deref() {
+        Some("policy_enforced") => {
+            return Err(stop(400, "policy_enforced", "This account is under advanced protection."));
+        }
+        Some("admin_policy_enforced") => {
+            return Err(stop(400, "admin_policy_enforced", "Your organisation does not allow this app."));
+        }
+        Some("org_internal") => {
+            return Err(stop(403, "org_internal", "This app is for members of one organisation only."));
+        }
+        _ => {}
+    }
+    let refused = |users: String| !users.split(',').any(|user| user.trim() == member);
+    if switches.is_on(switches::TESTING) && switches.text(switches::TEST_USERS).is_some_and(refused) {
+        return Err(stop(
+            403,
+            "access_denied",
+            "This app is being tested, and this account is not among its testers.",
+        ));
+    }
+    Ok(())
+}
+
+async fn consent_page(State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let asked = match Asked::parse(&app, &query.unwrap_or_default()) {
+        Ok(asked) => asked,
+        Err(stop) => return stop.into_response(),
+    };
+    let Some(member) = find_signed_in(&app, &headers) else {
+        return redirect(&format!("/o/oauth2/v2/auth?{}", asked.query));
+    };
+    if let Err(stop) = check_account(&app, &member) {
+        return stop.into_response();
+    }
+    let boxes: String = asked
+        .scopes
+        .iter()
+        .map(|scope| {
+            let label = find_label(scope).unwrap_or_default();
+            let scope = escape(scope);
+            format!(
+                r#"<label><input type="checkbox" name="granted" value="{scope}" checked> {label}</label>"#
+            )
+        })
+        .collect();
+    let switch = with_query(
+        &format!("/o/oauth2/v2/auth?{}", without_prompt(&asked)),
+        &[("prompt", "select_account consent")],
+    );
+    let body = format!(
+        r#"<h1>A project wants access to your Google Account</h1>
+<p>Signed in as <strong>{member}</strong>. <a href="{switch}">Use another account</a></p>
+<form method="post" action="{CONSENT}">{hidden}
+<fieldset><legend>Choose what it can access</legend>{boxes}</fieldset>
+<div class="actions"><button type="submit" name="answer" value="continue">Continue</button>
+<button class="plain" type="submit" name="answer" value="cancel">Cancel</button></div></form>"#,
+        member = escape(&member),
+        switch = escape(&switch),
+        hidden = hidden_inputs([("query", asked.query.as_str())]),
+    );
+    page(LOOK, "Choose what the project can access", &body).into_response()
+}
+
+fn without_prompt(asked: &Asked) -> String {
+    let kept = asked.fields.0.iter().filter(|(name, _)| name != "prompt");
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish()
+}
+
+async fn consent(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+    let form = Fields::parse(&body);
+    let asked = match Asked::parse(&app, form.get("query").unwrap_or_default()) {
+        Ok(asked) => asked,
+        Err(stop) => return stop.into_response(),
+    };
+    let Some(member) = find_signed_in(&app, &headers) else {
+        return redirect(&format!("/o/oauth2/v2/auth?{}", asked.query));
+    };
+    if let Err(stop) = check_account(&app, &member) {
+        return stop.into_response();
+    }
+    let granted: Vec<_> = asked
+        .scopes
+        .iter()
+        .filter(|scope| form.all("granted").any(|given| given == *scope))
+        .cloned()
+        .collect();
+    if form.get("answer") != Some("continue") || granted.is_empty() {
+        return asked.go_back(&[("error", "access_denied")]);
+    }
+    finish(&app, &asked, &member, granted, true)
+}
+
+/// Goes back with a code. A refresh token comes with it only on the first consent or when consent was asked for anew.
+fn finish(app: &App, asked: &Asked, member: &str, mut scopes: Vec<String>, consented_now: bool) -> Response {
+    if let Err(stop) = check_account(app, member) {
+        return stop.into_response();
+    }
+    let mut google = app.google();
+    let first = google.find_consent(member).is_none();
+    if asked.fields.get("include_granted_scopes") == Some("true") {
+        let earlier = app.switches().text(switches::EARLIER_SCOPE);
+        let earlier =
+            earlier.map(|scope| if scope == "cloud-platform" { CLOUD_PLATFORM.to_owned() } else { scope });
+        scopes.extend(google.find_consent(member).into_iter().flatten().cloned().chain(earlier));
+        scopes.sort_unstable();
+        scopes.dedup();
+    }
+    let granted = scopes.join(" ");
+    let code = google.store_code(Code {
+        member: member.to_owned(),
+        redirect_uri: asked.redirect_uri.clone(),
+        scopes,
+        challenge: asked.challenge.clone(),
+        with_refresh: asked.is_offline() && (first || asked.prompts("consent")),
+        offline: asked.is_offline(),
+        made: app.now(),
+    });
+    drop(google);
+    let prompt = if consented_now { "consent" } else { "none" };
+    asked.go_back(&[("code", &code), ("scope", &granted), ("authuser", "0"), ("prompt", prompt)])
+}
