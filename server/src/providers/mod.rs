@@ -16,6 +16,8 @@ mod contract;
 
 pub use oauth_profile::{ClientAuthentication, OAuthProfile};
 
+use self::{fitbit::Fitbit, google_health::GoogleHealth};
+use crate::config::Config;
 use bytes::Bytes;
 use domain::{
     DateRange, ProviderId, ResourceId,
@@ -198,6 +200,15 @@ pub enum QuotaRule {
 pub struct Providers(Vec<Arc<dyn Provider>>);
 
 impl Providers {
+    /// Makes the providers that are switched on.
+    pub fn new(config: &Config) -> Self {
+        let google =
+            config.google.clone().map(|settings| Arc::new(GoogleHealth::new(settings)) as Arc<dyn Provider>);
+        let fitbit =
+            config.fitbit.clone().map(|settings| Arc::new(Fitbit::new(settings)) as Arc<dyn Provider>);
+        Providers(google.into_iter().chain(fitbit).collect())
+    }
+
     /// Lists exactly these.
     pub fn of(providers: Vec<Arc<dyn Provider>>) -> Self {
         Providers(providers)

@@ -1,19 +1,20 @@
 //! Believable answers of the Fitbit Web API, and how the contract suite speaks to it.
 
 use super::super::contract::{Subject, reply, with_header};
-use super::{Fitbit, FitbitSettings};
+use super::Fitbit;
+use crate::config::FitbitConfig;
 use serde_json::{Value, json};
 use std::time::Duration;
 use url::Url;
 
-pub(in super::super) fn settings() -> FitbitSettings {
-    FitbitSettings {
+pub(in super::super) fn settings() -> FitbitConfig {
+    FitbitConfig {
         client_id: "23ABCD".to_owned(),
         client_secret: "secret".to_owned().into(),
         www_url: Url::parse("https://www.fitbit.example").unwrap(),
         api_url: Url::parse("https://api.fitbit.example").unwrap(),
         hour: Duration::from_secs(3_600),
-        margin: Duration::from_secs(15),
+        quota_margin: Duration::from_secs(15),
     }
 }
 

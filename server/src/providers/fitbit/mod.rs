@@ -19,13 +19,13 @@ use super::{
     ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, Page, Provider, QuotaRule, Reply, Request,
     status,
 };
+use crate::config::FitbitConfig;
 use domain::{
     DataType, DateRange, ProviderId,
     wire::{Account, ErrorCode},
 };
 use http::{HeaderMap, HeaderValue, Method, header::ACCEPT};
-use secrecy::SecretString;
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 use url::Url;
 
 /// Requests of one link under way at once, while the quota is known to allow them.
@@ -37,24 +37,7 @@ const REQUESTS_AN_HOUR: u64 = 150;
 /// The Fitbit Web API with our client and addresses.
 #[derive(Clone, Debug)]
 pub struct Fitbit {
-    settings: FitbitSettings,
-}
-
-/// Our client at Fitbit, and where Fitbit is.
-#[derive(Clone, Debug)]
-pub struct FitbitSettings {
-    /// Our client's public name.
-    pub client_id: String,
-    /// Our client's secret.
-    pub client_secret: SecretString,
-    /// `https://www.fitbit.com`, where consent is given.
-    pub www_url: Url,
-    /// `https://api.fitbit.com`, where tokens and data are.
-    pub api_url: Url,
-    /// Length of the quota's hour; shortened in tests.
-    pub hour: Duration,
-    /// Waited on top of the announced reset, since clocks differ.
-    pub margin: Duration,
+    settings: FitbitConfig,
 }
 
 /// What a resource's name stands for.
@@ -107,7 +90,7 @@ fn path(endpoint: Endpoint, fetch: &Fetch) -> Option<String> {
 
 impl Fitbit {
     /// Makes the provider.
-    pub fn new(settings: FitbitSettings) -> Self {
+    pub fn new(settings: FitbitConfig) -> Self {
         Fitbit { settings }
     }
 
@@ -124,7 +107,7 @@ impl Provider for Fitbit {
     }
 
     fn oauth(&self) -> OAuthProfile {
-        let FitbitSettings { www_url, api_url, .. } = &self.settings;
+        let FitbitConfig { www_url, api_url, .. } = &self.settings;
         OAuthProfile {
             authorize_url: Fitbit::at(www_url, "/oauth2/authorize"),
             token_url: Fitbit::at(api_url, "/oauth2/token"),
@@ -141,7 +124,11 @@ impl Provider for Fitbit {
     }
 
     fn quota(&self) -> QuotaRule {
-        QuotaRule::Headers { limit: REQUESTS_AN_HOUR, hour: self.settings.hour, margin: self.settings.margin }
+        QuotaRule::Headers {
+            limit: REQUESTS_AN_HOUR,
+            hour: self.settings.hour,
+            margin: self.settings.quota_margin,
+        }
     }
 
     fn in_flight(&self) -> usize {

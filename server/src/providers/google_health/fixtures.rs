@@ -1,21 +1,22 @@
 //! Believable answers of the Google Health API, and how the contract suite speaks to it.
 
 use super::super::contract::{Subject, reply, with_header};
-use super::{GoogleHealth, GoogleHealthSettings};
+use super::GoogleHealth;
+use crate::config::GoogleConfig;
 use serde_json::{Value, json};
 use std::time::Duration;
 use url::Url;
 
-pub(in super::super) fn settings() -> GoogleHealthSettings {
+pub(in super::super) fn settings() -> GoogleConfig {
     let url = |text: &str| Url::parse(text).unwrap();
-    GoogleHealthSettings {
+    GoogleConfig {
         client_id: "client".to_owned(),
         client_secret: "secret".to_owned().into(),
         accounts_url: url("https://accounts.example"),
         token_url: url("https://tokens.example"),
         health_url: url("https://health.example"),
-        start_per_second: 2.5,
-        max_per_second: 5.0,
+        requests_per_second: 2.5,
+        max_requests_per_second: 5.0,
         minute: Duration::from_secs(60),
     }
 }

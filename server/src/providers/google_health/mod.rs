@@ -22,14 +22,14 @@ use super::{
     ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, Page, Provider, QuotaRule, Reply, Request,
     status,
 };
+use crate::config::GoogleConfig;
 use domain::{
     DateRange, ProviderId,
     record::LogId,
     wire::{Account, ErrorCode},
 };
 use roll_up::RollUp;
-use secrecy::SecretString;
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 use url::Url;
 
 /// Requests of one link under way at once.
@@ -41,28 +41,7 @@ const PROFILE_SCOPE: &str = "https://www.googleapis.com/auth/googlehealth.profil
 /// The Google Health API with our client and addresses.
 #[derive(Clone, Debug)]
 pub struct GoogleHealth {
-    settings: GoogleHealthSettings,
-}
-
-/// Our client at Google, where Google is, and how fast to begin.
-#[derive(Clone, Debug)]
-pub struct GoogleHealthSettings {
-    /// Our client's public name.
-    pub client_id: String,
-    /// Our client's secret.
-    pub client_secret: SecretString,
-    /// `https://accounts.google.com`, where consent is given.
-    pub accounts_url: Url,
-    /// `https://oauth2.googleapis.com`, where tokens are.
-    pub token_url: Url,
-    /// `https://health.googleapis.com`, where the data is.
-    pub health_url: Url,
-    /// Requests a second to begin with.
-    pub start_per_second: f64,
-    /// Requests a second at most.
-    pub max_per_second: f64,
-    /// Length of Google's quota minute; shortened in tests.
-    pub minute: Duration,
+    settings: GoogleConfig,
 }
 
 /// What a resource's name stands for.
@@ -109,7 +88,7 @@ fn find_endpoint(resource: &str) -> Option<Endpoint> {
 
 impl GoogleHealth {
     /// Makes the provider.
-    pub fn new(settings: GoogleHealthSettings) -> Self {
+    pub fn new(settings: GoogleConfig) -> Self {
         GoogleHealth { settings }
     }
 }
@@ -143,8 +122,8 @@ impl Provider for GoogleHealth {
 
     fn quota(&self) -> QuotaRule {
         QuotaRule::Bucket {
-            start_per_second: self.settings.start_per_second,
-            max_per_second: self.settings.max_per_second,
+            start_per_second: self.settings.requests_per_second,
+            max_per_second: self.settings.max_requests_per_second,
             minute: self.settings.minute,
         }
     }
