@@ -62,8 +62,8 @@ fn fitbit(data_type: DataType) -> (&'static str, Sources) {
 fn google_health(data_type: DataType) -> (&'static str, Sources) {
     match data_type {
         DataType::Profile | DataType::Devices | DataType::LifetimeStatistics => ("get", Sources::Account),
-        DataType::Sleep => ("list", Sources::All),
-        DataType::Weight | DataType::RestingHeartRate => ("reconcile", Sources::All),
+        DataType::Sleep | DataType::Weight => ("list", Sources::All),
+        DataType::RestingHeartRate => ("reconcile", Sources::All),
         DataType::HeartRateZones => ("reconcile, dailyRollUp", Sources::All),
         _ => ("dailyRollUp", Sources::All),
     }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     data_type::DataType,
     date_range::DateRange,
-    record::{HeartDay, Record, SleepLog, WeightLog},
+    record::{HeartDay, Profile, Record, SleepLog, WeightLog},
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -125,6 +125,16 @@ struct Writing<'a, W: io::Write, R: RecordSource> {
     weights: BTreeMap<Date, f64>,
     nights: BTreeMap<Date, Night>,
     profile_details: Map<String, Value>,
+}
+
+/// Whether a record says anything; an undated one may be as empty as the answer it was made from.
+fn holds_anything(record: &Record) -> bool {
+    match record {
+        Record::Profile(profile) => **profile != Profile::default(),
+        Record::Devices { devices } => !devices.is_empty(),
+        Record::Lifetime { statistics } => !statistics.is_empty(),
+        Record::Daily(_) | Record::Heart(_) | Record::Sleep(_) | Record::Weight(_) => true,
+    }
 }
 
 /// The records of one kind and period, layer by layer.
@@ -246,6 +256,7 @@ impl<'a, W: io::Write, R: RecordSource> Writing<'a, W, R> {
                 let mut records = self.source.load(*layer, kind, period).map_err(WriteError::Source)?;
                 records.retain(|record| {
                     RecordKind::of(record) == kind
+                        && holds_anything(record)
                         && match (record.date(), period) {
                             (Some(day), Some(period)) => period.contains(day),
                             (None, None) => true,

@@ -1,0 +1,9 @@
+//! `fitbit-data.json` from outside: written, read back, merged, checked against its schema and read like notebooks do.
+
+#![expect(clippy::unwrap_used, reason = "a helper that fails here fails its test")]
+
+mod merging;
+mod properties;
+mod reading;
+mod shapes;
+mod support;
