@@ -1,5 +1,20 @@
 //! The control API, for tests: faults, requests, switches, the clock, members and their files.
 //! Not here: what any of these do.
+//!
+//! | request | body | what it does |
+//! | --- | --- | --- |
+//! | `GET`, `POST`, `DELETE /faults` | [`fault::Rule`] | lists, adds, clears faults |
+//! | `GET`, `DELETE /requests?host=…` | | lists, clears the requests seen |
+//! | `GET`, `POST /switches` | `{"name": "value"}` | lists, sets switches; an empty value takes one back |
+//! | `GET`, `POST /clock` | `{"advance_seconds": N}` | tells, moves the time |
+//! | `GET /members` | | who lives here |
+//! | `POST /members/NAME/revoke` | `{"service": "google" \| "fitbit" \| "open_humans"}` | consent gone, tokens dead |
+//! | `POST /members/NAME/expire` | the same | access tokens expire, refresh tokens stay |
+//! | `POST /members/NAME/override` | `{"date", "what", "value"}` | changes one value of the body |
+//! | `GET /members/NAME/truth?from=…&to=…` | | the simulated days |
+//! | `GET`, `POST /open-humans/NAME/files` | `{"basename", "metadata", "body_base64", "source"?}` | lists, plants files |
+//! | `GET /open-humans/NAME/files/ID` | | the bytes of a file |
+//! | `GET /open-humans/NAME/messages` | | the messages sent to a member |
 
 use crate::host::Host;
 use crate::member::{MEMBERS, Member, find_member};

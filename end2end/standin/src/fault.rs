@@ -228,7 +228,7 @@ mod tests {
                 .expect("the host is known");
         }
 
-        let mut take = |target| faults.take(Host::GoogleHealth, "GET", target).is_some();
+        let take = |target| faults.take(Host::GoogleHealth, "GET", target).is_some();
 
         assert!(take("/v4/users/me"));
         assert!(take("/v5/dataTypes/steps/dataPoints?a=b"));

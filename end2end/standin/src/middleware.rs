@@ -61,25 +61,30 @@ pub async fn observe(
     let seq = app.requests().note_arrival(seen(host, &parts, logged.as_ref()));
     let headers = parts.headers.clone();
     let request = Request::from_parts(parts, body);
-    let run = async {
-        match replay::answer(&app, host, &method, &target, &headers, logged.as_ref()) {
-            Some(response) => response,
-            None => next.run(request).await,
-        }
+    let run = async |request: Request| match replay::answer(
+        &app,
+        host,
+        &method,
+        &target,
+        &headers,
+        logged.as_ref(),
+    ) {
+        Some(response) => response,
+        None => next.run(request).await,
     };
 
     let (response, answered) = match fault {
-        None | Some(Fault::ResetAfter { .. }) => (run.await, true),
+        None | Some(Fault::ResetAfter { .. }) => (run(request).await, true),
         Some(Fault::Slow { millis }) => {
             tokio::time::sleep(Duration::from_millis(millis)).await;
-            (run.await, true)
+            (run(request).await, true)
         }
         Some(Fault::Reset) => {
             wire.cut();
             (StatusCode::INTERNAL_SERVER_ERROR.into_response(), false)
         }
         Some(Fault::LostReply) => {
-            let response = run.await;
+            let response = run(request).await;
             // The handler's answer is read to its end, so that whatever it does has been done.
             let (_, body) = response.into_parts();
             read_some(body, u64::MAX).await;
@@ -87,12 +92,14 @@ pub async fn observe(
             (StatusCode::INTERNAL_SERVER_ERROR.into_response(), false)
         }
         Some(Fault::Status { status, body, content_type, headers }) => {
+            // Unread bytes of an upload would reset the connection and lose the answer.
+            read_some(request.into_body(), u64::MAX).await;
             (status_answer(status, body, content_type.as_deref(), headers), true)
         }
         Some(Fault::Html) => (html_answer(), true),
         Some(Fault::Huge { bytes }) => (huge_answer(bytes), true),
-        Some(Fault::Truncate) => (halve(run.await, true).await, true),
-        Some(Fault::Malformed) => (halve(run.await, false).await, true),
+        Some(Fault::Truncate) => (halve(run(request).await, true).await, true),
+        Some(Fault::Malformed) => (halve(run(request).await, false).await, true),
     };
     let status = answered.then(|| response.status().as_u16());
     app.requests().note_end(seq, status, millis(started), kind);
@@ -169,7 +176,7 @@ fn html_answer() -> Response {
 
 /// A JSON string that goes on for `bytes` bytes, sent in pieces so that no one has to hold it.
 fn huge_answer(bytes: u64) -> Response {
-    const PIECE: [u8; 64 * 1024] = [b'x'; 64 * 1024];
+    static PIECE: [u8; 64 * 1024] = [b'x'; 64 * 1024];
     let piece = Bytes::from_static(&PIECE);
     let stream = futures::stream::unfold((bytes, true), move |(left, first)| {
         let piece = piece.clone();

@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn pkce_follows_the_example_of_rfc_7636() {
         let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-        let challenge = "E9Melhoa2OwvFrEMTJguCM5oBwgCbXXdy9qfFgYYHqY";
+        let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
         assert!(pkce_matches(challenge, "S256", verifier));
         assert!(!pkce_matches(challenge, "S256", "another"));

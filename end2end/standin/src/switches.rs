@@ -1,11 +1,53 @@
 //! Named settings that a test changes while the stand-in runs. Not here: what each of them does, which its
 //! service documents.
 
+use crate::google::switches as google;
+use crate::open_humans::switches as open_humans;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The first parts of switch names that mean something; any other name is refused as a slip of the pen.
-pub const PREFIXES: [&str; 4] = ["google.", "fitbit.", "open_humans.", "storage."];
+/// Every switch a service reads. Any other name is refused: a slip of the pen would make a test claim nothing.
+pub const NAMES: [&str; 39] = [
+    google::PAGE_SIZE,
+    google::ODD_PAGES,
+    google::SHORT_PAGES,
+    google::FINAL_EMPTY,
+    google::TIE_LOSS,
+    google::REPEATED_TOKEN,
+    google::ACTIVITY_LEVEL_ROLLUP,
+    google::NUMERIC_PARENT,
+    google::UNPROCESSED_SLEEP,
+    google::OPEN_SLEEP,
+    google::SLEEP_SUMMARY,
+    google::DOUBLED_SUMMARY,
+    google::RETRY_AFTER,
+    google::QUOTA_PER_MINUTE,
+    google::CHECK_CONTRACT,
+    google::SERVICE_DISABLED,
+    google::TESTING,
+    google::TEST_USERS,
+    google::ACCOUNT_REFUSED,
+    google::EARLIER_SCOPE,
+    google::ACCESS_SECONDS,
+    "fitbit.gone",
+    "fitbit.app_type",
+    "fitbit.refresh_grace",
+    "fitbit.retry_after",
+    "fitbit.clock_skew",
+    "fitbit.future_days",
+    "fitbit.spo2_missing",
+    "fitbit.sleep_pending",
+    open_humans::TOKEN_SECONDS,
+    open_humans::MASTER_TOKEN_SECONDS,
+    open_humans::INVALID_GRANT_STATUS,
+    open_humans::PROJECT_ACTIVE,
+    open_humans::REQUEST_USERNAME,
+    open_humans::ALL_SOURCES,
+    open_humans::AUTO_ADD_DATATYPES,
+    open_humans::WEBHOOK_URL,
+    open_humans::WEBHOOK_SECRET,
+    open_humans::WEBHOOK_DEFECT,
+];
 
 /// The switches that were set, by name.
 #[derive(Debug, Default)]
@@ -45,13 +87,10 @@ impl Switches {
     ///
     /// # Errors
     ///
-    /// The name belongs to no service.
+    /// No service reads a switch of this name.
     pub fn set(&self, name: &str, value: &str) -> Result<(), String> {
-        if !PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
-            return Err(format!(
-                "switch {name} belongs to no service: names start with {}",
-                PREFIXES.join(", ")
-            ));
+        if !NAMES.contains(&name) {
+            return Err(format!("no service reads a switch {name}"));
         }
         if value.is_empty() {
             self.lock().remove(name);
@@ -72,10 +111,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn switch_of_no_service_is_refused() {
+    fn switch_nobody_reads_is_refused() {
         let switches = Switches::default();
 
-        let outcome = switches.set("gogle.page_size", "observed");
+        let outcome = switches.set("google.page_sise", "documented");
 
         assert!(outcome.is_err());
         assert!(switches.list().is_empty());

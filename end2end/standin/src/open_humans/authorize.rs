@@ -5,6 +5,7 @@ use super::answer::{LOOK, error_page, never_cached, site};
 use super::authorization::ALL_SCOPES;
 use super::membership::Requests;
 use super::session::{carries_token, forged, send_to_sign_in};
+use super::switches;
 use crate::oauth::{Fields, escape, hidden_inputs, page, redirect, with_query};
 use crate::state::App;
 use axum::body::Bytes;
@@ -146,18 +147,18 @@ fn finish(app: &App, mut response: Response) -> Response {
 }
 
 /// Everything that both a look at the page and a decision have to pass first; gives who is signed in.
-fn enter(app: &App, door: Door, uri: &Uri, headers: &HeaderMap) -> Result<(String, String), Response> {
+fn enter(app: &App, door: Door, uri: &Uri, headers: &HeaderMap) -> Result<(String, String), Box<Response>> {
     let query = Fields::parse(uri.query().unwrap_or_default());
     if !is_our_client(app, &query) {
-        return Err(error_page(StatusCode::NOT_FOUND, "There is no such project."));
+        return Err(Box::new(error_page(StatusCode::NOT_FOUND, "There is no such project.")));
     }
     let person = app.open_humans().sessions.find_person(headers);
     let Some(person) = person else {
         let wanted = uri.path_and_query().map_or("/", |wanted| wanted.as_str());
-        return Err(send_to_sign_in(app, headers, wanted));
+        return Err(Box::new(send_to_sign_in(app, headers, wanted)));
     };
-    if door == Door::Project && app.switches().is("open_humans.project_active", "off") {
-        return Err(redirect(INACTIVE));
+    if door == Door::Project && app.switches().is(switches::PROJECT_ACTIVE, "off") {
+        return Err(Box::new(redirect(INACTIVE)));
     }
     Ok(person)
 }
@@ -165,7 +166,7 @@ fn enter(app: &App, door: Door, uri: &Uri, headers: &HeaderMap) -> Result<(Strin
 fn show(app: &App, door: Door, uri: &Uri, headers: &HeaderMap) -> Response {
     let (person, csrf) = match enter(app, door, uri, headers) {
         Ok(entered) => entered,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let query = Fields::parse(uri.query().unwrap_or_default());
     let asked = match parse(app, &query) {
@@ -223,7 +224,7 @@ fn take_decision(app: &App, door: Door, uri: &Uri, headers: &HeaderMap, body: &B
     }
     let (person, _) = match enter(app, door, uri, headers) {
         Ok(entered) => entered,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     if !is_our_client(app, &form) {
         return error_page(StatusCode::BAD_REQUEST, "Invalid client_id parameter value.");
@@ -253,8 +254,8 @@ fn approve(
 ) -> Response {
     let now = app.now();
     let requests = Requests {
-        username: !app.switches().is("open_humans.request_username", "off"),
-        all_sources: app.switches().is_on("open_humans.all_sources"),
+        username: !app.switches().is(switches::REQUEST_USERNAME, "off"),
+        all_sources: app.switches().is_on(switches::ALL_SOURCES),
     };
     let mut state = app.open_humans();
     if door == Door::Project

@@ -2,6 +2,7 @@
 //! Not here: what a caller may do.
 
 use super::answer::ApiError;
+use super::switches;
 use crate::oauth::Fields;
 use crate::state::App;
 use http::{HeaderMap, header};
@@ -69,7 +70,7 @@ pub(super) fn identify(
         return Err(INVALID);
     }
     let created = *state.project_created.get_or_insert(now);
-    let life = app.switches().integer("open_humans.master_token_seconds").map(SignedDuration::from_secs);
+    let life = app.switches().integer(switches::MASTER_TOKEN_SECONDS).map(SignedDuration::from_secs);
     if life.is_some_and(|life| now.duration_since(created) >= life) {
         return Err(EXPIRED);
     }

@@ -8,6 +8,7 @@ use super::file::{StoredFile, base};
 use super::membership::{Membership, OTHER_SOURCE};
 use super::paging::Page;
 use super::state::{State, own_label};
+use super::switches;
 use super::upload_form::REGISTERED_DATATYPES;
 use crate::state::App;
 use http::StatusCode;
@@ -130,7 +131,7 @@ pub(super) async fn project(app: App, _call: Call) -> Result<Reply, ApiError> {
     Ok((
         StatusCode::OK,
         json!({
-            "active": !app.switches().is("open_humans.project_active", "off"),
+            "active": !app.switches().is(switches::PROJECT_ACTIVE, "off"),
             "approved": false,
             "authorized_members": members,
             "badge_image": null,
@@ -147,7 +148,7 @@ pub(super) async fn project(app: App, _call: Call) -> Result<Reply, ApiError> {
             "registered_datatypes": registered,
             "requested_sources": [format!("/api/public/project/{other}/")],
             "request_sources_access": [OTHER_SOURCE],
-            "request_username_access": !app.switches().is("open_humans.request_username", "off"),
+            "request_username_access": !app.switches().is(switches::REQUEST_USERNAME, "off"),
             "returned_data_description": "",
             "short_description": "A made-up project.",
             "slug": "fitbit-data-import",

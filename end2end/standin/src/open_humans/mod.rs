@@ -23,6 +23,7 @@ mod router;
 mod session;
 mod simple_upload;
 mod state;
+pub mod switches;
 mod token;
 mod token_error;
 mod upload_form;

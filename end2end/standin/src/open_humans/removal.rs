@@ -7,6 +7,7 @@ use super::file::remove_objects;
 use super::message::list_named;
 use super::session::{HOME, carries_token, forged, send_to_sign_in};
 use super::state::own_label;
+use super::switches;
 use super::upload_form::REQUIRED;
 use super::webhook::{find_url, notify};
 use crate::oauth::{Fields, redirect};
@@ -32,7 +33,7 @@ async fn remove(app: &App, people: &[String], erasure_requested: bool) -> Result
         let Some(url) = find_url(app) else { continue };
         // Without a request for erasure the real site tries to read a time that is not there, after everything
         // else was done. Older versions took the present time; the switch brings that back.
-        if !erasure_requested && !app.switches().is("open_humans.webhook_defect", "off") {
+        if !erasure_requested && !app.switches().is(switches::WEBHOOK_DEFECT, "off") {
             return Err(Broken);
         }
         notify(app, &url, id, erasure_requested, now).await;

@@ -3,6 +3,7 @@
 
 use super::answer::error_page;
 use super::authorization::TokenPair;
+use super::switches;
 use super::token_error::TokenError;
 use crate::oauth::{Fields, basic_credentials, pkce_matches};
 use crate::state::App;
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 const TOKEN_SECONDS: i64 = 36_000;
 
 fn token_seconds(app: &App) -> i64 {
-    app.switches().integer("open_humans.token_seconds").unwrap_or(TOKEN_SECONDS)
+    app.switches().integer(switches::TOKEN_SECONDS).unwrap_or(TOKEN_SECONDS)
 }
 
 /// Reads a form; a body of any other type has no fields, as on the real site.
@@ -53,7 +54,7 @@ pub(super) async fn token(State(app): State<App>, headers: HeaderMap, body: Byte
             ([(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")], Json(body)).into_response()
         }
         Err(error) => {
-            let old_days = app.switches().is("open_humans.invalid_grant_status", "401");
+            let old_days = app.switches().is(switches::INVALID_GRANT_STATUS, "401");
             error.answer(if old_days { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST })
         }
     };

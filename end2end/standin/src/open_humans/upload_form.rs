@@ -7,6 +7,7 @@ use super::file::NewFile;
 use super::input::Input;
 use super::metadata::parse_metadata;
 use super::state::{State, own_label};
+use super::switches;
 use crate::state::App;
 use serde_json::Value;
 
@@ -46,9 +47,7 @@ impl UploadForm {
         };
         let datatypes = match input.text("datatypes") {
             Some(text) => keep_refusal(parse_datatypes(&text), &mut more)?,
-            None if app.switches().is_on("open_humans.auto_add_datatypes") => {
-                Some(REGISTERED_DATATYPES.to_vec())
-            }
+            None if app.switches().is_on(switches::AUTO_ADD_DATATYPES) => Some(REGISTERED_DATATYPES.to_vec()),
             None => Some(Vec::new()),
         };
         let (Some(metadata), Some(datatypes)) = (metadata, datatypes) else {

@@ -3,6 +3,7 @@
 //! It goes to the address in the switch `open_humans.webhook_url` (plain http on loopback), signed with
 //! `open_humans.webhook_secret` where there is one.
 
+use super::switches;
 use crate::state::App;
 use hmac::{Hmac, Mac};
 use jiff::Timestamp;
@@ -18,7 +19,7 @@ const MOST_WAIT: Duration = Duration::from_secs(30);
 
 /// Where notices go.
 pub(super) fn find_url(app: &App) -> Option<url::Url> {
-    app.switches().text("open_humans.webhook_url").and_then(|text| text.parse().ok())
+    app.switches().text(switches::WEBHOOK_URL).and_then(|text| text.parse().ok())
 }
 
 /// Tells the project that a member left. An answer other than 2xx is followed, once and at once, by the same notice
@@ -37,7 +38,7 @@ pub(super) async fn notify(
         "timestamp": timestamp,
     })
     .to_string();
-    let signature = app.switches().text("open_humans.webhook_secret").map(|secret| sign(&secret, &body));
+    let signature = app.switches().text(switches::WEBHOOK_SECRET).map(|secret| sign(&secret, &body));
     let status = post(url, &body, signature.as_deref()).await;
     if !status.is_some_and(|status| (200..300).contains(&status)) {
         let twice = json!(body).to_string();

@@ -88,7 +88,7 @@ async fn nonsense_is_refused_with_a_reason() {
     let answers: [Answer; 6] = [
         post("/faults", json!({ "host": "storage", "fault": { "kind": "explode" } })).await,
         post("/faults", json!({ "host": "storage", "when": 1, "fault": { "kind": "reset" } })).await,
-        post("/switches", json!({ "gogle.x": "1" })).await,
+        post("/switches", json!({ "google.page_sise": "1" })).await,
         post("/clock", json!({ "advance": 1 })).await,
         post("/members/zoe/revoke", json!({ "service": "google" })).await,
         post("/members/alice/revoke", json!({ "service": "garmin" })).await,

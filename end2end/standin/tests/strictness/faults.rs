@@ -130,6 +130,19 @@ async fn upload_is_cut_in_the_middle_and_may_be_repeated() {
 }
 
 #[tokio::test]
+async fn refusal_of_a_large_upload_is_heard() {
+    let site = Site::start().await;
+    let token = site.authorize("alice").await.access;
+    let (_, url) = site.initiate(&token, "a.json").await;
+    let fault = json!({ "kind": "status", "status": 503 });
+    site.add_fault(json!({ "host": "storage", "method": "PUT", "fault": fault })).await;
+
+    let answer = Answer::send(site.http.put(&url).body(vec![b'x'; 8_000_000])).await;
+
+    assert_eq!(answer.status, 503);
+}
+
+#[tokio::test]
 async fn fault_is_noted_beside_its_request() {
     let site = Site::start().await;
     meet(&site, json!({ "kind": "reset" })).await;
