@@ -1,1 +1,382 @@
 //! Does the network for providers: signs, paces, retries and bounds.
+//!
+//! What to ask and what an answer means is the provider's; what to do with a page or a problem is the import's. Nothing
+//! is logged here but a link's id, a resource's name and kinds of trouble.
+
+mod meter;
+pub mod oauth;
+mod pacer;
+mod send;
+mod tokens;
+
+#[cfg(test)]
+mod tests;
+
+pub use send::{SendError, http_client};
+
+use crate::{
+    clock::Clock,
+    providers::{Fetch, Outcome, Page, Provider, Providers, Reply, Request},
+    storage::{LinkId, Storage, StorageError},
+};
+use domain::{
+    ProviderId,
+    plan::Pace,
+    wire::{Account, ErrorCode},
+};
+use jiff::Timestamp;
+use oauth::{Grant, OAuthError};
+use pacer::{Pacer, Turn};
+use rand::Rng;
+use secrecy::{ExposeSecret, SecretString};
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokens::{NoToken, TokenKeeper};
+use tokio::sync::OnceCell;
+use tokio_util::task::TaskTracker;
+use tracing::{error, warn};
+
+/// Links remembered before those nobody uses are forgotten; what counts of them is in storage.
+const SEATS_KEPT: usize = 256;
+
+/// How large, how long and how often.
+#[derive(Clone, Copy, Debug)]
+pub struct FetchLimits {
+    /// Largest answer that is read.
+    pub answer_bytes: u64,
+    /// Longest wait for a whole answer.
+    pub answer_timeout: Duration,
+    /// Tries of a request that meets trouble, the first included.
+    pub tries: u32,
+    /// Pause before the second try; it doubles with every further one.
+    pub first_pause: Duration,
+}
+
+impl FetchLimits {
+    /// The limits of the real server, with answers of at most so many bytes.
+    pub fn new(answer_bytes: u64) -> Self {
+        FetchLimits {
+            answer_bytes,
+            answer_timeout: Duration::from_secs(60),
+            tries: 5,
+            first_pause: Duration::from_secs(1),
+        }
+    }
+
+    /// The pause after so many tries, with an even spread around it so that links do not march in step.
+    fn pause(&self, tries_made: u32) -> Duration {
+        let doublings = tries_made.saturating_sub(1).min(10);
+        let spread = rand::rng().random_range(0.75..1.25);
+        self.first_pause.saturating_mul(1 << doublings).mul_f64(spread)
+    }
+}
+
+/// What came of a fetch, by what the import does next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FetchOutcome {
+    /// A page of records.
+    Page(Page),
+    /// Ask for these instead.
+    Split(Vec<Fetch>),
+    /// The quota is used up.
+    Wait {
+        /// When asking again makes sense.
+        until: Timestamp,
+    },
+    /// The permission for this resource is missing.
+    NotPermitted,
+    /// The member has to consent again.
+    Reconnect(ErrorCode),
+    /// Nothing of this link can be fetched: the service has ended, is not switched on, has no such account.
+    Stop(ErrorCode),
+    /// The provider, or our own storage, is in trouble and has been for some seconds.
+    Trouble,
+    /// This cannot be had and will not mend by itself.
+    Failed(ErrorCode),
+}
+
+/// Fetches for every link of the site. Cheap to clone.
+#[derive(Clone)]
+pub struct Fetcher {
+    http: reqwest::Client,
+    storage: Storage,
+    clock: Arc<dyn Clock>,
+    providers: Arc<Providers>,
+    limits: FetchLimits,
+    keeper: TokenKeeper,
+    seats: Arc<Mutex<HashMap<LinkId, Arc<Seat>>>>,
+}
+
+impl fmt::Debug for Fetcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetcher").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+/// What all requests of one link share.
+#[derive(Debug, Default)]
+struct Seat {
+    pacer: OnceCell<Arc<Pacer>>,
+    /// Held while the link's tokens are renewed.
+    renewal: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Fetcher {
+    /// Makes the fetcher. `http` must not follow redirects; see [`http_client`].
+    pub fn new(
+        http: reqwest::Client,
+        storage: Storage,
+        clock: Arc<dyn Clock>,
+        providers: Arc<Providers>,
+        limits: FetchLimits,
+    ) -> Self {
+        let keeper = TokenKeeper {
+            http: http.clone(),
+            storage: storage.clone(),
+            clock: Arc::clone(&clock),
+            renewals: TaskTracker::new(),
+        };
+        Fetcher { http, storage, clock, providers, limits, keeper, seats: Arc::default() }
+    }
+
+    /// Fetches one page for a link: waits for its turn, renews the access token when needed, tries again when the
+    /// provider is in trouble.
+    ///
+    /// Safe to drop at any time; a renewal begun runs to its end.
+    pub async fn fetch(&self, link: LinkId, provider: &dyn Provider, fetch: &Fetch) -> FetchOutcome {
+        match self.try_fetch(link, provider, fetch).await {
+            Ok(outcome) => outcome,
+            Err(problem) => {
+                error!(link.id = %link, error = %problem, "fetch stopped because storage failed");
+                FetchOutcome::Trouble
+            }
+        }
+    }
+
+    async fn try_fetch(
+        &self,
+        link: LinkId,
+        provider: &dyn Provider,
+        fetch: &Fetch,
+    ) -> Result<FetchOutcome, StorageError> {
+        let request = match provider.request(fetch) {
+            Ok(request) => request,
+            Err(problem) => {
+                error!(link.id = %link, error = %problem, "a window cannot be asked for");
+                return Ok(FetchOutcome::Failed(ErrorCode::RequestRefused));
+            }
+        };
+        let seat = self.seat(link);
+        let pacer = self.pacer(&seat, link, provider).await?;
+        let mut attempt = Attempt::default();
+        loop {
+            let access = match self.keeper.access(link, &seat.renewal, || provider.oauth()).await {
+                Ok(access) => access,
+                Err(reason) => return Ok(without_token(reason)),
+            };
+            let slot = match pacer.turn().await {
+                Turn::Go(slot) => slot,
+                Turn::Wait { until } => return Ok(FetchOutcome::Wait { until }),
+            };
+            let sent = self.send(&request, &access).await;
+            let outcome = match &sent {
+                Ok(reply) => provider.parse(fetch, reply),
+                Err(SendError::TooLarge) => Outcome::Refused(ErrorCode::AnswerTooLarge),
+                Err(SendError::Timeout | SendError::Connect | SendError::Broken) => {
+                    Outcome::Retry(ErrorCode::ProviderTrouble)
+                }
+            };
+            let wait_until = match (&outcome, &sent) {
+                (Outcome::Quota { retry_after }, _) => Some(pacer.note_refusal(*retry_after)),
+                (_, Ok(reply)) => {
+                    pacer.note_answer(&reply.headers, reply.status == 200);
+                    None
+                }
+                (_, Err(_)) => None,
+            };
+            drop(slot);
+            self.store_quota(&pacer, link).await;
+
+            attempt.tries += 1;
+            match outcome {
+                Outcome::Page(page) => return Ok(FetchOutcome::Page(page)),
+                Outcome::Split(fetches) => return Ok(FetchOutcome::Split(fetches)),
+                Outcome::Quota { .. } => {
+                    return Ok(FetchOutcome::Wait { until: wait_until.unwrap_or_else(|| self.clock.now()) });
+                }
+                Outcome::Refresh if attempt.refreshed => {
+                    return Ok(FetchOutcome::Reconnect(ErrorCode::NeedsReconnect));
+                }
+                Outcome::Refresh => {
+                    attempt.refreshed = true;
+                    let renewed = self.keeper.renew(link, &seat.renewal, provider.oauth(), access).await;
+                    if let Err(reason) = renewed {
+                        return Ok(without_token(reason));
+                    }
+                }
+                Outcome::Reconnect(code) => return Ok(FetchOutcome::Reconnect(code)),
+                Outcome::NotPermitted => return Ok(FetchOutcome::NotPermitted),
+                Outcome::Gone => return Ok(FetchOutcome::Stop(ErrorCode::Gone)),
+                Outcome::Stop(code) => return Ok(FetchOutcome::Stop(code)),
+                Outcome::Refused(code) => return Ok(FetchOutcome::Failed(code)),
+                Outcome::Malformed(path) => {
+                    warn!(link.id = %link, fetch.resource = %fetch.resource, fetch.path = path, "malformed answer");
+                    // A broken proxy on the way mends; a changed format does not. Asking once more tells them apart.
+                    if attempt.malformed {
+                        return Ok(FetchOutcome::Failed(ErrorCode::MalformedAnswer));
+                    }
+                    attempt.malformed = true;
+                }
+                Outcome::Retry(_) => {
+                    if attempt.tries >= self.limits.tries {
+                        return Ok(FetchOutcome::Trouble);
+                    }
+                    warn!(link.id = %link, fetch.resource = %fetch.resource, fetch.tries = attempt.tries, "trouble at the provider");
+                    tokio::time::sleep(self.limits.pause(attempt.tries)).await;
+                }
+            }
+        }
+    }
+
+    /// How fast a provider lets a link ask at the moment.
+    ///
+    /// # Errors
+    ///
+    /// When storage fails.
+    pub async fn pace(&self, link: LinkId, provider: ProviderId) -> Result<Pace, StorageError> {
+        match self.providers.get(provider) {
+            Some(provider) => Ok(self.pacer(&self.seat(link), link, provider.as_ref()).await?.pace()),
+            // Switched off since: nothing is asked, so any pace will do.
+            None => Ok(Pace::Steady { per_second: 1.0 }),
+        }
+    }
+
+    /// Asks whose data a new permission reads. Gives the account's key and what the member may see of it.
+    ///
+    /// # Errors
+    ///
+    /// Why that could not be told, see [`Provider::account`].
+    pub async fn fetch_account(
+        &self,
+        provider: &dyn Provider,
+        grant: &Grant,
+    ) -> Result<(String, Account), ErrorCode> {
+        let mut replies = Vec::new();
+        for fetch in provider.account_requests(&grant.granted) {
+            let request = provider.request(&fetch).map_err(|_| ErrorCode::Internal)?;
+            let reply = self.ask_twice(provider, &fetch, &request, &grant.tokens.access).await;
+            replies.push((fetch, reply));
+        }
+        provider.account(grant.user.as_deref(), &replies)
+    }
+
+    /// Sends a request and, when that meets trouble, once more. The member is waiting, so not longer. No answer at all
+    /// reads as a gateway's own.
+    async fn ask_twice(
+        &self,
+        provider: &dyn Provider,
+        fetch: &Fetch,
+        request: &Request,
+        access: &SecretString,
+    ) -> Reply {
+        let mut reply = self.send(request, access).await;
+        let trouble = match &reply {
+            Ok(reply) => matches!(provider.parse(fetch, reply), Outcome::Retry(_)),
+            Err(problem) => *problem != SendError::TooLarge,
+        };
+        if trouble {
+            tokio::time::sleep(self.limits.pause(1)).await;
+            reply = self.send(request, access).await;
+        }
+        reply.unwrap_or_else(|_| Reply {
+            status: 504,
+            headers: http::HeaderMap::new(),
+            body: bytes::Bytes::new(),
+        })
+    }
+
+    /// Ends a link's permission at its provider. The link itself is the caller's to delete, afterwards.
+    ///
+    /// # Errors
+    ///
+    /// [`OAuthError`] when the provider did not confirm it.
+    pub async fn revoke(&self, link: LinkId, provider: &dyn Provider) -> Result<(), OAuthError> {
+        let seat = self.seat(link);
+        // A renewal under way would bring a pair nobody revokes.
+        let _alone = seat.renewal.lock().await;
+        let tokens = self.storage.load_link_tokens(link).await.map_err(|problem| {
+            error!(link.id = %link, error = %problem, "tokens could not be read");
+            OAuthError::Trouble("the tokens could not be read")
+        })?;
+        match tokens {
+            Some(tokens) => oauth::revoke(&self.http, &provider.oauth(), &tokens).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Waits for renewals under way, so that no rotated token is lost when the server stops.
+    pub async fn settle(&self) {
+        self.keeper.renewals.close();
+        self.keeper.renewals.wait().await;
+    }
+
+    async fn send(&self, request: &Request, access: &SecretString) -> Result<Reply, SendError> {
+        let mut builder = self
+            .http
+            .request(request.method.clone(), request.url.clone())
+            .headers(request.headers.clone())
+            .bearer_auth(access.expose_secret());
+        if let Some(body) = &request.body {
+            builder = builder.body(body.clone());
+        }
+        send::send(builder, self.limits.answer_bytes, self.limits.answer_timeout).await
+    }
+
+    fn seat(&self, link: LinkId) -> Arc<Seat> {
+        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        if seats.len() >= SEATS_KEPT && !seats.contains_key(&link) {
+            seats.retain(|_, seat| Arc::strong_count(seat) > 1);
+        }
+        Arc::clone(seats.entry(link).or_default())
+    }
+
+    async fn pacer(
+        &self,
+        seat: &Seat,
+        link: LinkId,
+        provider: &dyn Provider,
+    ) -> Result<Arc<Pacer>, StorageError> {
+        let load = || {
+            Pacer::load(&self.storage, link, provider.quota(), provider.in_flight(), Arc::clone(&self.clock))
+        };
+        seat.pacer.get_or_try_init(load).await.map(Arc::clone)
+    }
+
+    async fn store_quota(&self, pacer: &Pacer, link: LinkId) {
+        match pacer.store(&self.storage, link).await {
+            // Disconnected meanwhile: there is nothing to keep.
+            Ok(()) | Err(StorageError::Missing(_)) => {}
+            Err(problem) => warn!(link.id = %link, error = %problem, "quota could not be stored"),
+        }
+    }
+}
+
+/// What has been tried of one fetch.
+#[derive(Default)]
+struct Attempt {
+    tries: u32,
+    refreshed: bool,
+    malformed: bool,
+}
+
+fn without_token(reason: NoToken) -> FetchOutcome {
+    match reason {
+        NoToken::Reconnect => FetchOutcome::Reconnect(ErrorCode::NeedsReconnect),
+        NoToken::Stop(code) => FetchOutcome::Stop(code),
+        NoToken::Trouble => FetchOutcome::Trouble,
+    }
+}

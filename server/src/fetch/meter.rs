@@ -1,0 +1,550 @@
+//! What a quota still allows, as arithmetic: no clock is read and nobody waits here.
+
+use crate::{providers::QuotaRule, storage::Quota};
+use domain::plan::Pace;
+use http::HeaderMap;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Requests a second assumed within an hour's lot, for estimates alone.
+const WITHIN_A_LOT: f64 = 2.0;
+
+/// Added to the rate after each minute without a refusal.
+const STEP_PER_SECOND: f64 = 0.5;
+
+/// A refusal halves the rate, but not below this.
+const SLOWEST_PER_SECOND: f64 = 1.0;
+
+/// Refusals in a row after which the pause grows no longer.
+const MOST_DOUBLINGS: u32 = 6;
+
+/// When the next request may go out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Next {
+    /// Now; it is counted.
+    Now,
+    /// Not before then.
+    At(Instant),
+    /// Not before an answer under way has told more.
+    AfterAnswer,
+    /// The quota is used up until then.
+    Closed(Instant),
+}
+
+/// Where the wall clock stands within the provider's hour or minute: how long until the next begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct UntilNext(pub(super) Duration);
+
+/// One link's quota.
+#[derive(Clone, Debug)]
+pub(super) enum Meter {
+    Hour(Hour),
+    Bucket(Bucket),
+}
+
+impl Meter {
+    pub(super) fn new(rule: QuotaRule) -> Self {
+        match rule {
+            QuotaRule::Headers { limit, hour, margin } => Meter::Hour(Hour::new(limit, hour, margin)),
+            QuotaRule::Bucket { start_per_second, max_per_second, minute } => {
+                Meter::Bucket(Bucket::new(start_per_second, max_per_second, minute))
+            }
+        }
+    }
+
+    /// Length of the provider's counting period, which begins with the wall clock's.
+    pub(super) fn period(&self) -> Duration {
+        match self {
+            Meter::Hour(hour) => hour.hour,
+            Meter::Bucket(bucket) => bucket.minute,
+        }
+    }
+
+    /// Says when the next request may go out, and counts it if that is now.
+    pub(super) fn next(&mut self, now: Instant, in_flight: u32, until_next: UntilNext) -> Next {
+        match self {
+            Meter::Hour(hour) => hour.next(now, in_flight, until_next),
+            Meter::Bucket(bucket) => bucket.next(now),
+        }
+    }
+
+    /// Notes an answer that is no refusal. `others` are the requests still under way, `is_good` says whether it is the
+    /// provider's own.
+    pub(super) fn note_answer(&mut self, headers: &HeaderMap, is_good: bool, others: u32, now: Instant) {
+        if let Meter::Hour(hour) = self {
+            hour.note_answer(headers, is_good, others, now);
+        }
+    }
+
+    /// Notes that the quota was used up. Says until when nothing is asked.
+    pub(super) fn note_refusal(
+        &mut self,
+        retry_after: Option<Duration>,
+        now: Instant,
+        until_next: UntilNext,
+    ) -> Instant {
+        match self {
+            Meter::Hour(hour) => hour.note_refusal(retry_after, now, until_next),
+            Meter::Bucket(bucket) => bucket.note_refusal(retry_after, now, until_next),
+        }
+    }
+
+    /// What is worth keeping over a restart; instants are turned into times by the caller.
+    pub(super) fn kept(&self) -> Kept {
+        match self {
+            Meter::Hour(hour) => hour.kept(),
+            Meter::Bucket(bucket) => bucket.kept(),
+        }
+    }
+
+    /// Takes up what an earlier run kept.
+    pub(super) fn restore(&mut self, quota: &Quota, resets_at: Option<Instant>) {
+        match self {
+            Meter::Hour(hour) => hour.restore(quota, resets_at),
+            Meter::Bucket(bucket) => bucket.restore(quota, resets_at),
+        }
+    }
+
+    /// How fast requests go out at present.
+    pub(super) fn pace(&self, now: Instant) -> Pace {
+        match self {
+            Meter::Hour(hour) => hour.pace(now),
+            Meter::Bucket(bucket) => Pace::Steady { per_second: bucket.per_second },
+        }
+    }
+}
+
+/// What is kept over a restart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Kept {
+    pub(super) remaining: Option<u64>,
+    pub(super) resets_at: Option<Instant>,
+    pub(super) per_second: f64,
+}
+
+/// So many requests an hour, counted by the provider.
+#[derive(Clone, Debug)]
+pub(super) struct Hour {
+    limit: u64,
+    hour: Duration,
+    margin: Duration,
+    left: Left,
+    /// When the count starts again, without the margin.
+    resets_at: Option<Instant>,
+    /// Nothing is asked before then, margin included.
+    closed_until: Option<Instant>,
+    refusals: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    /// No answer of this hour has come yet: one request at a time, since even the next may be the last.
+    Unknown,
+    /// Answers say nothing of a quota.
+    Untold,
+    /// As the last answer said, less what was sent since.
+    Requests(u64),
+}
+
+impl Hour {
+    fn new(limit: u64, hour: Duration, margin: Duration) -> Self {
+        Hour { limit, hour, margin, left: Left::Unknown, resets_at: None, closed_until: None, refusals: 0 }
+    }
+
+    fn next(&mut self, now: Instant, in_flight: u32, until_next: UntilNext) -> Next {
+        match self.closed_until {
+            Some(until) if now < until => return Next::Closed(until),
+            Some(_) => self.begin_hour(),
+            None => {}
+        }
+        if self.resets_at.is_some_and(|at| now >= at + self.margin) {
+            self.begin_hour();
+        }
+        match self.left {
+            Left::Untold => Next::Now,
+            Left::Unknown if in_flight == 0 => Next::Now,
+            Left::Unknown => Next::AfterAnswer,
+            Left::Requests(left) if left > 0 => {
+                // Counted as it goes out, so that one whose answer nobody waits for is counted too.
+                self.left = Left::Requests(left - 1);
+                Next::Now
+            }
+            Left::Requests(_) if in_flight > 0 => Next::AfterAnswer,
+            Left::Requests(_) => {
+                let until = self.resets_at.unwrap_or(now + until_next.0) + self.margin;
+                self.closed_until = Some(until);
+                Next::Closed(until)
+            }
+        }
+    }
+
+    fn begin_hour(&mut self) {
+        (self.left, self.resets_at, self.closed_until) = (Left::Unknown, None, None);
+    }
+
+    fn note_answer(&mut self, headers: &HeaderMap, is_good: bool, others: u32, now: Instant) {
+        self.refusals = 0;
+        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+        if let Some(limit) = number("fitbit-rate-limit-limit").filter(|limit| *limit > 0) {
+            self.limit = limit;
+        }
+        let Some(left) = number("fitbit-rate-limit-remaining") else {
+            if is_good && self.left == Left::Unknown {
+                self.left = Left::Untold;
+            }
+            return;
+        };
+        // The provider may not have counted those still under way.
+        let left = left.saturating_sub(u64::from(others));
+        let resets_at = number("fitbit-rate-limit-reset")
+            .map(|seconds| now + Duration::from_secs(seconds).min(self.hour.saturating_mul(2)));
+        let same_hour = match (self.resets_at, resets_at) {
+            (Some(known), Some(told)) => told < known + self.hour / 2,
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        self.left = match self.left {
+            // Answers may overtake each other; within an hour the count only falls.
+            Left::Requests(known) if same_hour => Left::Requests(known.min(left)),
+            _ => Left::Requests(left),
+        };
+        // Whole seconds are told; the latest of them is nearest to the truth.
+        self.resets_at = if same_hour { self.resets_at.max(resets_at) } else { resets_at };
+    }
+
+    fn note_refusal(
+        &mut self,
+        retry_after: Option<Duration>,
+        now: Instant,
+        until_next: UntilNext,
+    ) -> Instant {
+        let already = self.closed_until.filter(|until| now < *until);
+        if already.is_none() {
+            self.refusals += 1;
+        }
+        // Refused right after the reset: clocks differ by more than the margin, so it grows.
+        let doublings = self.refusals.saturating_sub(1).min(MOST_DOUBLINGS);
+        let grown = |wait: Duration| wait.saturating_mul(1 << doublings);
+        let reset = now + retry_after.unwrap_or(until_next.0);
+        let least = now + grown(self.hour / 3_600);
+        let until = (reset + grown(self.margin)).max(least).max(already.unwrap_or(now));
+        self.closed_until = Some(until);
+        (self.left, self.resets_at) = (Left::Requests(0), Some(reset));
+        until
+    }
+
+    fn kept(&self) -> Kept {
+        let remaining = match self.left {
+            Left::Requests(left) => Some(left),
+            Left::Unknown | Left::Untold => None,
+        };
+        Kept { remaining, resets_at: self.resets_at, per_second: WITHIN_A_LOT }
+    }
+
+    fn restore(&mut self, quota: &Quota, resets_at: Option<Instant>) {
+        if let (Some(left), Some(resets_at)) = (quota.remaining, resets_at) {
+            (self.left, self.resets_at) = (Left::Requests(left), Some(resets_at));
+        }
+    }
+
+    fn pace(&self, now: Instant) -> Pace {
+        let open_at = self.closed_until.or(self.resets_at.map(|at| at + self.margin));
+        let resets_in = open_at.map_or(self.hour, |at| at.saturating_duration_since(now));
+        let is_over = resets_in.is_zero();
+        let remaining = match self.left {
+            Left::Untold => return Pace::Steady { per_second: WITHIN_A_LOT },
+            Left::Requests(left) if !is_over => left,
+            Left::Unknown | Left::Requests(_) => self.limit,
+        };
+        Pace::Lots {
+            remaining,
+            resets_in_seconds: whole_seconds(if is_over { self.hour } else { resets_in }),
+            limit: self.limit,
+            period_seconds: whole_seconds(self.hour),
+            per_second: WITHIN_A_LOT,
+        }
+    }
+}
+
+/// A rate of our own, for a provider that announces nothing.
+#[derive(Clone, Debug)]
+pub(super) struct Bucket {
+    start_per_second: f64,
+    max_per_second: f64,
+    minute: Duration,
+    per_second: f64,
+    next_at: Option<Instant>,
+    /// Since when nothing was refused at this rate.
+    calm_since: Option<Instant>,
+    closed_until: Option<Instant>,
+}
+
+impl Bucket {
+    fn new(start_per_second: f64, max_per_second: f64, minute: Duration) -> Self {
+        Bucket {
+            start_per_second,
+            max_per_second: max_per_second.max(start_per_second),
+            minute,
+            per_second: start_per_second,
+            next_at: None,
+            calm_since: None,
+            closed_until: None,
+        }
+    }
+
+    fn next(&mut self, now: Instant) -> Next {
+        match self.closed_until {
+            Some(until) if now < until => return Next::Closed(until),
+            Some(_) => self.closed_until = None,
+            None => {}
+        }
+        match self.next_at {
+            Some(at) if now < at => return Next::At(at),
+            _ => {}
+        }
+        let calm_since = *self.calm_since.get_or_insert(now);
+        if now >= calm_since + self.minute && self.per_second < self.max_per_second {
+            self.per_second = (self.per_second + STEP_PER_SECOND).min(self.max_per_second);
+            self.calm_since = Some(now);
+        }
+        // Spaced evenly, without a burst after rest: a burst on top of the full rate would overrun the minute.
+        self.next_at = Some(now + Duration::from_secs_f64(1.0 / self.per_second.max(0.01)));
+        Next::Now
+    }
+
+    fn note_refusal(
+        &mut self,
+        retry_after: Option<Duration>,
+        now: Instant,
+        until_next: UntilNext,
+    ) -> Instant {
+        let already = self.closed_until.filter(|until| now < *until);
+        if already.is_none() {
+            // Several under way are refused together; that is one refusal.
+            self.per_second = (self.per_second / 2.0).max(SLOWEST_PER_SECOND.min(self.start_per_second));
+        }
+        let until = now + retry_after.unwrap_or(until_next.0 + self.minute / 50);
+        let until = until.max(already.unwrap_or(until));
+        self.closed_until = Some(until);
+        self.calm_since = Some(until);
+        until
+    }
+
+    fn kept(&self) -> Kept {
+        Kept {
+            remaining: self.closed_until.map(|_| 0),
+            resets_at: self.closed_until,
+            per_second: self.per_second,
+        }
+    }
+
+    fn restore(&mut self, quota: &Quota, resets_at: Option<Instant>) {
+        if quota.rate_per_second > 0.0 {
+            let slowest = SLOWEST_PER_SECOND.min(self.start_per_second);
+            self.per_second = quota.rate_per_second.clamp(slowest, self.max_per_second);
+        }
+        if quota.remaining == Some(0) {
+            self.closed_until = resets_at;
+        }
+    }
+}
+
+fn whole_seconds(duration: Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::{HeaderName, HeaderValue};
+
+    const HOUR: Duration = Duration::from_secs(3_600);
+    const MARGIN: Duration = Duration::from_secs(15);
+    const HALF_PAST: UntilNext = UntilNext(Duration::from_secs(1_800));
+
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    fn hour() -> Meter {
+        Meter::new(QuotaRule::Headers { limit: 150, hour: HOUR, margin: MARGIN })
+    }
+
+    fn bucket() -> Meter {
+        Meter::new(QuotaRule::Bucket { start_per_second: 2.5, max_per_second: 5.0, minute: seconds(60) })
+    }
+
+    fn told(left: u64, reset: u64) -> HeaderMap {
+        [("limit", 150), ("remaining", left), ("reset", reset)]
+            .into_iter()
+            .map(|(name, value)| {
+                let name = HeaderName::try_from(format!("fitbit-rate-limit-{name}")).unwrap();
+                (name, HeaderValue::from(value))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn first_request_of_an_hour_goes_alone_and_the_last_one_allowed_is_used() {
+        let (mut meter, now) = (hour(), Instant::now());
+
+        assert_eq!(meter.next(now, 0, HALF_PAST), Next::Now);
+        assert_eq!(meter.next(now, 1, HALF_PAST), Next::AfterAnswer);
+        meter.note_answer(&told(2, 600), true, 0, now);
+
+        assert_eq!(meter.next(now, 0, HALF_PAST), Next::Now);
+        assert_eq!(meter.next(now, 1, HALF_PAST), Next::Now);
+        assert_eq!(meter.next(now, 2, HALF_PAST), Next::AfterAnswer);
+        meter.note_answer(&told(1, 600), true, 1, now);
+        meter.note_answer(&told(0, 600), true, 0, now);
+        assert_eq!(meter.next(now, 0, HALF_PAST), Next::Closed(now + seconds(615)));
+    }
+
+    #[test]
+    fn hour_opens_after_the_reset_and_the_margin() {
+        let (mut meter, now) = (hour(), Instant::now());
+        meter.note_answer(&told(0, 600), true, 0, now);
+
+        assert_eq!(meter.next(now + seconds(614), 0, HALF_PAST), Next::Closed(now + seconds(615)));
+        assert_eq!(meter.next(now + seconds(615), 0, HALF_PAST), Next::Now);
+        assert_eq!(
+            meter.next(now + seconds(615), 1, HALF_PAST),
+            Next::AfterAnswer,
+            "one at a time until told"
+        );
+    }
+
+    #[test]
+    fn answers_that_overtake_each_other_never_raise_the_count() {
+        let (mut meter, now) = (hour(), Instant::now());
+
+        meter.note_answer(&told(5, 600), true, 0, now);
+        meter.note_answer(&told(6, 600), true, 0, now);
+        assert_eq!(meter.kept().remaining, Some(5));
+
+        meter.note_answer(&told(149, 3_590), true, 0, now + seconds(620));
+        assert_eq!(meter.kept().remaining, Some(149), "but a new hour does");
+    }
+
+    #[test]
+    fn request_nobody_waits_for_is_counted_all_the_same() {
+        let (mut meter, now) = (hour(), Instant::now());
+        meter.note_answer(&told(1, 600), true, 0, now);
+
+        assert_eq!(meter.next(now, 0, HALF_PAST), Next::Now);
+
+        assert_eq!(meter.next(now, 0, HALF_PAST), Next::Closed(now + seconds(615)));
+    }
+
+    #[test]
+    fn refusal_without_a_header_waits_for_the_clock_hour_and_longer_each_time() {
+        let (mut meter, now) = (hour(), Instant::now());
+
+        let first = meter.note_refusal(None, now, HALF_PAST);
+        assert_eq!(first, now + seconds(1_815));
+        assert_eq!(meter.note_refusal(None, now, HALF_PAST), first, "two under way are refused together");
+        assert_eq!(meter.next(first, 0, HALF_PAST), Next::Now);
+        let second = meter.note_refusal(Some(Duration::ZERO), first, HALF_PAST);
+        assert_eq!(second, first + seconds(30), "clocks differ by more than the margin");
+        meter.note_answer(&told(149, 3_500), true, 0, second);
+        assert_eq!(meter.note_refusal(Some(seconds(9)), second, HALF_PAST), second + seconds(24));
+    }
+
+    #[test]
+    fn answers_without_headers_mean_no_quota_but_errors_mean_nothing() {
+        let (mut meter, now) = (hour(), Instant::now());
+
+        meter.note_answer(&HeaderMap::new(), false, 0, now);
+        assert_eq!(meter.next(now, 1, HALF_PAST), Next::AfterAnswer);
+
+        meter.note_answer(&HeaderMap::new(), true, 0, now);
+        assert_eq!(meter.next(now, 1, HALF_PAST), Next::Now);
+        assert_eq!(meter.pace(now), Pace::Steady { per_second: WITHIN_A_LOT });
+    }
+
+    #[test]
+    fn estimate_counts_what_is_left_of_this_hour() {
+        let (mut meter, now) = (hour(), Instant::now());
+        let lots = |remaining, resets_in_seconds| Pace::Lots {
+            remaining,
+            resets_in_seconds,
+            limit: 150,
+            period_seconds: 3_600,
+            per_second: WITHIN_A_LOT,
+        };
+
+        assert_eq!(meter.pace(now), lots(150, 3_600));
+        meter.note_answer(&told(12, 600), true, 0, now);
+        assert_eq!(meter.pace(now + seconds(15)), lots(12, 600));
+        assert_eq!(meter.pace(now + seconds(700)), lots(150, 3_600));
+    }
+
+    #[test]
+    fn rate_rises_every_calm_minute_up_to_its_limit() {
+        let (mut meter, start) = (bucket(), Instant::now());
+        let mut sent_in_minute = vec![0_u32; 8];
+
+        let mut now = start;
+        while now < start + seconds(480) {
+            match meter.next(now, 0, HALF_PAST) {
+                Next::Now => sent_in_minute[usize::try_from((now - start).as_secs() / 60).unwrap()] += 1,
+                Next::At(at) => now = at,
+                other => panic!("{other:?}"),
+            }
+        }
+
+        assert_eq!(sent_in_minute[0], 150);
+        assert!(sent_in_minute.is_sorted());
+        assert!((299..=300).contains(&sent_in_minute[7]), "{sent_in_minute:?}");
+    }
+
+    #[test]
+    fn refusal_halves_the_rate_once_and_waits_as_told_or_for_the_minute() {
+        let (mut meter, now) = (bucket(), Instant::now());
+        let per_second = |meter: &Meter| meter.kept().per_second;
+
+        let until = meter.note_refusal(Some(seconds(7)), now, UntilNext(seconds(40)));
+        meter.note_refusal(Some(seconds(7)), now, UntilNext(seconds(40)));
+        assert_eq!((until, per_second(&meter)), (now + seconds(7), 1.25));
+        assert_eq!(meter.next(now, 0, HALF_PAST), Next::Closed(until));
+        assert_eq!(meter.next(until, 0, HALF_PAST), Next::Now);
+
+        let until = meter.note_refusal(None, until, UntilNext(seconds(40)));
+        assert_eq!((until, per_second(&meter)), (now + seconds(7) + Duration::from_millis(41_200), 1.0));
+        let until = meter.note_refusal(Some(seconds(1)), until, UntilNext(seconds(40)));
+        assert_eq!(per_second(&meter), 1.0, "never slower");
+        meter.next(until + seconds(60), 0, HALF_PAST);
+        assert_eq!(per_second(&meter), 1.5);
+    }
+
+    #[test]
+    fn rest_earns_no_burst() {
+        let (mut meter, now) = (bucket(), Instant::now());
+        meter.next(now, 0, HALF_PAST);
+        let later = now + seconds(30);
+
+        assert_eq!(meter.next(later, 0, HALF_PAST), Next::Now);
+        assert_eq!(meter.next(later, 1, HALF_PAST), Next::At(later + Duration::from_millis(400)));
+    }
+
+    #[test]
+    fn what_is_kept_is_taken_up_again() {
+        let now = Instant::now();
+        let quota = |kept: Kept| Quota {
+            remaining: kept.remaining,
+            resets_at: None,
+            rate_per_second: kept.per_second,
+        };
+        let (mut hour_before, mut bucket_before) = (hour(), bucket());
+        hour_before.note_answer(&told(0, 600), true, 0, now);
+        bucket_before.note_refusal(Some(seconds(20)), now, HALF_PAST);
+
+        let (mut hour_after, mut bucket_after) = (hour(), bucket());
+        hour_after.restore(&quota(hour_before.kept()), hour_before.kept().resets_at);
+        bucket_after.restore(&quota(bucket_before.kept()), bucket_before.kept().resets_at);
+
+        assert_eq!(hour_after.next(now, 0, HALF_PAST), Next::Closed(now + seconds(615)));
+        assert_eq!(bucket_after.next(now, 0, HALF_PAST), Next::Closed(now + seconds(20)));
+        assert_eq!(bucket_after.kept().per_second, 1.25);
+    }
+}
