@@ -1,1 +1,121 @@
-//! The OAuth attempts of sign-in and links, from redirect to callback.
+//! OAuth attempts: begun with a fresh `state` and PKCE verifier, ended once, by the browser that began them. Whom the
+//! browser is sent to is the business of [`crate::open_humans`] and [`crate::links`].
+
+use crate::{
+    app_state::AppState,
+    error::ApiError,
+    handlers::member_session::browser,
+    storage::{Authorization, MemberId, Purpose, Taken},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::wire::ErrorCode;
+use jiff::SignedDuration;
+use rand::RngCore;
+use secrecy::SecretString;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use tower_sessions::Session;
+
+/// How long a member may stay on the consent page.
+const LIFE: SignedDuration = SignedDuration::from_mins(30);
+
+/// The longest `state` or `code` looked at; ours are shorter, and the services' by far.
+const LONGEST: usize = 4_096;
+
+/// An attempt that was just begun.
+pub(crate) struct Begun {
+    /// Sent to the consent page and expected back.
+    pub(crate) state: String,
+    /// The PKCE verifier; only its hash is sent.
+    pub(crate) verifier: SecretString,
+}
+
+/// What a consent page sends back. Unknown parameters are ignored: Open Humans always adds one.
+#[derive(Deserialize)]
+pub(crate) struct Callback {
+    code: Option<String>,
+    state: Option<String>,
+    error: Option<String>,
+}
+
+/// An attempt that came back with a code.
+pub(crate) struct Finished {
+    pub(crate) code: String,
+    pub(crate) verifier: SecretString,
+    pub(crate) member: Option<MemberId>,
+}
+
+/// Begins an attempt, bound to this browser. Several may be under way, one in each tab.
+///
+/// # Errors
+///
+/// When storage fails.
+pub(crate) async fn begin(
+    app: &AppState,
+    session: &Session,
+    purpose: Purpose,
+    member: Option<MemberId>,
+) -> Result<Begun, ApiError> {
+    let begun = Begun { state: random_text(32), verifier: random_text(48).into() };
+    let authorization = Authorization {
+        purpose,
+        session_key: browser_key(&browser(session).await?),
+        member_id: member,
+        verifier: begun.verifier.clone(),
+        created_at: app.clock.now(),
+        used_at: None,
+    };
+    app.storage.store_authorization(&hash(&begun.state), &authorization).await?;
+    Ok(begun)
+}
+
+/// Takes what a consent page sent back. The attempt is used up whatever the answer says.
+///
+/// # Errors
+///
+/// `AuthorizationReplayed` when it was taken before; `AuthorizationExpired` when it is unknown, too old, was begun in
+/// another browser or for something else; `ConsentDenied`; `AuthorizationRefused` for any other error of the service.
+pub(crate) async fn finish(
+    app: &AppState,
+    session: &Session,
+    purpose: Purpose,
+    callback: Callback,
+) -> Result<Finished, ApiError> {
+    let expired = || ApiError::new(ErrorCode::AuthorizationExpired);
+    let state = callback.state.filter(|state| state.len() <= LONGEST).ok_or_else(expired)?;
+    let now = app.clock.now();
+    let authorization = match app.storage.take_authorization(&hash(&state), now).await? {
+        Taken::Fresh(authorization) => authorization,
+        Taken::Used => return Err(ErrorCode::AuthorizationReplayed.into()),
+        Taken::Unknown => return Err(expired()),
+    };
+    let here = browser_key(&browser(session).await?);
+    let is_ours: bool = here.as_bytes().ct_eq(authorization.session_key.as_bytes()).into();
+    // A state begun for one provider and brought back by another is a mix-up, not an answer.
+    if !is_ours || authorization.purpose != purpose || now.duration_since(authorization.created_at) > LIFE {
+        return Err(expired());
+    }
+    match (callback.code.filter(|code| !code.is_empty() && code.len() <= LONGEST), callback.error.as_deref()) {
+        (Some(code), None) => {
+            Ok(Finished { code, verifier: authorization.verifier, member: authorization.member_id })
+        }
+        (_, Some("access_denied")) => Err(ErrorCode::ConsentDenied.into()),
+        _ => Err(ErrorCode::AuthorizationRefused.into()),
+    }
+}
+
+fn random_text(bytes: usize) -> String {
+    let mut random = vec![0; bytes];
+    rand::rng().fill_bytes(&mut random);
+    URL_SAFE_NO_PAD.encode(random)
+}
+
+fn hash(state: &str) -> [u8; 32] {
+    Sha256::digest(state).into()
+}
+
+/// The browser's name as it is stored: hashed, so that a copy of the database cannot stand in for a browser.
+fn browser_key(browser: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(browser))
+}

@@ -11,6 +11,7 @@ pub mod error;
 pub mod fetch;
 pub mod handlers;
 pub mod imports;
+pub mod links;
 pub mod open_humans;
 pub mod page;
 pub mod providers;

@@ -1,1 +1,87 @@
-//! Every route on one page.
+//! Every route on one page, and the layers around them.
+
+use crate::{
+    app_state::AppState,
+    handlers::{events, file, health, imports, links, review, session, sign_in, site},
+    page,
+    security::{add_headers, forgery_protection},
+    sessions,
+};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    middleware::{self, Next},
+    response::Response,
+    routing::{delete, get, post},
+};
+use http::{HeaderName, StatusCode};
+use std::time::Duration;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+/// The largest body any route takes.
+const MOST_BODY_BYTES: usize = 64 * 1024;
+
+/// How long an answer may take to begin. A connection to a provider is made while the member waits.
+const LONGEST_ANSWER: Duration = Duration::from_secs(90);
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Puts the server together.
+pub fn router(app: AppState) -> Router {
+    let api = Router::new()
+        .route("/api/site", get(site::show))
+        .route("/api/session", get(session::show))
+        .route("/api/sign-in", post(sign_in::begin))
+        .route("/api/sign-out", post(session::sign_out))
+        .route("/api/links", get(links::list).post(links::begin))
+        .route("/api/links/{id}", delete(links::disconnect))
+        .route("/api/imports", get(imports::list).post(imports::create))
+        .route("/api/imports/{id}", get(imports::show).delete(imports::delete))
+        .route("/api/imports/{id}/cancel", post(imports::cancel))
+        .route("/api/imports/{id}/repair", post(imports::repair))
+        .route("/api/imports/{id}/delivery", post(imports::deliver))
+        .route("/api/imports/{id}/events", get(events::stream_import))
+        .route("/api/imports/{id}/file", get(file::download))
+        .route("/api/imports/{id}/review", get(review::show))
+        .route("/api/imports/{id}/review/{data_type}", get(review::daily_values))
+        .route("/auth/open-humans/callback", get(sign_in::callback))
+        .route("/auth/google/callback", get(links::google_callback))
+        .route("/auth/fitbit/callback", get(links::fitbit_callback))
+        .layer(sessions::layer(&app));
+
+    api.route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .fallback(page::serve)
+        .layer(forgery_protection(&app.config.public_url))
+        .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, LONGEST_ANSWER))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), with_headers))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+        .with_state(app)
+}
+
+async fn with_headers(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    add_headers(response.headers_mut(), app.config.public_url.scheme() == "https");
+    response
+}
+
+/// What a request's log lines say of it: never the query, which holds codes and states on the way back from a
+/// consent page.
+fn span(request: &Request) -> tracing::Span {
+    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    tracing::info_span!(
+        "request",
+        request.id = id,
+        request.method = %request.method(),
+        request.path = request.uri().path(),
+    )
+}

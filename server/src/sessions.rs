@@ -2,7 +2,9 @@
 //! copy of the database signs nobody in.
 
 use crate::{
+    app_state::AppState,
     clock::Clock,
+    config::Config,
     storage::{Storage, StorageError},
 };
 use async_trait::async_trait;
@@ -11,7 +13,8 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use time::OffsetDateTime;
 use tower_sessions::{
-    SessionStore,
+    Expiry, SessionManagerLayer, SessionStore,
+    cookie::SameSite,
     session::{Id, Record},
     session_store,
 };
@@ -79,6 +82,29 @@ impl SessionStore for StoredSessions {
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
         self.storage.delete_session(&hash(id)).await.map_err(backend)
     }
+}
+
+/// The layer that gives every request its session.
+pub fn layer(app: &AppState) -> SessionManagerLayer<StoredSessions> {
+    let idle_days = app.config.session_days;
+    let store = StoredSessions::new(app.storage.clone(), app.clock.clone(), idle_days);
+    SessionManagerLayer::new(store)
+        .with_name(cookie_name(&app.config, "session"))
+        .with_secure(is_secure(&app.config))
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(time::Duration::days(i64::from(idle_days))))
+}
+
+/// A cookie's name, with the prefix that binds it to this host and to TLS where the browser takes it.
+pub fn cookie_name(config: &Config, name: &str) -> String {
+    if is_secure(config) { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+/// Whether cookies may ask for a trustworthy connection. Browsers count this computer itself as one, even over http.
+pub fn is_secure(config: &Config) -> bool {
+    config.is_https() || config.public_url.host_str() == Some("localhost")
 }
 
 fn encode(record: &Record) -> session_store::Result<zeroize::Zeroizing<Vec<u8>>> {
@@ -162,7 +188,7 @@ mod tests {
         let (storage, _clock, sessions) = store().await;
         let id = Id(0x1234_5678_9abc_def0_1234_5678);
         sessions.create(&mut Record { id, ..record(1, "needle") }).await.unwrap();
-        storage.close().await;
+        storage.close().await.unwrap();
 
         let needles = [id.to_string().into_bytes(), id.0.to_le_bytes().to_vec(), b"needle".to_vec()];
         for entry in std::fs::read_dir(storage.folder()).unwrap() {

@@ -1,1 +1,64 @@
-//! Runs imports: plans, resumes, waits, repairs and delivers. Knows no HTTP framework.
+//! Imports: durable work that turns a link, some data types and a date range into records, and records into a file
+//! on Open Humans. Decides what happens next; knows no HTTP framework, and asks [`crate::fetch`] for the network and
+//! [`crate::storage`] to remember.
+//!
+//! The states are in [`domain::wire::ImportState`]; who moves an import between them:
+//!
+//! ```text
+//! create ─▶ planned ─▶ running ⇄ waiting ─▶ ready ─▶ uploading ─▶ delivered        (runner)
+//!                        ├─▶ needs_reconnect ─▶ running                              (resume_link)
+//!                        ├─▶ cancelled                                               (cancel)
+//!                        └─▶ failed
+//! ```
+
+pub mod artifact;
+mod create;
+mod days;
+pub mod deliver;
+mod describe;
+mod handle;
+mod member_actions;
+mod review;
+mod runner;
+mod window_run;
+
+pub use create::create;
+pub use describe::describe;
+pub use handle::{Handle, start};
+pub use member_actions::{cancel, delete, deliver_import, end_link, repair, resume_link};
+pub use review::{daily_values, review};
+
+use crate::storage::StorageError;
+use domain::wire::ErrorCode;
+use jiff::Timestamp;
+
+/// Why an import could not be made, changed or looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The member's request does not fit; says which field, where there is one.
+    #[error("refused: {code:?}")]
+    Refused {
+        /// What is wrong.
+        code: ErrorCode,
+        /// The field of the request.
+        field: Option<&'static str>,
+        /// When asking again makes sense.
+        retry_at: Option<Timestamp>,
+    },
+    /// Storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The spool failed.
+    #[error("spool failed: {0}")]
+    Spool(#[from] crate::spool::SpoolError),
+}
+
+impl ImportError {
+    fn refused(code: ErrorCode) -> Self {
+        ImportError::Refused { code, field: None, retry_at: None }
+    }
+
+    fn field(code: ErrorCode, field: &'static str) -> Self {
+        ImportError::Refused { code, field: Some(field), retry_at: None }
+    }
+}

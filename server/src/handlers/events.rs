@@ -1,0 +1,95 @@
+//! An import as it changes, over server-sent events.
+
+use super::{imports::find, member_session::MemberSession};
+use crate::{app_state::AppState, error::ApiError, imports, storage::ImportId};
+use axum::{
+    extract::{Path, State},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures::{Stream, stream};
+use http::{HeaderName, HeaderValue};
+use std::{convert::Infallible, time::Duration};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+/// A comment this often keeps proxies from closing a quiet stream.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// Changes closer together than this are told as one.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// `GET /api/imports/{id}/events`: the import at once, then whenever it changes, until it is at work no more.
+pub(crate) async fn stream_import(
+    State(app): State<AppState>,
+    session: MemberSession,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
+    // Listening begins before the first look, so that no change falls between the two.
+    let changes = app.imports.subscribe();
+    let row = find(&app, &session, &id).await?;
+    let watch = Watch { app, import: row.id, changes, next: Next::Tell };
+    let mut response =
+        Sse::new(events(watch)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
+    // Proxies that gather an answer before passing it on would hold every event back.
+    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+struct Watch {
+    app: AppState,
+    import: ImportId,
+    changes: Receiver<ImportId>,
+    next: Next,
+}
+
+enum Next {
+    Tell,
+    Wait,
+    End,
+}
+
+fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold(watch, |mut watch| async move {
+        match watch.next {
+            Next::End => return None,
+            Next::Tell => {}
+            Next::Wait => watch.changed().await?,
+        }
+        let (event, next) = watch.tell().await?;
+        watch.next = next;
+        Some((Ok(event), watch))
+    })
+}
+
+impl Watch {
+    /// Waits for the next change; `None` when the server stops, so that a graceful stop is not held up.
+    async fn changed(&mut self) -> Option<()> {
+        loop {
+            let change = tokio::select! {
+                change = self.changes.recv() => change,
+                () = self.app.shutdown.cancelled() => return None,
+            };
+            match change {
+                Ok(import) if import != self.import => {}
+                // One that fell behind has missed something, maybe this import.
+                Ok(_) | Err(RecvError::Lagged(_)) => break,
+                Err(RecvError::Closed) => return None,
+            }
+        }
+        tokio::time::sleep(PAUSE).await;
+        // What came during the pause is told with this change.
+        self.changes = self.changes.resubscribe();
+        Some(())
+    }
+
+    /// The import as it is now. `None` when it is gone or cannot be read, after which the page asks by itself.
+    async fn tell(&self) -> Option<(Event, Next)> {
+        let row = self.app.storage.load_import(self.import).await.ok()??;
+        let import = imports::describe(&self.app, &row).await.ok()?;
+        let next = if import.state.is_active() { Next::Wait } else { Next::End };
+        let event = Event::default().event("import").json_data(&import).ok()?;
+        Some((event, next))
+    }
+}

@@ -1,0 +1,64 @@
+//! Who is signed in here, and signing out.
+
+use super::{imports::list_of, links::describe_all, member_session::{MemberSession, find_member}};
+use crate::{app_state::AppState, error::ApiError};
+use axum::{Json, extract::State, response::{IntoResponse, Response}};
+use domain::wire;
+use http::{HeaderValue, StatusCode, header};
+use tower_sessions::Session;
+
+/// Tells the next sign-in of this browser to ask at Open Humans again, for shared computers.
+const ASK_AGAIN: &str = "ask-again";
+
+/// Days the browser remembers to ask again.
+const ASK_AGAIN_DAYS: u32 = 365;
+
+/// `GET /api/session`: 200 with `null` when nobody is signed in, never 401.
+pub(crate) async fn show(
+    State(app): State<AppState>,
+    session: Session,
+) -> Result<Json<Option<wire::Session>>, ApiError> {
+    let Some(member) = find_member(&app, &session).await? else { return Ok(Json(None)) };
+    let session = MemberSession { member };
+    let links = describe_all(&app, &session).await?;
+    let imports = list_of(&app, &session).await?;
+    let member = session.member;
+    let member_name = member.username.unwrap_or(member.project_member_id);
+    Ok(Json(Some(wire::Session { member_name, links, imports })))
+}
+
+/// `POST /api/sign-out`: ends the session here. Imports go on; Open Humans itself stays signed in.
+pub(crate) async fn sign_out(State(app): State<AppState>, session: Session) -> Result<Response, ApiError> {
+    session.flush().await?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let max_age = u64::from(ASK_AGAIN_DAYS) * 24 * 3600;
+    let cookie = ask_again_cookie(&app, &format!("1; Max-Age={max_age}"));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    // Nothing of the member who leaves stays in the browser's caches.
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+    Ok(response)
+}
+
+/// Whether this browser signed out here before.
+pub(crate) fn is_to_ask_again(app: &AppState, headers: &http::HeaderMap) -> bool {
+    let name = crate::sessions::cookie_name(&app.config, ASK_AGAIN);
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .any(|(found, _)| found == name)
+}
+
+/// The cookie that makes the browser forget to ask again, once it has asked.
+pub(crate) fn forget_to_ask_again(app: &AppState) -> HeaderValue {
+    ask_again_cookie(app, "; Max-Age=0")
+}
+
+fn ask_again_cookie(app: &AppState, value_and_age: &str) -> HeaderValue {
+    let name = crate::sessions::cookie_name(&app.config, ASK_AGAIN);
+    let secure = if crate::sessions::is_secure(&app.config) { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("{name}={value_and_age}; Path=/; HttpOnly; SameSite=Lax{secure}"))
+        .unwrap_or_else(|_| HeaderValue::from_static(""))
+}

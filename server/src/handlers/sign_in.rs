@@ -1,0 +1,79 @@
+//! Signing in with Open Humans.
+
+use super::{
+    member_session,
+    session::{forget_to_ask_again, is_to_ask_again},
+};
+use crate::{
+    app_state::AppState,
+    authorizations::{self, Callback},
+    error::ApiError,
+    open_humans::OpenHumansError,
+    storage::Purpose,
+};
+use axum::{
+    Json,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::wire::{self, ErrorCode};
+use http::{HeaderMap, header};
+use tower_sessions::Session;
+
+/// `POST /api/sign-in`
+pub(crate) async fn begin(
+    State(app): State<AppState>,
+    session: Session,
+    headers: HeaderMap,
+) -> Result<Json<wire::Redirect>, ApiError> {
+    let begun = authorizations::begin(&app, &session, Purpose::SignIn, None).await?;
+    let ask_again = is_to_ask_again(&app, &headers);
+    let location =
+        app.open_humans.authorize_url(&begun.state, &begun.verifier, ask_again).map_err(refused)?;
+    Ok(Json(wire::Redirect { location: location.into() }))
+}
+
+/// `GET /auth/open-humans/callback`
+pub(crate) async fn callback(
+    State(app): State<AppState>,
+    session: Session,
+    Query(callback): Query<Callback>,
+) -> Response {
+    match finish(&app, &session, callback).await {
+        Ok(()) => {
+            let mut response = Redirect::to("/connect").into_response();
+            response.headers_mut().append(header::SET_COOKIE, forget_to_ask_again(&app));
+            response
+        }
+        Err(error) => {
+            tracing::info!(sign_in.problem = ?error.code(), "sign-in did not succeed");
+            Redirect::to(&format!("/?problem={}", code_text(error.code()))).into_response()
+        }
+    }
+}
+
+async fn finish(app: &AppState, session: &Session, callback: Callback) -> Result<(), ApiError> {
+    let finished = authorizations::finish(app, session, Purpose::SignIn, callback).await?;
+    let tokens = app.open_humans.exchange_code(&finished.code, &finished.verifier).await.map_err(refused)?;
+    let identity = app.open_humans.fetch_member(&tokens.access).await.map_err(refused)?;
+    let member = app
+        .storage
+        .upsert_member(&identity.project_member_id, identity.username.as_deref(), &tokens, app.clock.now())
+        .await?;
+    member_session::sign_in(session, member.id).await
+}
+
+/// The code of a refusal while signing in, where "sign in again" would be no help.
+fn refused(error: OpenHumansError) -> ApiError {
+    tracing::warn!(%error, "open humans did not finish the sign-in");
+    match error.code() {
+        ErrorCode::OpenHumansReconnect => ErrorCode::AuthorizationRefused.into(),
+        code => code.into(),
+    }
+}
+
+/// A code as it stands in an address.
+pub(crate) fn code_text(code: ErrorCode) -> String {
+    // A code without fields serializes to its name and nothing else.
+    serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -1,0 +1,101 @@
+//! Checks a member's wish for an import, plans it and saves the plan before the first request.
+
+use super::ImportError;
+use crate::{
+    app_state::AppState,
+    storage::{ImportRow, LinkId, MemberId, NewImportRow},
+};
+use domain::{
+    DateRange,
+    plan::plan,
+    wire::{Account, ErrorCode, LinkState, NewImport},
+};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+/// Imports of one member that may be at work at once. Each holds a runner and a share of the member's quota.
+const MOST_ACTIVE: u64 = 3;
+
+/// The day Fitbit sold its first tracker; no account is older.
+const FIRST_DAY: Date = jiff::civil::date(2009, 9, 1);
+
+/// Plans and saves an import, and starts it.
+///
+/// # Errors
+///
+/// [`ImportError::Refused`] with `NotFound` for another member's link, `NeedsReconnect` for a link without
+/// permission, `InvalidDataTypes`, `InvalidRange` (field `range`) or `TooMany`; nothing is saved then.
+pub async fn create(app: &AppState, member: MemberId, wish: &NewImport) -> Result<ImportRow, ImportError> {
+    let not_found = || ImportError::refused(ErrorCode::NotFound);
+    let link_id: LinkId = wish.link_id.parse().map_err(|_| not_found())?;
+    let link = app.storage.find_link(member, link_id).await?.ok_or_else(not_found)?;
+    if link.state != LinkState::Active {
+        return Err(ImportError::refused(ErrorCode::NeedsReconnect));
+    }
+    if wish.data_types.is_empty() || !wish.data_types.iter().all(|data_type| link.provider.carries(*data_type)) {
+        return Err(ImportError::field(ErrorCode::InvalidDataTypes, "data_types"));
+    }
+    let now = app.clock.now();
+    check_range(wish.range, &link.account, now)?;
+    if app.storage.count_active_imports(member).await? >= MOST_ACTIVE {
+        return Err(ImportError::refused(ErrorCode::TooMany));
+    }
+
+    let plan = plan(link.provider, &wish.data_types, wish.range, &link.granted);
+    let new = NewImportRow {
+        member_id: member,
+        link_id: link.id,
+        provider: link.provider,
+        data_types: wish.data_types.clone(),
+        range: wish.range,
+        not_permitted: plan.not_permitted.clone(),
+        requests_planned: plan.requests(),
+    };
+    let row = app.storage.create_import(new, &plan.windows, now).await?;
+    tracing::info!(import.id = %row.id, import.provider = %row.provider, import.requests = row.requests_planned, "import planned");
+    app.imports.wake(row.id);
+    Ok(row)
+}
+
+/// Refuses days that cannot hold readings: before the account was made, or after today where the member is.
+fn check_range(range: DateRange, account: &Account, now: Timestamp) -> Result<(), ImportError> {
+    let first = account.member_since.unwrap_or(FIRST_DAY).max(FIRST_DAY);
+    if range.start() < first || range.last() > today(account, now) {
+        return Err(ImportError::field(ErrorCode::InvalidRange, "range"));
+    }
+    Ok(())
+}
+
+/// Today where the member is; where that is unknown, in the zone that is furthest ahead.
+fn today(account: &Account, now: Timestamp) -> Date {
+    let zone = account.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+    let zone = zone.unwrap_or_else(|| TimeZone::fixed(jiff::tz::offset(14)));
+    now.to_zoned(zone).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn refused(first: Date, last: Date) -> bool {
+        let account = Account {
+            member_since: Some(date(2020, 5, 4)),
+            time_zone: Some("Europe/Berlin".into()),
+            ..Account::default()
+        };
+        let now: Timestamp = "2026-11-22T23:30:00Z".parse().unwrap();
+        check_range(DateRange::inclusive(first, last).unwrap(), &account, now).is_err()
+    }
+
+    #[test]
+    fn today_is_the_members_day_not_utcs() {
+        assert!(!refused(date(2026, 11, 1), date(2026, 11, 23)));
+        assert!(refused(date(2026, 11, 1), date(2026, 11, 24)));
+    }
+
+    #[test]
+    fn days_before_the_account_was_made_are_refused() {
+        assert!(!refused(date(2020, 5, 4), date(2020, 5, 4)));
+        assert!(refused(date(2020, 5, 3), date(2020, 5, 4)));
+    }
+}

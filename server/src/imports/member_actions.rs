@@ -1,0 +1,154 @@
+//! What a member may ask of an import or a link once it exists: stop, repair, send, delete, go on.
+
+use super::ImportError;
+use crate::{
+    app_state::AppState,
+    spool::link_prefix,
+    storage::{DeliveryRow, ImportId, ImportRow, LinkId, MemberId, StorageError},
+};
+use domain::wire::{DeliveryStep, ErrorCode, ImportState, NewDelivery};
+
+async fn find(app: &AppState, member: MemberId, import: ImportId) -> Result<ImportRow, ImportError> {
+    app.storage.find_import(member, import).await?.ok_or_else(|| ImportError::refused(ErrorCode::NotFound))
+}
+
+/// Moves an import that is in one of `from`, and wakes its runner.
+async fn go_to(
+    app: &AppState,
+    member: MemberId,
+    import: ImportId,
+    from: &[ImportState],
+    to: ImportState,
+) -> Result<ImportRow, ImportError> {
+    find(app, member, import).await?;
+    if !app.storage.set_import_state(import, from, to, None, None, app.clock.now()).await? {
+        return Err(ImportError::refused(ErrorCode::WrongState));
+    }
+    app.imports.changed(import);
+    app.imports.wake(import);
+    find(app, member, import).await
+}
+
+/// Stops fetching. What is fetched stays, and can be looked at and sent.
+///
+/// # Errors
+///
+/// `NotFound`; `WrongState` when it is not fetching any more.
+pub async fn cancel(app: &AppState, member: MemberId, import: ImportId) -> Result<ImportRow, ImportError> {
+    let from = [
+        ImportState::Planned,
+        ImportState::Running,
+        ImportState::Waiting,
+        ImportState::NeedsReconnect,
+        ImportState::Ready,
+    ];
+    let row = go_to(app, member, import, &from, ImportState::Cancelled).await?;
+    app.imports.stop(import);
+    Ok(row)
+}
+
+/// Fetches the failed windows again, and those a stop or a failure left over.
+///
+/// # Errors
+///
+/// `NotFound`; `WrongState` while it is at work; `NeedsReconnect` when its link is gone.
+pub async fn repair(app: &AppState, member: MemberId, import: ImportId) -> Result<ImportRow, ImportError> {
+    let row = find(app, member, import).await?;
+    if row.link_id.is_none() {
+        return Err(ImportError::refused(ErrorCode::NeedsReconnect));
+    }
+    let from = [ImportState::Ready, ImportState::Delivered, ImportState::Cancelled, ImportState::Failed];
+    if !from.contains(&row.state) {
+        return Err(ImportError::refused(ErrorCode::WrongState));
+    }
+    app.storage.reset_failed_windows(import, app.clock.now()).await?;
+    go_to(app, member, import, &from, ImportState::Running).await
+}
+
+/// Sends what is fetched to Open Humans, or goes on with sending that stopped.
+///
+/// # Errors
+///
+/// `NotFound`; `WrongState` while it is fetching or being sent.
+pub async fn deliver_import(
+    app: &AppState,
+    member: MemberId,
+    import: ImportId,
+    wish: NewDelivery,
+) -> Result<ImportRow, ImportError> {
+    let row = find(app, member, import).await?;
+    let from = [ImportState::Ready, ImportState::Cancelled, ImportState::Delivered];
+    if !from.contains(&row.state) {
+        return Err(ImportError::refused(ErrorCode::WrongState));
+    }
+    let earlier = app.storage.load_delivery(import).await?;
+    let again = match earlier {
+        // Sent already, and nothing fetched since: sending again would only make a second file.
+        Some(delivery) if delivery.step == DeliveryStep::Done && row.state == ImportState::Delivered => {
+            return Ok(row);
+        }
+        // Repaired after it was sent: a new file takes the place of the one sent.
+        Some(delivery) if delivery.step == DeliveryStep::Done => DeliveryRow::new(import),
+        Some(delivery) => delivery,
+        None => DeliveryRow::new(import),
+    };
+    let delivery = DeliveryRow {
+        replace_other_account: wish.replace_other_account || again.replace_other_account,
+        problem: None,
+        ..again
+    };
+    app.storage.store_delivery(&delivery, app.clock.now()).await?;
+    go_to(app, member, import, &from, ImportState::Uploading).await
+}
+
+/// Deletes an import and everything fetched for it here. Files on Open Humans stay.
+///
+/// # Errors
+///
+/// `NotFound`; storage and spool errors, after which deleting again goes on.
+pub async fn delete(app: &AppState, member: MemberId, import: ImportId) -> Result<(), ImportError> {
+    let row = find(app, member, import).await?;
+    app.imports.stop(import);
+    erase(app, &row).await?;
+    Ok(())
+}
+
+/// Deletes everything fetched for an import here, then its rows: in this order, so that a failure leaves rows that
+/// say what is still there.
+async fn erase(app: &AppState, row: &ImportRow) -> Result<(), ImportError> {
+    app.spool.delete_import(row.link_id, row.id).await?;
+    app.storage.delete_import(row.member_id, row.id).await?;
+    app.imports.changed(row.id);
+    Ok(())
+}
+
+/// Ends the work of a link that is being disconnected, and deletes everything fetched through it. Delivered files
+/// stay on Open Humans.
+///
+/// # Errors
+///
+/// Storage and spool errors, after which disconnecting again goes on.
+pub async fn end_link(app: &AppState, link: LinkId) -> Result<(), ImportError> {
+    for row in app.storage.list_imports_of(link).await? {
+        app.imports.stop(row.id);
+        erase(app, &row).await?;
+    }
+    app.spool.delete_prefix(&link_prefix(link)).await?;
+    Ok(())
+}
+
+/// Goes on with the imports that waited for this link's permission.
+///
+/// # Errors
+///
+/// When storage fails.
+pub async fn resume_link(app: &AppState, link: LinkId) -> Result<(), StorageError> {
+    for row in app.storage.list_imports_of(link).await? {
+        let from = [ImportState::NeedsReconnect];
+        if app.storage.set_import_state(row.id, &from, ImportState::Running, None, None, app.clock.now()).await? {
+            app.imports.changed(row.id);
+            app.imports.wake(row.id);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! Fetches one window, page by page. A page is stored whole, segment first and then its row, before the next is
+//! asked for; a window begun earlier goes on where its stored pages end.
+
+use crate::{
+    app_state::AppState,
+    fetch::FetchOutcome,
+    providers::{Fetch, Page, Provider},
+    segment,
+    spool::segment_path,
+    storage::{ImportRow, LinkId, PageRow, StorageError, WindowRow, WindowState},
+};
+use domain::{
+    DataType, DateRange, ResourceId,
+    record::{DayValue, Record},
+    wire::ErrorCode,
+};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, HashSet};
+use tracing::{error, warn};
+
+/// Pages one window may have. Ten years of naps and nights take about 200; a service that never ends is stopped.
+const MOST_PAGES: u32 = 2_000;
+
+/// How the work on a window ended.
+pub(super) enum Ended {
+    /// Everything is stored.
+    Done,
+    /// The provider wants smaller windows; they are saved in its place.
+    Split,
+    /// A permission is missing for the whole resource.
+    NotPermitted(WindowRow),
+    /// It cannot be had, and will not mend by itself.
+    Failed(WindowRow, ErrorCode),
+    /// The provider is in trouble; worth another try later.
+    Trouble(WindowRow),
+    /// The quota is used up until then.
+    Quota(Timestamp),
+    /// The permission ended.
+    Reconnect(ErrorCode),
+    /// Nothing of this link can be fetched.
+    Stop(ErrorCode),
+}
+
+/// Where in a window the work goes on.
+struct Position {
+    range: Option<DateRange>,
+    sequence: u32,
+    records: u64,
+}
+
+/// Fetches what is missing of a window.
+pub(super) async fn run(
+    app: &AppState,
+    import: &ImportRow,
+    link: LinkId,
+    provider: &dyn Provider,
+    window: WindowRow,
+) -> Result<Ended, StorageError> {
+    let Some(mut position) = find_position(app, &window).await? else {
+        app.storage.finish_window(window.id, WindowState::Fetched, None, app.clock.now()).await?;
+        return Ok(Ended::Done);
+    };
+    let mut page_token: Option<String> = None;
+    let mut tokens_seen: HashSet<String> = HashSet::new();
+    loop {
+        let fetch = Fetch {
+            resource: ResourceId::from(window.resource.clone()),
+            range: position.range,
+            page_token: page_token.clone(),
+        };
+        let page = match app.fetcher.fetch(link, provider, &fetch).await {
+            FetchOutcome::Page(page) => page,
+            FetchOutcome::Split(fetches) => {
+                let into: Vec<domain::plan::Window> =
+                    fetches.into_iter().map(|f| domain::plan::Window { resource: f.resource, range: f.range }).collect();
+                app.storage.split_window(window.id, &into, app.clock.now()).await?;
+                return Ok(Ended::Split);
+            }
+            FetchOutcome::NotPermitted => return Ok(Ended::NotPermitted(window)),
+            FetchOutcome::Wait { until } => return Ok(Ended::Quota(until)),
+            FetchOutcome::Reconnect(code) => return Ok(Ended::Reconnect(code)),
+            FetchOutcome::Stop(code) => return Ok(Ended::Stop(code)),
+            FetchOutcome::Trouble => return Ok(Ended::Trouble(window)),
+            FetchOutcome::Failed(code) => return Ok(Ended::Failed(window, code)),
+        };
+        let next = page.next.clone();
+        let repeated = next.as_ref().is_some_and(|token| !tokens_seen.insert(token.clone()));
+        if repeated || position.sequence >= MOST_PAGES {
+            warn!(window.resource = %window.resource, window.pages = position.sequence, "a list does not end");
+            return Ok(Ended::Failed(window, ErrorCode::MalformedAnswer));
+        }
+        position.records += page.records.len() as u64;
+        let finish = next.is_none().then_some(if position.records == 0 {
+            WindowState::Empty
+        } else {
+            WindowState::Fetched
+        });
+        if let Err(error) = store(app, import, link, &window, &position, page, finish).await? {
+            // The disk refused the segment. Nothing of the page is kept; it is asked for again later.
+            error!(%error, "segment could not be stored");
+            return Ok(Ended::Trouble(window));
+        }
+        if finish.is_some() {
+            return Ok(Ended::Done);
+        }
+        position.sequence += 1;
+        page_token = next;
+        app.imports.changed(import.id);
+    }
+}
+
+/// Says where to go on, from the pages already stored. `None` when nothing is missing.
+///
+/// Page tokens do not survive a restart, so the range is narrowed instead: in a list that comes newest first, every
+/// day after `complete_after` is whole.
+async fn find_position(app: &AppState, window: &WindowRow) -> Result<Option<Position>, StorageError> {
+    let pages = app.storage.list_pages_of(window.id).await?;
+    let Some(last) = pages.last() else {
+        return Ok(Some(Position { range: window.range, sequence: 0, records: 0 }));
+    };
+    let records = pages.iter().map(|page| u64::from(page.records)).sum();
+    let sequence = last.sequence + 1;
+    let complete_after = pages.iter().filter_map(|page| page.complete_after).min();
+    match (window.range, complete_after) {
+        (Some(range), Some(day)) => {
+            let Ok(end) = day.tomorrow() else {
+                return Ok(Some(Position { range: window.range, sequence, records }));
+            };
+            let rest = DateRange::new(range.start(), end.min(range.end())).ok();
+            Ok(rest.map(|rest| Position { range: Some(rest), sequence, records }))
+        }
+        // Without a day to narrow to, the pages stored say nothing of what is missing: ask again from the start.
+        // Repeated records are united when they are read.
+        _ => Ok(Some(Position { range: window.range, sequence, records })),
+    }
+}
+
+/// Stores a page: its segment, then its row. The inner error is the spool's.
+async fn store(
+    app: &AppState,
+    import: &ImportRow,
+    link: LinkId,
+    window: &WindowRow,
+    position: &Position,
+    page: Page,
+    finish: Option<WindowState>,
+) -> Result<Result<(), segment::SegmentError>, StorageError> {
+    let mut records = page.records;
+    records.sort_by(time_order);
+    let path = segment_path(link, import.id, window.id, position.sequence);
+    let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
+    let summary = summarize(&records, &import.data_types);
+    let bytes = if records.is_empty() {
+        0
+    } else {
+        match segment::store_segment(&app.spool, &app.keys, &path, &window.resource, records).await {
+            Ok(bytes) => bytes,
+            Err(error) => return Ok(Err(error)),
+        }
+    };
+    let row = PageRow {
+        window_id: window.id,
+        sequence: position.sequence,
+        segment: path,
+        records: count,
+        bytes,
+        complete_after: page.complete_after,
+        summary,
+    };
+    app.storage.store_page(&row, finish, 1, app.clock.now()).await?;
+    Ok(Ok(()))
+}
+
+/// Days in order; within a day by time, so that the day's last entry stands last.
+fn time_order(a: &Record, b: &Record) -> std::cmp::Ordering {
+    let time = |record: &Record| match record {
+        Record::Weight(weight) => weight.time.clone(),
+        Record::Sleep(sleep) => sleep.end_time.to_string(),
+        _ => String::new(),
+    };
+    a.date().cmp(&b.date()).then_with(|| time(a).cmp(&time(b)))
+}
+
+/// The day values of a page by data type, for the data types asked for. Of several values of a day the last stays,
+/// except for sleep, where the longest does.
+fn summarize(
+    records: &[Record],
+    data_types: &std::collections::BTreeSet<DataType>,
+) -> Vec<(DataType, Vec<DayValue>)> {
+    let mut values: BTreeMap<DataType, BTreeMap<jiff::civil::Date, f64>> = BTreeMap::new();
+    for (data_type, DayValue(date, value)) in records.iter().flat_map(Record::day_values) {
+        if data_types.contains(&data_type) {
+            let day = values.entry(data_type).or_default().entry(date).or_insert(value);
+            *day = if data_type == DataType::Sleep { day.max(value) } else { value };
+        }
+    }
+    values
+        .into_iter()
+        .map(|(data_type, days)| {
+            (data_type, days.into_iter().map(|(date, value)| DayValue(date, value)).collect())
+        })
+        .collect()
+}
