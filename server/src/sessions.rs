@@ -62,7 +62,9 @@ impl SessionStore for StoredSessions {
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         let data = encode(record)?;
-        self.storage.store_session(&hash(&record.id), &data, self.expires_at()).await.map_err(backend)
+        // False when another tab signed out meanwhile: then it stays ended, and this tab finds out at its next request.
+        self.storage.store_session(&hash(&record.id), &data, self.expires_at()).await.map_err(backend)?;
+        Ok(())
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
@@ -174,11 +176,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn deleted_session_is_gone() {
+    async fn deleted_session_is_gone_and_a_request_still_under_way_does_not_bring_it_back() {
         let (_storage, _clock, sessions) = store().await;
         sessions.create(&mut record(1, "ana")).await.unwrap();
 
         sessions.delete(&Id(1)).await.unwrap();
+        sessions.save(&record(1, "ana")).await.unwrap();
 
         assert_eq!(sessions.load(&Id(1)).await.unwrap(), None);
     }

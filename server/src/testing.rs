@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test helper that fails should fail its test at once")]
 
 use crate::{
+    app_state::AppState,
     clock::Clock,
     config::Config,
     secrets::KeyRing,
@@ -190,5 +191,40 @@ impl Deref for TestStorage {
     type Target = Storage;
     fn deref(&self) -> &Storage {
         &self.storage
+    }
+}
+
+/// The parts of a small site, with storage and spool in a folder of their own and a clock that is set by hand.
+#[derive(Debug)]
+pub struct TestApp {
+    /// The storage of the site, with helpers to fill it.
+    pub storage: TestStorage,
+    /// The clock of the site; stands at [`START`].
+    pub clock: Arc<ManualClock>,
+    app: AppState,
+}
+
+impl TestApp {
+    /// Puts a site together from [`settings`] with some of them changed. Nothing runs yet.
+    pub async fn open(changes: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = config(changes);
+        config.database = folder.path().join("importer.sqlite");
+        config.spool_dir = folder.path().join("spool");
+        let clock = ManualClock::new(at(0));
+        let app = AppState::open(config, clock.clone()).await.unwrap();
+        TestApp { storage: TestStorage { storage: app.storage.clone(), folder }, clock, app }
+    }
+
+    /// The parts, to hand on.
+    pub fn state(&self) -> AppState {
+        self.app.clone()
+    }
+}
+
+impl Deref for TestApp {
+    type Target = AppState;
+    fn deref(&self) -> &AppState {
+        &self.app
     }
 }

@@ -2,7 +2,7 @@
 //! once.
 
 use super::{
-    MemberId, Result, Storage, StorageError,
+    MemberId, Result, Storage, StorageError, begin,
     columns::{instant, instant_or_none, millis, opened, parsed_or_none, sealed},
 };
 use crate::secrets::KeyRing;
@@ -91,7 +91,7 @@ impl Storage {
         .bind(sealed(&self.keys, &verifier_identity(state_hash), &authorization.verifier.expose_secret())?)
         .bind(millis(authorization.created_at))
         .bind(authorization.used_at.map(millis))
-        .execute(&self.writer)
+        .execute(&mut *self.writer().await)
         .await?;
         Ok(())
     }
@@ -102,7 +102,8 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or the row is unreadable.
     pub async fn take_authorization(&self, state_hash: &[u8; 32], now: Timestamp) -> Result<Taken> {
-        let mut transaction = self.begin().await?;
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
         let row = sqlx::query(
             "UPDATE authorizations SET used_at = ? WHERE state_hash = ? AND used_at IS NULL RETURNING *",
         )
@@ -133,7 +134,7 @@ impl Storage {
     pub async fn delete_old_authorizations(&self, before: Timestamp) -> Result<u64> {
         let done = sqlx::query("DELETE FROM authorizations WHERE created_at < ?")
             .bind(millis(before))
-            .execute(&self.writer)
+            .execute(&mut *self.writer().await)
             .await?;
         Ok(done.rows_affected())
     }

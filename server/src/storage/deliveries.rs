@@ -2,7 +2,7 @@
 //! nothing twice.
 
 use super::{
-    ImportId, Result, Storage,
+    ImportId, Result, Storage, begin,
     columns::{
         count, from_count_or_none, from_json, from_json_or_none, from_word, from_word_or_none,
         instant_or_none, json, millis, parsed, word,
@@ -84,7 +84,7 @@ impl Storage {
     pub async fn load_delivery(&self, import: ImportId) -> Result<Option<DeliveryRow>> {
         let row = sqlx::query("SELECT * FROM deliveries WHERE import_id = ?")
             .bind(import.to_string())
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut *self.reader().await)
             .await?;
         row.as_ref().map(delivery).transpose()
     }
@@ -95,7 +95,8 @@ impl Storage {
     ///
     /// [`StorageError::Missing`] when the import was deleted meanwhile, else when the database fails.
     pub async fn store_delivery(&self, delivery: &DeliveryRow, now: Timestamp) -> Result<()> {
-        let mut transaction = self.begin().await?;
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
         touch_import(&mut transaction, delivery.import_id, 0, now).await?;
         sqlx::query(
             "INSERT INTO deliveries (import_id, step, replace_other_account, artifact, new_file_id, merged, replaced, kept,

@@ -1,7 +1,7 @@
 //! Imports: durable work for one link. The plan is stored with it before the first request.
 
 use super::{
-    ImportId, LinkId, MemberId, Result, Storage, StorageError,
+    ImportId, LinkId, MemberId, Result, Storage, StorageError, begin,
     columns::{
         count, from_count, from_json, from_word, from_word_or_none, instant, instant_or_none, json, millis,
         parsed, parsed_or_none, range_or_none, word,
@@ -82,7 +82,8 @@ impl Storage {
         now: Timestamp,
     ) -> Result<ImportRow> {
         let id = ImportId::new(now);
-        let mut transaction = self.begin().await?;
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
         let row = sqlx::query(
             "INSERT INTO imports (id, member_id, link_id, provider, state, data_types, range_start, range_end,
                                   not_permitted, requests_planned, created_at, updated_at)
@@ -120,7 +121,7 @@ impl Storage {
         let row = sqlx::query("SELECT * FROM imports WHERE id = ? AND member_id = ?")
             .bind(id.to_string())
             .bind(member.to_string())
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut *self.reader().await)
             .await?;
         row.as_ref().map(import).transpose()
     }
@@ -133,7 +134,7 @@ impl Storage {
     pub async fn load_import(&self, id: ImportId) -> Result<Option<ImportRow>> {
         let row = sqlx::query("SELECT * FROM imports WHERE id = ?")
             .bind(id.to_string())
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut *self.reader().await)
             .await?;
         row.as_ref().map(import).transpose()
     }
@@ -149,7 +150,7 @@ impl Storage {
         )
         .bind(member.to_string())
         .bind(limit)
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.reader().await)
         .await?;
         rows.iter().map(import).collect()
     }
@@ -162,7 +163,7 @@ impl Storage {
     pub async fn list_imports_of(&self, link: LinkId) -> Result<Vec<ImportRow>> {
         let rows = sqlx::query("SELECT * FROM imports WHERE link_id = ? ORDER BY rowid")
             .bind(link.to_string())
-            .fetch_all(&self.readers)
+            .fetch_all(&mut *self.reader().await)
             .await?;
         rows.iter().map(import).collect()
     }
@@ -177,7 +178,7 @@ impl Storage {
             "SELECT * FROM imports WHERE state IN (SELECT value FROM json_each(?)) ORDER BY rowid",
         )
         .bind(json(&states)?)
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.reader().await)
         .await?;
         rows.iter().map(import).collect()
     }
@@ -193,7 +194,7 @@ impl Storage {
         )
         .bind(member.to_string())
         .bind(json(&ACTIVE)?)
-        .fetch_one(&self.readers)
+        .fetch_one(&mut *self.reader().await)
         .await?;
         u64::try_from(counted).map_err(|_| StorageError::Corrupt("count"))
     }
@@ -223,7 +224,7 @@ impl Storage {
         .bind(millis(now))
         .bind(id.to_string())
         .bind(json(&from)?)
-        .execute(&self.writer)
+        .execute(&mut *self.writer().await)
         .await?;
         Ok(done.rows_affected() > 0)
     }
@@ -238,7 +239,7 @@ impl Storage {
             .bind(count(requests))
             .bind(millis(now))
             .bind(id.to_string())
-            .execute(&self.writer)
+            .execute(&mut *self.writer().await)
             .await?;
         Ok(())
     }
@@ -253,7 +254,7 @@ impl Storage {
             .bind(count(requests))
             .bind(millis(now))
             .bind(id.to_string())
-            .execute(&self.writer)
+            .execute(&mut *self.writer().await)
             .await?;
         Ok(())
     }
@@ -268,7 +269,7 @@ impl Storage {
         let done = sqlx::query("DELETE FROM imports WHERE id = ? AND member_id = ?")
             .bind(id.to_string())
             .bind(member.to_string())
-            .execute(&self.writer)
+            .execute(&mut *self.writer().await)
             .await?;
         Ok(done.rows_affected() > 0)
     }
@@ -284,7 +285,7 @@ impl Storage {
         )
         .bind(millis(updated_before))
         .bind(json(&ACTIVE)?)
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.reader().await)
         .await?;
         rows.iter().map(import).collect()
     }
@@ -302,7 +303,7 @@ impl Storage {
         .bind(id.to_string())
         .bind(millis(updated_before))
         .bind(json(&ACTIVE)?)
-        .execute(&self.writer)
+        .execute(&mut *self.writer().await)
         .await?;
         Ok(done.rows_affected() > 0)
     }
@@ -333,7 +334,7 @@ fn import(row: &SqliteRow) -> Result<ImportRow> {
 
 /// Notes that something of an import changed.
 pub(super) async fn touch_import(
-    transaction: &mut sqlx::Transaction<'static, sqlx::Sqlite>,
+    transaction: &mut sqlx::Transaction<'_, sqlx::Sqlite>,
     id: ImportId,
     requests: u64,
     now: Timestamp,

@@ -1,7 +1,7 @@
 //! Links: members' standing permissions to read a provider, with their tokens.
 
 use super::{
-    LinkId, MemberId, Result, Storage, StorageError, Tokens,
+    LinkId, MemberId, Result, Storage, StorageError, Tokens, begin,
     columns::{from_json, from_word, instant, json, millis, opened, parsed, sealed, word},
 };
 use crate::secrets::KeyRing;
@@ -60,7 +60,8 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or there is no such member.
     pub async fn upsert_link(&self, new: NewLink, now: Timestamp) -> Result<Link> {
-        let mut transaction = self.begin().await?;
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
         let known: Option<String> = sqlx::query_scalar(
             "SELECT id FROM links WHERE member_id = ? AND provider = ? AND account_key = ?",
         )
@@ -105,7 +106,7 @@ impl Storage {
     pub async fn list_links(&self, member: MemberId) -> Result<Vec<Link>> {
         let rows = sqlx::query("SELECT * FROM links WHERE member_id = ? ORDER BY rowid")
             .bind(member.to_string())
-            .fetch_all(&self.readers)
+            .fetch_all(&mut *self.reader().await)
             .await?;
         rows.iter().map(|row| link(&self.keys, row)).collect()
     }
@@ -119,7 +120,7 @@ impl Storage {
         let row = sqlx::query("SELECT * FROM links WHERE id = ? AND member_id = ?")
             .bind(id.to_string())
             .bind(member.to_string())
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut *self.reader().await)
             .await?;
         row.map(|row| link(&self.keys, &row)).transpose()
     }
@@ -132,7 +133,7 @@ impl Storage {
     pub async fn load_link(&self, id: LinkId) -> Result<Link> {
         let row = sqlx::query("SELECT * FROM links WHERE id = ?")
             .bind(id.to_string())
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut *self.reader().await)
             .await?
             .ok_or(StorageError::Missing("link"))?;
         link(&self.keys, &row)
@@ -146,7 +147,7 @@ impl Storage {
     pub async fn load_link_tokens(&self, id: LinkId) -> Result<Option<Tokens>> {
         let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT sealed_tokens FROM links WHERE id = ?")
             .bind(id.to_string())
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut *self.reader().await)
             .await?
             .flatten();
         sealed.map(|sealed| Tokens::open(&self.keys, &tokens_identity(id), &sealed)).transpose()
@@ -162,7 +163,7 @@ impl Storage {
             .bind(tokens.seal(&self.keys, &tokens_identity(id))?)
             .bind(millis(now))
             .bind(id.to_string())
-            .execute(&self.writer)
+            .execute(&mut *self.writer().await)
             .await?;
         if done.rows_affected() == 0 { Err(StorageError::Missing("link")) } else { Ok(()) }
     }
@@ -177,7 +178,7 @@ impl Storage {
             .bind(word(&state)?)
             .bind(millis(now))
             .bind(id.to_string())
-            .execute(&self.writer)
+            .execute(&mut *self.writer().await)
             .await?;
         Ok(())
     }
@@ -197,7 +198,7 @@ impl Storage {
             .bind(json(granted)?)
             .bind(millis(now))
             .bind(id.to_string())
-            .execute(&self.writer)
+            .execute(&mut *self.writer().await)
             .await?;
         Ok(())
     }
@@ -209,7 +210,8 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn delete_link(&self, member: MemberId, id: LinkId, now: Timestamp) -> Result<bool> {
-        let mut transaction = self.begin().await?;
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
         sqlx::query("UPDATE imports SET link_id = NULL, updated_at = ? WHERE link_id = ? AND member_id = ?")
             .bind(millis(now))
             .bind(id.to_string())

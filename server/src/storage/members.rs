@@ -1,7 +1,7 @@
 //! Members: people who have signed in with Open Humans, and what lets us act for them there.
 
 use super::{
-    MemberId, Result, Storage, StorageError, Tokens,
+    MemberId, Result, Storage, StorageError, Tokens, begin,
     columns::{instant, millis, parsed},
 };
 use jiff::Timestamp;
@@ -35,7 +35,8 @@ impl Storage {
         tokens: &Tokens,
         now: Timestamp,
     ) -> Result<Member> {
-        let mut transaction = self.begin().await?;
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
         let row = sqlx::query(
             "INSERT INTO members (id, project_member_id, username, created_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?4)
              ON CONFLICT (project_member_id) DO UPDATE SET username = ?3, last_seen_at = ?4
@@ -65,7 +66,7 @@ impl Storage {
     pub async fn find_member(&self, id: MemberId) -> Result<Option<Member>> {
         let row = sqlx::query("SELECT * FROM members WHERE id = ?")
             .bind(id.to_string())
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut *self.reader().await)
             .await?;
         row.as_ref().map(member).transpose()
     }
@@ -78,7 +79,7 @@ impl Storage {
     pub async fn load_member_tokens(&self, id: MemberId) -> Result<Option<Tokens>> {
         let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT sealed_tokens FROM members WHERE id = ?")
             .bind(id.to_string())
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut *self.reader().await)
             .await?
             .flatten();
         sealed.map(|sealed| Tokens::open(&self.keys, &tokens_identity(id), &sealed)).transpose()
@@ -93,7 +94,7 @@ impl Storage {
         let done = sqlx::query("UPDATE members SET sealed_tokens = ? WHERE id = ?")
             .bind(tokens.seal(&self.keys, &tokens_identity(id))?)
             .bind(id.to_string())
-            .execute(&self.writer)
+            .execute(&mut *self.writer().await)
             .await?;
         if done.rows_affected() == 0 { Err(StorageError::Missing("member")) } else { Ok(()) }
     }
@@ -106,7 +107,7 @@ impl Storage {
     pub async fn delete_member_tokens(&self, id: MemberId) -> Result<()> {
         sqlx::query("UPDATE members SET sealed_tokens = NULL WHERE id = ?")
             .bind(id.to_string())
-            .execute(&self.writer)
+            .execute(&mut *self.writer().await)
             .await?;
         Ok(())
     }
@@ -170,7 +171,7 @@ mod tests {
         sqlx::query("UPDATE members SET sealed_tokens = (SELECT sealed_tokens FROM members WHERE id = ?) WHERE id = ?")
             .bind(ana.id.to_string())
             .bind(ben.id.to_string())
-            .execute(&storage.writer)
+            .execute(&mut *storage.writer().await)
             .await
             .unwrap();
 
@@ -190,7 +191,7 @@ mod tests {
     async fn database_holds_no_token_in_the_clear() {
         let storage = TestStorage::open().await;
         storage.upsert_member("01234567", None, &tokens("needle"), at(0)).await.unwrap();
-        storage.close().await;
+        storage.close().await.unwrap();
 
         for entry in std::fs::read_dir(storage.folder()).unwrap() {
             let bytes = std::fs::read(entry.unwrap().path()).unwrap();

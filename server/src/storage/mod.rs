@@ -33,18 +33,27 @@ pub use windows::{WindowRow, WindowState};
 
 use crate::secrets::KeyRing;
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    Connection as _, Sqlite, SqliteConnection, Transaction,
     migrate::Migrator,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::{fmt, path::Path, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::{Mutex, MutexGuard};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// How long a statement waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections that only read.
-const READERS: u32 = 4;
+const READERS: usize = 4;
 
 /// Results of this module.
 pub type Result<T> = std::result::Result<T, StorageError>;
@@ -52,10 +61,19 @@ pub type Result<T> = std::result::Result<T, StorageError>;
 /// The database, and the keys that seal what is confidential in it. Cloning shares both.
 #[derive(Clone)]
 pub struct Storage {
-    /// SQLite has one writer at a time; waiting for it here, in order, beats meeting it as a busy database.
-    writer: SqlitePool,
-    readers: SqlitePool,
+    connections: Arc<Connections>,
     keys: Arc<KeyRing>,
+}
+
+/// One connection that writes and several that read.
+///
+/// SQLite has one writer at a time; waiting for it here, in order, beats meeting it as a busy database. sqlx's own pool is
+/// not used because it waits against a timer: a queue that moves slowly would fail instead of waiting, and tests that
+/// pause time would see it fail at once. A connection to a file does not break, so there is nothing to test or renew.
+struct Connections {
+    writer: Mutex<SqliteConnection>,
+    readers: Vec<Mutex<SqliteConnection>>,
+    next_reader: AtomicUsize,
 }
 
 impl Storage {
@@ -78,18 +96,16 @@ impl Storage {
             .busy_timeout(BUSY_TIMEOUT)
             // What is deleted is overwritten, not only unlisted.
             .pragma("secure_delete", "on");
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone())
-            .await?;
-        MIGRATIONS.run(&writer).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options.pragma("query_only", "on"))
-            .await?;
-        Ok(Storage { writer, readers, keys })
+        let mut writer = SqliteConnection::connect_with(&options).await?;
+        MIGRATIONS.run(&mut writer).await?;
+        let mut readers = Vec::new();
+        let read_only = options.pragma("query_only", "on");
+        for _ in 0..READERS {
+            readers.push(Mutex::new(SqliteConnection::connect_with(&read_only).await?));
+        }
+        let connections =
+            Connections { writer: Mutex::new(writer), readers, next_reader: AtomicUsize::default() };
+        Ok(Storage { connections: Arc::new(connections), keys })
     }
 
     /// Asks the database for an answer, for the readiness check.
@@ -98,20 +114,40 @@ impl Storage {
     ///
     /// When it gives none.
     pub async fn ping(&self) -> Result<()> {
-        sqlx::query("SELECT 1").execute(&self.readers).await?;
+        sqlx::query("SELECT 1").execute(&mut *self.reader().await).await?;
         Ok(())
     }
 
-    /// Finishes what is being written and closes the file.
-    pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+    /// Waits for what is being written and moves it from the journal into the database file, as the last thing before the
+    /// end. Nothing is lost without it.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn close(&self) -> Result<()> {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *self.writer().await).await?;
+        Ok(())
     }
 
-    /// Begins a transaction that holds the write lock from its start, so that it cannot fail half way for want of it.
-    async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    /// Waits for the connection that writes.
+    async fn writer(&self) -> MutexGuard<'_, SqliteConnection> {
+        self.connections.writer.lock().await
     }
+
+    /// Waits for a connection that reads.
+    async fn reader(&self) -> MutexGuard<'_, SqliteConnection> {
+        let Connections { writer, readers, next_reader } = &*self.connections;
+        if let Some(free) = readers.iter().find_map(|reader| reader.try_lock().ok()) {
+            return free;
+        }
+        let turn = next_reader.fetch_add(1, Ordering::Relaxed) % READERS;
+        readers.get(turn).unwrap_or(writer).lock().await
+    }
+}
+
+/// Begins a transaction that holds the write lock from its start, so that it cannot fail half way for want of it.
+async fn begin(writer: &mut SqliteConnection) -> Result<Transaction<'_, Sqlite>> {
+    Ok(writer.begin_with("BEGIN IMMEDIATE").await?)
 }
 
 impl fmt::Debug for Storage {
@@ -132,7 +168,7 @@ mod tests {
 
         let first = Storage::open(&path, Arc::new(key_ring())).await.unwrap();
         first.ping().await.unwrap();
-        first.close().await;
+        first.close().await.unwrap();
         let second = Storage::open(&path, Arc::new(key_ring())).await.unwrap();
 
         second.ping().await.unwrap();
@@ -142,7 +178,7 @@ mod tests {
     async fn readers_cannot_write() {
         let storage = TestStorage::open().await;
 
-        let refused = sqlx::query("DELETE FROM members").execute(&storage.readers).await;
+        let refused = sqlx::query("DELETE FROM members").execute(&mut *storage.reader().await).await;
 
         assert!(refused.is_err());
     }

@@ -1,7 +1,7 @@
 //! Pages: the unit of durability. A page's row says that its segment is on disk; a repeat changes nothing.
 
 use super::{
-    ImportId, Result, Storage, StorageError, WindowId, WindowState,
+    ImportId, Result, Storage, StorageError, WindowId, WindowState, begin,
     columns::{count, from_count, opened, parsed, parsed_or_none, range_or_none, sealed},
     imports::touch_import,
     windows::set_window_state,
@@ -56,7 +56,8 @@ impl Storage {
         requests: u64,
         now: Timestamp,
     ) -> Result<()> {
-        let mut transaction = self.begin().await?;
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
         let row = sqlx::query("SELECT import_id FROM windows WHERE id = ?")
             .bind(page.window_id.to_string())
             .fetch_optional(&mut *transaction)
@@ -97,7 +98,7 @@ impl Storage {
              WHERE windows.import_id = ? ORDER BY windows.ordinal, windows.rowid, pages.sequence",
         )
         .bind(import.to_string())
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.reader().await)
         .await?;
         rows.iter()
             .map(|row| {
@@ -118,7 +119,7 @@ impl Storage {
     pub async fn list_pages_of(&self, window: WindowId) -> Result<Vec<PageRow>> {
         let rows = sqlx::query("SELECT * FROM pages WHERE window_id = ? ORDER BY sequence")
             .bind(window.to_string())
-            .fetch_all(&self.readers)
+            .fetch_all(&mut *self.reader().await)
             .await?;
         rows.iter().map(|row| page(&self.keys, row)).collect()
     }
@@ -131,7 +132,7 @@ impl Storage {
     pub async fn delete_pages_of(&self, window: WindowId) -> Result<u64> {
         let done = sqlx::query("DELETE FROM pages WHERE window_id = ?")
             .bind(window.to_string())
-            .execute(&self.writer)
+            .execute(&mut *self.writer().await)
             .await?;
         Ok(done.rows_affected())
     }
@@ -202,7 +203,7 @@ mod tests {
         let id = storage.list_windows(import.id).await.unwrap()[0].id;
         // The page goes in first; the window's row then refuses its new state.
         sqlx::query("CREATE TRIGGER refuse BEFORE UPDATE ON windows BEGIN SELECT RAISE(ABORT, 'disk'); END")
-            .execute(&storage.writer)
+            .execute(&mut *storage.writer().await)
             .await
             .unwrap();
 

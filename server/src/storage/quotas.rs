@@ -27,7 +27,7 @@ impl Storage {
     pub async fn load_quota(&self, link: LinkId) -> Result<Option<Quota>> {
         let row = sqlx::query("SELECT * FROM quotas WHERE link_id = ?")
             .bind(link.to_string())
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut *self.reader().await)
             .await?;
         row.map(|row| {
             Ok(Quota {
@@ -54,7 +54,7 @@ impl Storage {
         .bind(quota.remaining.map(count))
         .bind(quota.resets_at.map(millis))
         .bind(quota.rate_per_second)
-        .execute(&self.writer)
+        .execute(&mut *self.writer().await)
         .await?;
         if done.rows_affected() == 0 { Err(StorageError::Missing("link")) } else { Ok(()) }
     }

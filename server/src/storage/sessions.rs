@@ -36,27 +36,25 @@ impl Storage {
         .bind(id_hash.as_slice())
         .bind(self.keys.seal(identity(id_hash).as_bytes(), data))
         .bind(millis(expires_at))
-        .execute(&self.writer)
+        .execute(&mut *self.writer().await)
         .await?;
         Ok(done.rows_affected() > 0)
     }
 
-    /// Stores a session, new or not.
+    /// Stores what a session holds now; says whether it was still there. A session that was ended meanwhile, as by signing
+    /// out in another tab, is not brought back.
     ///
     /// # Errors
     ///
     /// [`StorageError`] when the database fails.
-    pub async fn store_session(&self, id_hash: &[u8; 32], data: &[u8], expires_at: Timestamp) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO sessions (id_hash, sealed_data, expires_at) VALUES (?1, ?2, ?3)
-             ON CONFLICT (id_hash) DO UPDATE SET sealed_data = ?2, expires_at = ?3",
-        )
-        .bind(id_hash.as_slice())
-        .bind(self.keys.seal(identity(id_hash).as_bytes(), data))
-        .bind(millis(expires_at))
-        .execute(&self.writer)
-        .await?;
-        Ok(())
+    pub async fn store_session(&self, id_hash: &[u8; 32], data: &[u8], expires_at: Timestamp) -> Result<bool> {
+        let done = sqlx::query("UPDATE sessions SET sealed_data = ?, expires_at = ? WHERE id_hash = ?")
+            .bind(self.keys.seal(identity(id_hash).as_bytes(), data))
+            .bind(millis(expires_at))
+            .bind(id_hash.as_slice())
+            .execute(&mut *self.writer().await)
+            .await?;
+        Ok(done.rows_affected() > 0)
     }
 
     /// Loads a session that has not ended.
@@ -68,7 +66,7 @@ impl Storage {
         let row = sqlx::query("SELECT * FROM sessions WHERE id_hash = ? AND expires_at > ?")
             .bind(id_hash.as_slice())
             .bind(millis(now))
-            .fetch_optional(&self.readers)
+            .fetch_optional(&mut *self.reader().await)
             .await?;
         row.map(|row| {
             let data = self
@@ -88,7 +86,7 @@ impl Storage {
     pub async fn delete_session(&self, id_hash: &[u8; 32]) -> Result<()> {
         sqlx::query("DELETE FROM sessions WHERE id_hash = ?")
             .bind(id_hash.as_slice())
-            .execute(&self.writer)
+            .execute(&mut *self.writer().await)
             .await?;
         Ok(())
     }
@@ -101,7 +99,7 @@ impl Storage {
     pub async fn delete_expired_sessions(&self, now: Timestamp) -> Result<u64> {
         let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= ?")
             .bind(millis(now))
-            .execute(&self.writer)
+            .execute(&mut *self.writer().await)
             .await?;
         Ok(done.rows_affected())
     }
@@ -127,23 +125,24 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn stored_session_replaces_and_deleted_one_is_gone() {
+    async fn stored_session_replaces_and_deleted_one_is_gone_for_good() {
         let storage = TestStorage::open().await;
-        storage.store_session(&[1; 32], b"one", at(10)).await.unwrap();
-        storage.store_session(&[1; 32], b"two", at(20)).await.unwrap();
+        storage.create_session(&[1; 32], b"one", at(10)).await.unwrap();
+        assert!(storage.store_session(&[1; 32], b"two", at(20)).await.unwrap());
 
         let held = storage.load_session(&[1; 32], at(15)).await.unwrap().unwrap();
         assert_eq!(held.data.as_slice(), b"two");
         storage.delete_session(&[1; 32]).await.unwrap();
 
+        assert!(!storage.store_session(&[1; 32], b"late", at(20)).await.unwrap());
         assert_eq!(storage.load_session(&[1; 32], at(15)).await.unwrap(), None);
     }
 
     #[tokio::test]
     async fn only_ended_sessions_are_deleted() {
         let storage = TestStorage::open().await;
-        storage.store_session(&[1; 32], b"ended", at(10)).await.unwrap();
-        storage.store_session(&[2; 32], b"alive", at(11)).await.unwrap();
+        storage.create_session(&[1; 32], b"ended", at(10)).await.unwrap();
+        storage.create_session(&[2; 32], b"alive", at(11)).await.unwrap();
 
         assert_eq!(storage.delete_expired_sessions(at(10)).await.unwrap(), 1);
 

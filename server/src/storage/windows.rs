@@ -1,7 +1,7 @@
 //! Windows: the unit of planning, completeness and repair.
 
 use super::{
-    ImportId, Result, Storage, StorageError, WindowId,
+    ImportId, Result, Storage, StorageError, WindowId, begin,
     columns::{from_count, from_word, from_word_or_none, parsed, range_or_none, word},
     imports::touch_import,
 };
@@ -58,7 +58,7 @@ impl Storage {
     pub async fn list_windows(&self, import: ImportId) -> Result<Vec<WindowRow>> {
         let rows = sqlx::query("SELECT * FROM windows WHERE import_id = ? ORDER BY ordinal, rowid")
             .bind(import.to_string())
-            .fetch_all(&self.readers)
+            .fetch_all(&mut *self.reader().await)
             .await?;
         rows.iter().map(window).collect()
     }
@@ -75,7 +75,8 @@ impl Storage {
         problem: Option<ErrorCode>,
         now: Timestamp,
     ) -> Result<()> {
-        let mut transaction = self.begin().await?;
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
         let import = set_window_state(&mut transaction, id, state, problem).await?;
         touch_import(&mut transaction, import, 0, now).await?;
         Ok(transaction.commit().await?)
@@ -94,7 +95,8 @@ impl Storage {
         problem: Option<ErrorCode>,
         now: Timestamp,
     ) -> Result<u64> {
-        let mut transaction = self.begin().await?;
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
         let done = sqlx::query(
             "UPDATE windows SET state = ?1, problem = ?2, attempts = attempts + (?1 = 'failed')
              WHERE import_id = ?3 AND resource = ?4 AND state = 'pending'",
@@ -117,7 +119,8 @@ impl Storage {
     ///
     /// [`StorageError::Missing`] when the import was deleted meanwhile, else when the database fails.
     pub async fn split_window(&self, id: WindowId, into: &[Window], now: Timestamp) -> Result<()> {
-        let mut transaction = self.begin().await?;
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
         let import = set_window_state(&mut transaction, id, WindowState::Split, None).await?;
         let ordinal: i64 = sqlx::query_scalar("SELECT ordinal FROM windows WHERE id = ?")
             .bind(id.to_string())
@@ -134,13 +137,29 @@ impl Storage {
         Ok(transaction.commit().await?)
     }
 
+    /// Counts a try of a window that did not succeed and leaves it pending; says how many there were.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Missing`] when the import was deleted meanwhile, else when the database fails.
+    pub async fn note_attempt(&self, id: WindowId) -> Result<u32> {
+        let attempts: Option<i64> =
+            sqlx::query_scalar("UPDATE windows SET attempts = attempts + 1 WHERE id = ? RETURNING attempts")
+                .bind(id.to_string())
+                .fetch_optional(&mut *self.writer().await)
+                .await?;
+        let attempts = attempts.ok_or(StorageError::Missing("window"))?;
+        u32::try_from(attempts).map_err(|_| StorageError::Corrupt("attempts"))
+    }
+
     /// Makes every failed window of an import pending again, for repair; says how many.
     ///
     /// # Errors
     ///
     /// [`StorageError::Missing`] when the import was deleted meanwhile, else when the database fails.
     pub async fn reset_failed_windows(&self, import: ImportId, now: Timestamp) -> Result<u64> {
-        let mut transaction = self.begin().await?;
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
         let done = sqlx::query(
             "UPDATE windows SET state = 'pending', problem = NULL WHERE import_id = ? AND state = 'failed'",
         )
@@ -155,7 +174,7 @@ impl Storage {
 
 /// Sets a window's state and gives the import it belongs to.
 pub(super) async fn set_window_state(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     id: WindowId,
     state: WindowState,
     problem: Option<ErrorCode>,
@@ -175,7 +194,7 @@ pub(super) async fn set_window_state(
 
 /// Stores an unfinished window.
 pub(super) async fn insert_window(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction<'_, Sqlite>,
     import: ImportId,
     ordinal: i64,
     window: &Window,
