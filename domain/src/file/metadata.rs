@@ -1,6 +1,6 @@
 //! What Open Humans is told about the file.
 
-use super::write::Written;
+use crate::date_range::DateRange;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -22,12 +22,12 @@ pub struct Metadata {
     pub end_date: Option<Date>,
 }
 
-/// Makes the metadata of a file that was written.
-pub fn metadata(written: &Written) -> Metadata {
+/// Makes the metadata of a file whose readings lie on these days.
+pub fn metadata(days: Option<DateRange>) -> Metadata {
     Metadata {
         description: "Fitbit daily activity, heart rate, sleep and weight, with profile and devices",
         tags: ["Fitbit", "activity", "steps"],
-        start_date: written.first_day,
-        end_date: written.last_day,
+        start_date: days.map(DateRange::start),
+        end_date: days.map(DateRange::last),
     }
 }

@@ -71,6 +71,13 @@ pub struct Written {
     pub records: u64,
 }
 
+impl Written {
+    /// The days from the first to the last one with an entry; nothing when there is none.
+    pub fn days(&self) -> Option<DateRange> {
+        DateRange::inclusive(self.first_day?, self.last_day?).ok()
+    }
+}
+
 /// Why a file was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError<E> {

@@ -165,6 +165,57 @@ fn every_file_is_read_the_way_the_notebooks_do() {
 }
 
 #[test]
+fn snippets_of_the_format_page_load_the_newest_file_gzipped_or_not() {
+    let page = include_str!("../../../docs/FORMAT.md");
+    let snippets: Vec<&str> =
+        page.split("```python\n").skip(1).map(|rest| rest.split_once("```").unwrap().0).collect();
+    let (loader, table) = snippets[1].split_once("steps = ").map(|(table, _)| (snippets[0], table)).unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("files-to-load");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("new.json"), write(&quarter(ProviderId::Fitbit), &[]).0).unwrap();
+    std::fs::write(folder.join("old.json"), "{}").unwrap();
+    let program = format!(
+        r#"
+{loader}
+{table}
+import pathlib, sys
+folder = pathlib.Path(sys.argv[1])
+packed = folder / "packed.json.gz"
+packed.write_bytes(gzip.compress((folder / "new.json").read_bytes()))
+entry = lambda id, name, path: {{"id": id, "basename": name, "download_url": path.as_uri()}}
+listing = [
+    entry(9, "fitbit-data.json", folder / "new.json"),
+    entry(8, "fitbit-data.json", folder / "old.json"),
+    entry(10, "packed.json.gz", packed),
+]
+data = load(listing)
+assert data == load(listing, "packed.json.gz")
+steps = {{day: int(value) for day, value in series(data, "tracker-steps").items()}}
+assert len(steps) == 92, len(steps)
+"#
+    );
+
+    let outcome = Command::new("python3").arg("-c").arg(program).arg(&folder).output().unwrap();
+
+    assert!(outcome.status.success(), "{}", String::from_utf8_lossy(&outcome.stderr));
+}
+
+#[test]
+fn format_page_names_every_key_with_its_member() {
+    let page = include_str!("../../../docs/FORMAT.md");
+
+    for section in &Section::ALL {
+        let member =
+            if section.member.is_empty() { "–".to_owned() } else { format!("`{}`", section.member) };
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{}` |", section.key)));
+        assert_eq!(row.and_then(|row| row.split(" | ").nth(2)), Some(member.as_str()), "{}", section.key);
+    }
+    for data_type in DataType::ALL {
+        assert!(page.contains(&format!("`{}`", data_type.key())), "{data_type:?}");
+    }
+}
+
+#[test]
 fn notebooks_fail_on_what_they_stumble_over() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("files-notebooks-fail-on");
     std::fs::create_dir_all(&folder).unwrap();
@@ -281,7 +332,7 @@ fn export_says_what_google_has_no_counterpart_for_and_what_is_computed() {
 #[test]
 fn metadata_carry_the_tags_readers_look_for_and_the_days() {
     let (_, written) = write(&quarter(ProviderId::Fitbit), &[]);
-    let metadata = serde_json::to_value(metadata(&written)).unwrap();
+    let metadata = serde_json::to_value(metadata(written.days())).unwrap();
 
     assert_eq!(metadata["tags"], json!(["Fitbit", "activity", "steps"]));
     assert_eq!(
@@ -294,7 +345,7 @@ fn metadata_carry_the_tags_readers_look_for_and_the_days() {
 #[test]
 fn metadata_of_a_file_without_days_leave_the_dates_out() {
     let nothing = Part { records: Vec::new(), ..quarter(ProviderId::GoogleHealth) };
-    let metadata = serde_json::to_value(metadata(&write(&nothing, &[]).1)).unwrap();
+    let metadata = serde_json::to_value(metadata(write(&nothing, &[]).1.days())).unwrap();
 
     assert_eq!(metadata.as_object().unwrap().keys().collect::<Vec<_>>(), ["description", "tags"]);
 }

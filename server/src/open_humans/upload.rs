@@ -2,7 +2,7 @@
 
 use super::{OpenHumans, OpenHumansError, SignedUrl, error::Refusal, transport};
 use crate::storage::MemberId;
-use domain::DateRange;
+use domain::file::Metadata;
 use http::header;
 use jiff::Timestamp;
 use reqwest::{Body, Url};
@@ -20,14 +20,10 @@ const SHORTEST_TRANSFER: Duration = Duration::from_secs(60);
 pub struct NewFile<'a> {
     /// Its name there, without folders.
     pub basename: &'a str,
-    /// What a member reads about it in their account.
-    pub description: &'a str,
-    /// Words other programs find it by.
-    pub tags: &'a [&'a str],
+    /// What is said about it.
+    pub metadata: Metadata,
     /// When it was made.
     pub created_at: Timestamp,
-    /// The days with data in it, where it has any.
-    pub range: Option<DateRange>,
     /// MD5 of its bytes, in lower-case hexadecimal.
     pub md5: &'a str,
 }
@@ -56,16 +52,13 @@ pub enum Completion {
     UnknownOrTrouble,
 }
 
-/// Keys without a value are left out: a null is answered with an internal error.
+/// Everything Open Humans is told about a file. Keys without a value are left out: a null is answered with an internal
+/// error.
 #[derive(Serialize)]
-struct Metadata<'a> {
-    description: &'a str,
-    tags: &'a [&'a str],
-    creation_date: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    start_date: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    end_date: Option<String>,
+struct AllMetadata<'a> {
+    #[serde(flatten)]
+    metadata: &'a Metadata,
+    creation_date: Timestamp,
     md5: &'a str,
 }
 
@@ -96,14 +89,8 @@ impl OpenHumans {
         member: MemberId,
         file: &NewFile<'_>,
     ) -> Result<StartedUpload, OpenHumansError> {
-        let metadata = Metadata {
-            description: file.description,
-            tags: file.tags,
-            creation_date: file.created_at.to_string(),
-            start_date: file.range.map(|range| range.start().to_string()),
-            end_date: file.range.map(|range| range.last().to_string()),
-            md5: file.md5,
-        };
+        let metadata =
+            AllMetadata { metadata: &file.metadata, creation_date: file.created_at, md5: file.md5 };
         let metadata = serde_json::to_string(&metadata)
             .map_err(|_| OpenHumansError::Malformed("metadata that cannot be written"))?;
         let form = [("filename", file.basename), ("metadata", metadata.as_str())];

@@ -1,6 +1,7 @@
 //! The client of Open Humans against the stand-in: sign-in, tokens, lists, uploads, and every shape of trouble.
 
 use crate::support::{Site, VERIFIER, config, http};
+use domain::file::metadata;
 use futures::future::join_all;
 use jiff::SignedDuration;
 use reqwest::Body;
@@ -18,10 +19,8 @@ const API: &str = "/api/direct-sharing/project/";
 fn new_file(md5: &str) -> NewFile<'_> {
     NewFile {
         basename: "fitbit-data.json",
-        description: "Fitbit data",
-        tags: &["Fitbit", "activity", "steps"],
+        metadata: metadata(Some(range("2026-11-01", "2026-11-22"))),
         created_at: at(0),
-        range: Some(range("2026-11-01", "2026-11-22")),
         md5,
     }
 }
@@ -282,7 +281,7 @@ async fn uploaded_file_is_listed_with_its_metadata_and_read_back() {
     assert_eq!(
         stored.metadata,
         json!({
-            "description": "Fitbit data",
+            "description": metadata(None).description,
             "tags": ["Fitbit", "activity", "steps"],
             "creation_date": "2026-11-22T10:00:00Z",
             "start_date": "2026-11-01",
@@ -300,7 +299,7 @@ async fn uploaded_file_is_listed_with_its_metadata_and_read_back() {
 async fn file_without_days_names_none() {
     let site = Site::start().await;
     let member = site.sign_in().await;
-    let file = NewFile { range: None, ..new_file("acbd18db4cc2f85cedef654fccc4a4d8") };
+    let file = NewFile { metadata: metadata(None), ..new_file("acbd18db4cc2f85cedef654fccc4a4d8") };
 
     let started = site.open_humans.start_upload(member, &file).await.unwrap();
 

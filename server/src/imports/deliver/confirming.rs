@@ -1,0 +1,29 @@
+//! Sees the new file in the member's list, and only then removes the files it replaces, one by one.
+
+use super::{DeliverError, Delivery};
+use domain::{file::STANDARD_FILE_NAME, wire::DeliveryStep};
+
+impl Delivery<'_> {
+    /// Confirms the new file and removes the earlier ones.
+    pub(super) async fn confirm(&mut self) -> Result<(), DeliverError> {
+        let (open_humans, member) = (&self.app.open_humans, self.import.member_id);
+        let listed = open_humans.list_own_files(member, STANDARD_FILE_NAME).await?;
+        let is_listed = |id: u64| listed.iter().any(|file| file.id == id);
+        let Some(new) = self.row.new_file_id.filter(|id| is_listed(*id)) else {
+            // Sending asks after it before it sends anything.
+            self.row.step = DeliveryStep::Sending;
+            self.store().await?;
+            return Err(DeliverError::NotListed);
+        };
+        let earlier: Vec<u64> = self.row.merged.iter().chain(&self.row.replaced).copied().collect();
+        for id in earlier.into_iter().filter(|id| *id != new && is_listed(*id)) {
+            if !open_humans.delete_file(member, id).await? {
+                tracing::warn!(file.id = id, "earlier file was gone before it was removed");
+            }
+        }
+        self.row.step = DeliveryStep::Done;
+        self.row.problem = None;
+        self.row.delivered_at = Some(self.app.clock.now());
+        self.store().await
+    }
+}

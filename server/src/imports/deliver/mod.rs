@@ -1,0 +1,137 @@
+//! Sends an import to Open Humans: merges the earlier files into a new one, sends it, sees it listed, and only then
+//! removes what it replaces.
+//!
+//! ```text
+//! Merging ──▶ Writing ──▶ Sending ──▶ Confirming ──▶ Done
+//!    ▲                       │            │
+//!    └── files there changed ┘            └─▶ Sending, when the new file is not listed
+//! ```
+//!
+//! Every step is on the delivery's row before the next begins, so that the work may end anywhere and begin again: a file
+//! is never sent while an earlier attempt may have arrived, and nothing is removed before the new file was seen in the
+//! list. Whatever fails leaves every file on Open Humans as it was. What the file holds is [`super::artifact`]'s business.
+
+mod confirming;
+mod error;
+mod merging;
+mod sending;
+mod writing;
+
+pub use error::DeliverError;
+
+use super::artifact::Bench;
+use crate::{
+    app_state::AppState,
+    storage::{DeliveryRow, ImportId, ImportRow, StorageError},
+};
+use domain::wire::DeliveryStep;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use tokio::sync::OwnedMutexGuard;
+
+/// Times the work starts over because the files on Open Humans changed meanwhile.
+const MOST_ROUNDS: u32 = 3;
+
+/// Sends what an import has fetched, or goes on where an earlier attempt stopped.
+///
+/// Sends of one member wait for each other. Dropping the future stops the work at the next step; so does a killed
+/// server.
+///
+/// # Errors
+///
+/// [`DeliverError`], with a code for the member. The row says how far it came, and calling this again goes on from
+/// there.
+pub async fn deliver(app: &AppState, import: ImportId) -> Result<(), DeliverError> {
+    let import = app.storage.load_import(import).await?.ok_or(StorageError::Missing("import"))?;
+    let one_at_a_time = Arc::new(app.open_humans.lock_delivery(import.member_id).await);
+    let row = app.storage.load_delivery(import.id).await?.unwrap_or_else(|| DeliveryRow::new(import.id));
+    let mut delivery =
+        Delivery { app, import, row, rounds: 0, stop: StopOnDrop(Arc::default()), one_at_a_time };
+    delivery.run().await
+}
+
+/// One attempt to send one import.
+struct Delivery<'a> {
+    app: &'a AppState,
+    import: ImportRow,
+    row: DeliveryRow,
+    /// Times a file was made in this attempt.
+    rounds: u32,
+    stop: StopOnDrop,
+    /// Held until the last thread that works for this attempt has ended.
+    one_at_a_time: Arc<OwnedMutexGuard<()>>,
+}
+
+impl Delivery<'_> {
+    async fn run(&mut self) -> Result<(), DeliverError> {
+        loop {
+            match self.row.step {
+                // What was read of the earlier files is gone with the attempt that read them.
+                DeliveryStep::Merging | DeliveryStep::Writing => self.make_file().await?,
+                DeliveryStep::Sending => self.send().await?,
+                DeliveryStep::Confirming => self.confirm().await?,
+                DeliveryStep::Done => return Ok(()),
+            }
+        }
+    }
+
+    async fn make_file(&mut self) -> Result<(), DeliverError> {
+        self.rounds += 1;
+        if self.rounds > MOST_ROUNDS {
+            return Err(DeliverError::NeverStill);
+        }
+        let merging = self.merge().await?;
+        self.write(merging).await
+    }
+
+    /// Goes back to the start, because the file made does not fit what is on Open Humans now.
+    async fn start_over(&mut self) -> Result<(), DeliverError> {
+        self.row = DeliveryRow {
+            replace_other_account: self.row.replace_other_account,
+            ..DeliveryRow::new(self.import.id)
+        };
+        self.store().await
+    }
+
+    /// Notes how far it has come, and tells whoever watches.
+    async fn store(&self) -> Result<(), DeliverError> {
+        self.app.storage.store_delivery(&self.row, self.app.clock.now()).await?;
+        self.app.imports.changed(self.import.id);
+        Ok(())
+    }
+
+    /// Runs blocking work that stops when nobody waits for it any more.
+    async fn block<T, F>(&self, work: F) -> Result<T, DeliverError>
+    where
+        T: Send + 'static,
+        F: FnOnce(Bench) -> T + Send + 'static,
+    {
+        let bench = self.bench();
+        let one_at_a_time = Arc::clone(&self.one_at_a_time);
+        let work = tokio::task::spawn_blocking(move || {
+            let outcome = work(bench);
+            drop(one_at_a_time);
+            outcome
+        });
+        work.await.map_err(|_| DeliverError::Stopped)
+    }
+
+    fn bench(&self) -> Bench {
+        Bench {
+            spool: self.app.spool.clone(),
+            keys: Arc::clone(&self.app.keys),
+            stopped: Arc::clone(&self.stop.0),
+        }
+    }
+}
+
+/// Tells threads that work for an attempt that it has ended.
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
