@@ -23,10 +23,12 @@ pub(super) fn number(day: Date) -> i64 {
     day.duration_since(date(1970, 1, 1)).as_hours() / 24
 }
 
-/// Finds the instant a zone's clocks show this time of a date, later in a gap.
+/// Finds the instant a zone's clocks show this time of a date, later in a gap. Dates no instant can hold give the first or
+/// last one.
 pub(super) fn instant(zone: &TimeZone, date: Date, minutes: i64) -> Timestamp {
     let civil = date.at(0, 0, 0, 0).saturating_add(minutes.minutes());
-    zone.to_timestamp(civil).unwrap_or_default()
+    let beyond = if date.year() > 0 { Timestamp::MAX } else { Timestamp::MIN };
+    zone.to_timestamp(civil).unwrap_or(beyond)
 }
 
 /// Tells the offset a zone has at an instant, in seconds east of UTC.

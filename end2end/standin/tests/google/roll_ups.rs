@@ -264,3 +264,49 @@ async fn windows_of_physical_time_sum_up_to_the_civil_day() {
         assert_eq!(refused(&answer), invalid(reason), "{size}");
     }
 }
+
+#[tokio::test]
+async fn ends_of_the_calendar_and_giant_windows_are_answered_too() {
+    let google = Google::start().await;
+    let token = google.token("alice", ALL_SCOPES).await;
+    let last_day = json!({"date": {"year": 9999, "month": 12, "day": 31}});
+    let last_hour = json!({"date": {"year": 9999, "month": 12, "day": 31}, "time": {"hours": 23}});
+    let path = "/v4/users/me/dataTypes/steps/dataPoints:rollUp";
+    let physical = json!({
+        "range": {"startTime": "9999-12-29T00:00:00Z", "endTime": "9999-12-30T21:00:00Z"}, "windowSize": "3600s",
+    });
+
+    let end = google
+        .roll_up("steps", &json!({"range": {"start": last_day, "end": last_hour}}).to_string(), &token)
+        .await;
+    let start = google.roll_up("steps", &daily("0001-01-01", "0001-01-05"), &token).await;
+    let physical = google.call("POST", path, Some(&physical.to_string()), Some(&token)).await;
+    let ten = json!({"start": {"date": {"year": 2026, "month": 10, "day": 1}}, "end": {"date": {"year": 2026, "month": 10, "day": 11}}});
+    let giant =
+        google.roll_up("steps", &json!({"range": ten, "windowSizeDays": i32::MAX}).to_string(), &token).await;
+
+    assert_eq!(
+        [&end, &start, &physical].map(|answer| (answer.status, answer.text.as_str())),
+        [(200, "{}"); 3]
+    );
+    assert_eq!(giant.points().len(), 1);
+}
+
+#[tokio::test]
+async fn weight_of_a_window_is_the_mean_of_its_sources() {
+    let google = Google::start().await;
+    let token = google.token("alice", ALL_SCOPES).await;
+    let app = google.running.app();
+    let body = app.bodies().find("alice").expect("known");
+
+    let points = google.roll_up("weight", &daily("2026-08-24", "2026-11-22"), &token).await.points();
+
+    assert!(points.len() > 20, "{}", points.len());
+    for point in &points {
+        let weights = body.weights_at(start(point), app.now());
+        let mean = weights.iter().map(|weight| f64::from(weight.grams)).sum::<f64>() / weights.len() as f64;
+        let said = point["weight"]["weightGramsAvg"].as_f64().expect("a number");
+        assert!((said - mean).abs() < 1e-6, "{said} is not {mean}");
+    }
+    assert!(points.iter().any(|point| body.weights_at(start(point), app.now()).len() > 1));
+}

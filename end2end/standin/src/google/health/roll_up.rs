@@ -168,6 +168,8 @@ pub(super) fn daily_roll_up(call: &Call<'_>, data_type: &DataType, body: &[u8]) 
         _ => {}
     }
 
+    // A window longer than the longest range is that range; more days would overflow the calendar.
+    let days_each = days_each.min(data_type.max_days());
     let mut points = Vec::with_capacity(usize::try_from(windows).unwrap_or_default());
     for window in (0..windows).rev() {
         let from = start.saturating_add((window * days_each).days());
@@ -199,6 +201,9 @@ fn civil_window(call: &Call<'_>, data_type: &DataType, from: DateTime, until: Da
             let (start, end) = call.body.span(date);
             let cut = call.body.zone(date).to_timestamp(until).unwrap_or(end);
             window.days.extend(call.body.slices(date, call.now, &[start, cut]));
+        }
+        if next == date {
+            break; // the calendar's last day
         }
         date = next;
     }
@@ -288,7 +293,10 @@ fn physical_windows(call: &Call<'_>, data_type: &DataType, borders: &[Timestamp]
                 window.days.push(slice);
             }
         }
-        day = day.saturating_add(1.day());
+        match day.tomorrow() {
+            Ok(tomorrow) => day = tomorrow,
+            Err(_) => break,
+        }
     }
     windows
 }

@@ -110,8 +110,13 @@ fn summary(sleep: &Sleep, net: bool, doubled: bool) -> Value {
     let short = |kind| if net { sleep.short_wake_seconds_within(kind) } else { 0 };
     let asleep_kinds = [StageKind::Asleep, StageKind::Light, StageKind::Deep, StageKind::Rem];
     let asleep: u32 = asleep_kinds.iter().map(|kind| sleep.seconds_of(*kind) - short(*kind)).sum();
-    let awake =
-        sleep.seconds_of(StageKind::Awake) + asleep_kinds.iter().map(|kind| short(*kind)).sum::<u32>();
+    let asleep = (asleep + 30) / 60;
+    let awake = if sleep.classic {
+        sleep.seconds_of(StageKind::Awake) / 60
+    } else {
+        // Half minutes are rounded once, so that both together are the time in bed.
+        sleep.minutes_in_bed().saturating_sub(asleep)
+    };
 
     let mut stages: Vec<_> = kinds
         .iter()
@@ -129,8 +134,8 @@ fn summary(sleep: &Sleep, net: bool, doubled: bool) -> Value {
     }
     json!({
         "minutesInSleepPeriod": write::int64(sleep.minutes_in_bed()),
-        "minutesAsleep": minutes(asleep),
-        "minutesAwake": minutes(awake),
+        "minutesAsleep": write::int64(asleep),
+        "minutesAwake": write::int64(awake),
         "minutesToFallAsleep": write::int64(sleep.minutes_to_fall_asleep),
         "minutesAfterWakeUp": write::int64(sleep.minutes_after_wakeup),
         "stagesSummary": stages,
