@@ -85,7 +85,7 @@ impl Pacer {
     ) -> Arc<Self> {
         let mut meter = Meter::new(rule);
         if let Some(quota) = quota {
-            let resets_at = quota.resets_at.map(|at| Instant::now() + duration(at, clock.now()));
+            let resets_at = quota.resets_at.and_then(|at| instant_of(at, clock.now()));
             meter.restore(quota, resets_at);
         }
         Arc::new(Pacer {
@@ -191,9 +191,15 @@ impl Pacer {
     }
 }
 
-/// From `now` until `at`; zero when that is past.
-fn duration(at: Timestamp, now: Timestamp) -> Duration {
-    Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO)
+/// The instant of a time, ahead or past; `None` where that is further back than this machine counts.
+fn instant_of(at: Timestamp, now: Timestamp) -> Option<Instant> {
+    let distance = at.duration_since(now);
+    let length = distance.unsigned_abs();
+    if distance.is_negative() {
+        Instant::now().checked_sub(length)
+    } else {
+        Instant::now().checked_add(length)
+    }
 }
 
 #[cfg(test)]
