@@ -1,5 +1,7 @@
 //! The server as a process: what it says and does when it is started wrongly, started, and told to stop.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that fails should fail its test at once")]
+
 use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader, Read, Write},

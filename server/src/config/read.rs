@@ -47,6 +47,8 @@ impl fmt::Display for ConfigProblem {
 /// Begins the value the project page of Open Humans shows in place of some secrets (reference sheet, 2.5).
 const HASHED_SECRET: &str = "pbkdf2_sha256$";
 const MEGABYTE: u64 = 1024 * 1024;
+/// Fitbit's hour where it is not shortened.
+const HOUR_SECONDS: f64 = 3600.0;
 
 impl Config {
     /// Reads the settings `lookup` finds by name. A setting that is empty counts as not set.
@@ -214,7 +216,7 @@ impl Reader<'_> {
     }
 
     fn public_url(&mut self, port: Option<u16>) -> Option<Url> {
-        if !(self.lookup)("PUBLIC_URL").is_some_and(|value| !value.is_empty()) {
+        if (self.lookup)("PUBLIC_URL").is_none_or(|value| value.is_empty()) {
             return Url::parse(&format!("http://localhost:{}", port?)).ok();
         }
         let url = self.optional_url("PUBLIC_URL")?;
@@ -312,7 +314,7 @@ impl Reader<'_> {
                 format!("is {max_rate}, less than GOOGLE_REQUESTS_PER_SECOND, which is {rate}; raise it or lower the other"),
             );
         }
-        let minute = self.seconds("GOOGLE_MINUTE_SECONDS", 0.01, 60.0);
+        let minute = self.google_minute();
         let Some((client_id, client_secret)) = client? else { return Some(None) };
         Some(Some(GoogleConfig {
             client_id,
@@ -326,11 +328,24 @@ impl Reader<'_> {
         }))
     }
 
+    fn google_minute(&mut self) -> Option<Duration> {
+        if (self.lookup)("GOOGLE_MINUTE_SECONDS").is_some_and(|value| !value.is_empty()) {
+            return self.seconds("GOOGLE_MINUTE_SECONDS", 0.001, 60.0);
+        }
+        // Whoever shortens the stand-in's hour shortens its minute too. A wrong hour is reported where it is read.
+        let hour = (self.lookup)("FITBIT_HOUR_SECONDS")
+            .and_then(|hour| hour.into_string().ok()?.trim().parse().ok());
+        Some(
+            Duration::try_from_secs_f64(hour.unwrap_or(HOUR_SECONDS) / 60.0)
+                .unwrap_or(Duration::from_secs(60)),
+        )
+    }
+
     fn fitbit(&mut self) -> Option<Option<FitbitConfig>> {
         let client = self.client("FITBIT_CLIENT_ID", "FITBIT_CLIENT_SECRET");
         let www_url = self.optional_url("FITBIT_WWW_URL");
         let api_url = self.optional_url("FITBIT_API_URL");
-        let hour = self.seconds("FITBIT_HOUR_SECONDS", 0.1, 3600.0);
+        let hour = self.seconds("FITBIT_HOUR_SECONDS", 0.1, HOUR_SECONDS);
         let margin = self.seconds("QUOTA_MARGIN_SECONDS", 0.0, 300.0);
         let Some((client_id, client_secret)) = client? else { return Some(None) };
         let hour = hour?;
@@ -341,7 +356,7 @@ impl Reader<'_> {
             api_url: api_url?,
             hour,
             // The margin keeps its share of the hour, so that a shortened hour behaves like a whole one.
-            quota_margin: margin?.mul_f64(hour.as_secs_f64() / 3600.0),
+            quota_margin: margin?.mul_f64(hour.as_secs_f64() / HOUR_SECONDS),
         }))
     }
 
@@ -503,6 +518,18 @@ mod tests {
 
         assert_eq!(margin(&[]), Duration::from_secs(15));
         assert_eq!(margin(&[("FITBIT_HOUR_SECONDS", "36")]), Duration::from_millis(150));
+    }
+
+    #[test]
+    fn googles_minute_follows_a_shortened_hour_unless_it_is_set() {
+        let minute = |changes: &[(&str, &str)]| read(changes).unwrap().google.unwrap().minute;
+
+        assert_eq!(minute(&[]), Duration::from_secs(60));
+        assert_eq!(minute(&[("FITBIT_HOUR_SECONDS", "36")]), Duration::from_millis(600));
+        assert_eq!(
+            minute(&[("FITBIT_HOUR_SECONDS", "36"), ("GOOGLE_MINUTE_SECONDS", "2")]),
+            Duration::from_secs(2)
+        );
     }
 
     #[test]

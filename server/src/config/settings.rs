@@ -18,7 +18,7 @@ pub enum Fallback {
     Required,
     /// Nothing.
     Unset,
-    /// This value.
+    /// This value; in two cases one made from another setting, said in words.
     Value(&'static str),
 }
 
@@ -96,8 +96,8 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting(
         "GOOGLE_MINUTE_SECONDS",
-        Value("60"),
-        "Length of Google's quota minute; shorter only with the stand-in.",
+        Value("a sixtieth of FITBIT_HOUR_SECONDS"),
+        "Length of Google's quota minute; shorter only with the stand-in, whose minute is a sixtieth of its hour.",
     ),
     setting(
         "FITBIT_CLIENT_ID",
@@ -124,3 +124,43 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("LOG_FORMAT", Value("json"), "How it is logged: json, one object a line, or text."),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn sample_and_setup_name_every_setting() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+        let sample = std::fs::read_to_string(format!("{root}/.env.sample")).unwrap();
+        let setup = std::fs::read_to_string(format!("{root}/SETUP.md")).unwrap();
+
+        let sampled: BTreeSet<&str> = sample
+            .lines()
+            .filter_map(|line| line.trim_start_matches('#').split_once('='))
+            .map(|(name, _)| name)
+            .filter(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+            .collect();
+        let listed: BTreeSet<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
+
+        assert_eq!(sampled, listed);
+        let missing: Vec<&&str> = listed.iter().filter(|name| !setup.contains(**name)).collect();
+        assert!(missing.is_empty(), "SETUP.md lacks {missing:?}");
+    }
+
+    #[test]
+    fn sample_shows_the_defaults_that_hold() {
+        let sample = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../.env.sample")).unwrap();
+
+        for setting in SETTINGS {
+            let Value(default) = setting.default else { continue };
+            let shown = sample
+                .lines()
+                .find_map(|line| line.trim_start_matches('#').strip_prefix(setting.name)?.strip_prefix('='));
+            if let Some(shown) = shown.filter(|_| !default.contains(' ') && !default.contains("PORT")) {
+                assert_eq!(shown, default, "{}", setting.name);
+            }
+        }
+    }
+}
