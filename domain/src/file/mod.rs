@@ -10,6 +10,7 @@
 //! every earlier file; they are merged by day, and `_export` comes last because only then is it known which days
 //! came from where. Reading is the reverse, with the same bound.
 
+mod by_day;
 mod day_entries;
 mod emit;
 mod export;

@@ -1,11 +1,11 @@
 //! Writes `fitbit-data.json`, merging a new import with earlier files period by period.
 
 use super::{
-    day_entries::{DatedHeart, DatedValue, is_filler, written_value},
+    by_day,
+    day_entries::{DatedHeart, DatedValue, is_filler},
     emit::FileOut,
     export::Export,
-    export_json,
-    heart::{self, Zones, unite_heart_days},
+    export_json, heart,
     kind::{PeriodStyle, RecordKind},
     merge::{LayerDays, Worthiest, merge_days},
     profile::{details, last_statistics, unite_devices, unite_profiles},
@@ -306,40 +306,19 @@ impl<'a, W: io::Write, R: RecordSource> Writing<'a, W, R> {
     }
 
     fn merge_daily(&mut self, data_type: DataType, period: DateRange, loaded: Loaded<'a>) -> Vec<DatedValue> {
-        let layers = loaded.into_iter().map(|(export, records)| {
-            let mut days: BTreeMap<Date, String> = BTreeMap::new();
-            for record in records {
-                if let Record::Daily(daily) = record
-                    && let Some(value) = written_value(data_type, &daily.value)
-                    && !(is_filler(&value) && days.contains_key(&daily.date))
-                {
-                    days.insert(daily.date, value);
-                }
-            }
-            (export, days)
-        });
+        let layers = loaded.into_iter().map(|(export, records)| (export, by_day::totals(data_type, records)));
         let merged = self.merge(data_type, period, layers.collect(), |value| is_filler(value));
         merged.into_iter().map(|(date_time, value)| DatedValue { date_time, value }).collect()
     }
 
     fn merge_heart(&mut self, period: DateRange, loaded: Loaded<'a>) -> Vec<DatedHeart> {
-        let mut resting_layers = Vec::new();
-        let mut zone_layers: Vec<(&'a Export, BTreeMap<Date, Zones>)> = Vec::new();
-        for (export, records) in loaded {
-            let days = unite_heart_days(records.into_iter().filter_map(|record| match record {
-                Record::Heart(heart) => Some(heart),
-                _ => None,
-            }));
-            resting_layers.push((
-                export,
-                days.iter().filter_map(|day| Some((day.date, day.resting_heart_rate?))).collect(),
-            ));
-            let with_zones = days
-                .into_iter()
-                .filter(|day| !day.heart_rate_zones.is_empty() || !day.custom_heart_rate_zones.is_empty())
-                .map(|day| (day.date, (day.heart_rate_zones, day.custom_heart_rate_zones)));
-            zone_layers.push((export, with_zones.collect()));
-        }
+        let (resting_layers, zone_layers) = loaded
+            .into_iter()
+            .map(|(export, records)| {
+                let (resting, zones) = by_day::heart_facts(records);
+                ((export, resting), (export, zones))
+            })
+            .unzip();
         let resting = self.merge(DataType::RestingHeartRate, period, resting_layers, |_| false);
         let mut zones = self.merge(DataType::HeartRateZones, period, zone_layers, heart::is_filler);
         let days: BTreeSet<Date> = resting.keys().chain(zones.keys()).copied().collect();
@@ -353,16 +332,7 @@ impl<'a, W: io::Write, R: RecordSource> Writing<'a, W, R> {
     }
 
     fn merge_sleep(&mut self, period: DateRange, loaded: Loaded<'a>) -> Vec<SleepLog> {
-        let layers = loaded.into_iter().map(|(export, records)| {
-            let mut days: BTreeMap<Date, Vec<SleepLog>> = BTreeMap::new();
-            for record in records {
-                let Record::Sleep(log) = record else { continue };
-                let logs = days.entry(log.date_of_sleep).or_default();
-                logs.retain(|known| known.log_id != log.log_id);
-                logs.push(*log);
-            }
-            (export, days)
-        });
+        let layers = loaded.into_iter().map(|(export, records)| (export, by_day::sleep_logs(records)));
         let mut merged = self.merge(DataType::Sleep, period, layers.collect(), |_| false);
         for (day, logs) in &mut merged {
             if let Some(night) = settle_main_sleep(logs) {
@@ -373,27 +343,10 @@ impl<'a, W: io::Write, R: RecordSource> Writing<'a, W, R> {
     }
 
     fn merge_weight(&mut self, period: DateRange, loaded: Loaded<'a>) -> Vec<WeightLog> {
-        let layers = loaded.into_iter().map(|(export, records)| {
-            let mut days: BTreeMap<Date, Vec<WeightLog>> = BTreeMap::new();
-            for record in records {
-                let Record::Weight(log) = record else { continue };
-                if !log.weight.is_finite() {
-                    continue;
-                }
-                let logs = days.entry(log.date).or_default();
-                // Identifiers repeat over days, and were seen to repeat within one.
-                logs.retain(|known| (&known.log_id, &known.time) != (&log.log_id, &log.time));
-                logs.push(log);
-            }
-            (export, days)
-        });
-        let mut merged = self.merge(DataType::Weight, period, layers.collect(), |_| false);
-        for (day, logs) in &mut merged {
-            logs.sort_by(|one, two| (&one.time, &one.log_id).cmp(&(&two.time, &two.log_id)));
-            if let Some(last) = logs.last() {
-                self.weights.insert(*day, last.weight);
-            }
-        }
+        let layers = loaded.into_iter().map(|(export, records)| (export, by_day::weighings(records)));
+        let merged = self.merge(DataType::Weight, period, layers.collect(), |_| false);
+        let last_of_day = merged.iter().filter_map(|(day, logs)| Some((*day, logs.last()?.weight)));
+        self.weights.extend(last_of_day);
         merged.into_values().flatten().collect()
     }
 

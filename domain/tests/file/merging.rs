@@ -1,6 +1,9 @@
 //! The rules of merging, one by one.
 
-use crate::support::{Dice, Part, body, complete, entries, json_of, range, read, write};
+use crate::{
+    bodies::body,
+    support::{Dice, Part, complete, entries, json_of, range, read, write},
+};
 use domain::{
     DataType, DateRange, ProviderId, ResourceId,
     file::{AccountMatch, DayState, ExportBuilder},

@@ -1,6 +1,9 @@
 //! The shapes readers rely on: against the schema, against the readers' habits, and one by one.
 
-use crate::support::{Dice, Part, body, complete, json_of, range, troubled_import, write};
+use crate::{
+    bodies::body,
+    support::{Dice, Part, complete, json_of, range, troubled_import, write},
+};
 use domain::{
     DataType, ProviderId,
     file::{Section, metadata},
