@@ -1,0 +1,200 @@
+use super::*;
+use crate::{storage::Purpose, testing::settings};
+use domain::ProviderId;
+use std::{cell::RefCell, collections::BTreeSet};
+
+fn read(changes: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let settings = settings(changes);
+    Config::read(|name| settings.get(name).map(OsString::from))
+}
+
+fn problems(changes: &[(&str, &str)]) -> Vec<&'static str> {
+    read(changes).unwrap_err().0.iter().map(|problem| problem.name).collect()
+}
+
+#[test]
+fn every_problem_is_reported_at_once_in_the_order_of_the_settings() {
+    let error = read(&[
+        ("PORT", "http"),
+        ("PUBLIC_URL", "ftp://example.org"),
+        ("DATABASE_URL", "mysql://x"),
+        ("SECRET_KEYS", "a:c2hvcnQ="),
+        ("OPERATOR_NAME", " "),
+        ("RETENTION_DAYS", "0"),
+        ("OPEN_HUMANS_CLIENT_SECRET", "pbkdf2_sha256$36000$abc"),
+        ("GOOGLE_CLIENT_SECRET", ""),
+        ("LOG", "a=b=c"),
+        ("LOG_FORMAT", "xml"),
+    ])
+    .unwrap_err();
+
+    let names: Vec<_> = error.0.iter().map(|problem| problem.name).collect();
+    assert_eq!(
+        names,
+        [
+            "PORT",
+            "PUBLIC_URL",
+            "DATABASE_URL",
+            "SECRET_KEYS",
+            "OPERATOR_NAME",
+            "RETENTION_DAYS",
+            "OPEN_HUMANS_CLIENT_SECRET",
+            "GOOGLE_CLIENT_SECRET",
+            "LOG",
+            "LOG_FORMAT",
+        ]
+    );
+    assert_eq!(error.to_string().lines().count(), 10);
+}
+
+#[test]
+fn empty_environment_names_everything_needed() {
+    let error = Config::read(|_| None).unwrap_err();
+
+    let names: Vec<_> = error.0.iter().map(|problem| problem.name).collect();
+    assert_eq!(
+        names,
+        [
+            "SECRET_KEYS",
+            "OPERATOR_NAME",
+            "OPEN_HUMANS_CLIENT_ID",
+            "OPEN_HUMANS_CLIENT_SECRET",
+            "GOOGLE_CLIENT_ID"
+        ]
+    );
+}
+
+#[test]
+fn list_of_settings_is_what_is_read() {
+    let asked = RefCell::new(BTreeSet::new());
+
+    let _ = Config::read(|name| {
+        asked.borrow_mut().insert(name.to_owned());
+        None
+    });
+
+    let mut listed: BTreeSet<String> = SETTINGS.iter().map(|setting| setting.name.to_owned()).collect();
+    // Set by the place the server runs at, not by its operator.
+    listed.insert("DYNO".into());
+    assert_eq!(asked.into_inner(), listed);
+}
+
+#[test]
+fn defaults_fill_what_is_not_set() {
+    let config = read(&[]).unwrap();
+
+    assert_eq!(config.listen, "127.0.0.1:8080".parse().unwrap());
+    assert_eq!(config.public_url.as_str(), "http://localhost:8080/");
+    assert_eq!(config.database, PathBuf::from("var/importer.sqlite"));
+    assert_eq!((config.retention_days, config.session_days), (30, 14));
+    assert_eq!((config.merge_limit_bytes, config.answer_limit_bytes), (256 << 20, 32 << 20));
+    let google = config.google.unwrap();
+    assert_eq!((google.requests_per_second, google.max_requests_per_second), (2.5, 5.0));
+    assert!(config.fitbit.is_none());
+    assert_eq!(config.log_format, LogFormat::Json);
+}
+
+#[test]
+fn hosting_platform_makes_it_listen_everywhere_unless_told_otherwise() {
+    let listens = |changes: &[(&str, &str)]| read(changes).unwrap().listen.to_string();
+
+    assert_eq!(listens(&[("DYNO", "web.1"), ("PORT", "5000")]), "0.0.0.0:5000");
+    assert_eq!(listens(&[("DYNO", "web.1"), ("BIND", "::1")]), "[::1]:8080");
+}
+
+#[test]
+fn provider_needs_id_and_secret_or_neither() {
+    assert_eq!(problems(&[("FITBIT_CLIENT_ID", "23ABCD")]), ["FITBIT_CLIENT_SECRET"]);
+    assert_eq!(problems(&[("GOOGLE_CLIENT_ID", "")]), ["GOOGLE_CLIENT_ID"]);
+    assert_eq!(problems(&[("GOOGLE_CLIENT_ID", ""), ("GOOGLE_CLIENT_SECRET", "")]), ["GOOGLE_CLIENT_ID"]);
+    let fitbit_alone = [
+        ("GOOGLE_CLIENT_ID", ""),
+        ("GOOGLE_CLIENT_SECRET", ""),
+        ("FITBIT_CLIENT_ID", "23ABCD"),
+        ("FITBIT_CLIENT_SECRET", "secret"),
+    ];
+    assert!(read(&fitbit_alone).unwrap().google.is_none());
+}
+
+#[test]
+fn margin_shrinks_with_the_hour() {
+    let on = [("FITBIT_CLIENT_ID", "23ABCD"), ("FITBIT_CLIENT_SECRET", "secret")];
+    let margin =
+        |more: &[(&str, &str)]| read(&[&on[..], more].concat()).unwrap().fitbit.unwrap().quota_margin;
+
+    assert_eq!(margin(&[]), Duration::from_secs(15));
+    assert_eq!(margin(&[("FITBIT_HOUR_SECONDS", "36")]), Duration::from_millis(150));
+}
+
+#[test]
+fn googles_minute_follows_a_shortened_hour_unless_it_is_set() {
+    let minute = |changes: &[(&str, &str)]| read(changes).unwrap().google.unwrap().minute;
+
+    assert_eq!(minute(&[]), Duration::from_secs(60));
+    assert_eq!(minute(&[("FITBIT_HOUR_SECONDS", "36")]), Duration::from_millis(600));
+    assert_eq!(
+        minute(&[("FITBIT_HOUR_SECONDS", "36"), ("GOOGLE_MINUTE_SECONDS", "2")]),
+        Duration::from_secs(2)
+    );
+}
+
+#[test]
+fn numbers_outside_their_bounds_are_refused() {
+    assert_eq!(problems(&[("PORT", "65536")]), ["PORT"]);
+    assert_eq!(problems(&[("ANSWER_LIMIT_MB", "257")]), ["ANSWER_LIMIT_MB"]);
+    assert_eq!(problems(&[("GOOGLE_REQUESTS_PER_SECOND", "NaN")]), ["GOOGLE_REQUESTS_PER_SECOND"]);
+    assert_eq!(problems(&[("GOOGLE_MAX_REQUESTS_PER_SECOND", "2")]), ["GOOGLE_MAX_REQUESTS_PER_SECOND"]);
+    assert_eq!(problems(&[("FITBIT_HOUR_SECONDS", "0")]), ["FITBIT_HOUR_SECONDS"]);
+}
+
+#[test]
+fn addresses_with_path_query_or_password_are_refused_and_not_repeated() {
+    assert_eq!(problems(&[("PUBLIC_URL", "https://example.org/fitbit")]), ["PUBLIC_URL"]);
+    assert_eq!(problems(&[("OPEN_HUMANS_URL", "https://example.org/?a=b")]), ["OPEN_HUMANS_URL"]);
+    let error = read(&[("GOOGLE_TOKEN_URL", "https://me:hunter2@example.org")]).unwrap_err();
+    assert!(!error.to_string().contains("hunter2"));
+}
+
+#[test]
+fn database_is_a_file() {
+    let database = |text| read(&[("DATABASE_URL", text)]).map(|config| config.database);
+
+    assert_eq!(database("sqlite:///data/a.sqlite").unwrap(), PathBuf::from("/data/a.sqlite"));
+    assert_eq!(database("sqlite:a.sqlite").unwrap(), PathBuf::from("a.sqlite"));
+    assert!(database("sqlite::memory:").is_err());
+    assert!(database("postgres://localhost/a").is_err());
+}
+
+#[test]
+fn callbacks_lie_under_the_public_address() {
+    let config = read(&[("PUBLIC_URL", "https://fitbit.example.org")]).unwrap();
+
+    assert!(config.is_https());
+    assert_eq!(
+        config.callback_url(Purpose::SignIn).as_str(),
+        "https://fitbit.example.org/auth/open-humans/callback"
+    );
+    assert_eq!(
+        config.callback_url(Purpose::Link(ProviderId::GoogleHealth)).as_str(),
+        "https://fitbit.example.org/auth/google/callback"
+    );
+    assert_eq!(
+        config.callback_url(Purpose::Link(ProviderId::Fitbit)).as_str(),
+        "https://fitbit.example.org/auth/fitbit/callback"
+    );
+}
+
+#[test]
+fn debug_and_errors_show_no_secret() {
+    let config = read(&[
+        ("OPEN_HUMANS_CLIENT_SECRET", "needle"),
+        ("GOOGLE_CLIENT_SECRET", "needle"),
+        ("FITBIT_CLIENT_ID", "23ABCD"),
+        ("FITBIT_CLIENT_SECRET", "needle"),
+    ])
+    .unwrap();
+    let error = read(&[("SECRET_KEYS", "needle")]).unwrap_err();
+
+    assert!(!format!("{config:?}").contains("needle"));
+    assert!(!error.to_string().contains("needle"));
+}
