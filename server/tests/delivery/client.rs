@@ -1,6 +1,6 @@
 //! The client of Open Humans against the stand-in: sign-in, tokens, lists, uploads, and every shape of trouble.
 
-use crate::support::{Site, VERIFIER, config, http};
+use crate::support::{Site, VERIFIER};
 use domain::file::metadata;
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -10,7 +10,7 @@ use serde_json::json;
 use server::{
     open_humans::{Completion, NewFile, OpenHumans, OpenHumansError},
     storage::{MemberId, Tokens},
-    testing::{at, range},
+    testing::{at, config, range},
 };
 use standin::Host;
 
@@ -78,9 +78,14 @@ async fn code_works_once_and_only_with_its_verifier() {
 #[tokio::test]
 async fn wrong_secret_is_the_operators_matter() {
     let site = Site::start().await;
-    let project = site.running.app().clients().open_humans.clone();
-    let config = config(site.running.base(Host::OpenHumans), &project.client_id, "wrong", None);
-    let client = OpenHumans::new(&config, http(), site.storage.clone(), site.clock.clone());
+    let base = site.running.base(Host::OpenHumans);
+    let client_id = &site.running.app().clients().open_humans.client_id;
+    let config = config(&[
+        ("OPEN_HUMANS_URL", base),
+        ("OPEN_HUMANS_CLIENT_ID", client_id),
+        ("OPEN_HUMANS_CLIENT_SECRET", "wrong"),
+    ]);
+    let client = OpenHumans::new(&config, site.http.clone(), site.storage.clone(), site.clock.clone());
     let code = site.consent("state").await;
 
     let outcome = client.exchange_code(&code, &VERIFIER.into()).await;

@@ -1,15 +1,15 @@
 //! What these tests share: a stand-in, a storage, a client of Open Humans, and a browser without a screen.
 
 use http::header::{COOKIE, LOCATION, SET_COOKIE};
-use reqwest::{Client, RequestBuilder, redirect};
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::{Client, RequestBuilder};
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use server::{
+    app_state::AppState,
     clock::Clock,
-    config::Config,
     open_humans::{OpenHumans, Retries},
-    storage::MemberId,
-    testing::{ManualClock, TestStorage, at, secret_keys},
+    storage::{MemberId, Storage},
+    testing::{ManualClock, TestApp},
 };
 use standin::{Host, Options, Running};
 use std::{sync::Arc, time::Duration};
@@ -20,36 +20,6 @@ pub(crate) const MEMBER: &str = "alice";
 /// A verifier of the length PKCE wants.
 pub(crate) const VERIFIER: &str = "a-verifier-of-forty-three-letters-and-more-0";
 
-/// A client as the server has one: it follows no redirect.
-pub(crate) fn http() -> Client {
-    // A second test in this process finds it installed.
-    let _installed = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
-        .redirect(redirect::Policy::none())
-        .timeout(Duration::from_secs(20))
-        .build()
-        .expect("the client is sound")
-}
-
-/// Settings that name one Open Humans.
-pub(crate) fn config(url: &str, client_id: &str, client_secret: &str, label: Option<&str>) -> Config {
-    Config::read(|name| {
-        let value = match name {
-            "SECRET_KEYS" => secret_keys().expose_secret().to_owned(),
-            "OPERATOR_NAME" => "Test".to_owned(),
-            "PUBLIC_URL" => "http://localhost:8080".to_owned(),
-            "OPEN_HUMANS_URL" => url.to_owned(),
-            "OPEN_HUMANS_CLIENT_ID" => client_id.to_owned(),
-            "OPEN_HUMANS_CLIENT_SECRET" => client_secret.to_owned(),
-            "OPEN_HUMANS_PROJECT_LABEL" => label?.to_owned(),
-            "GOOGLE_CLIENT_ID" | "GOOGLE_CLIENT_SECRET" => "google".to_owned(),
-            _ => return None,
-        };
-        Some(value.into())
-    })
-    .expect("the settings are sound")
-}
-
 /// Retries that wait a millisecond.
 pub(crate) fn quick() -> Retries {
     Retries { tries: 3, first_wait: Duration::from_millis(1) }
@@ -58,22 +28,41 @@ pub(crate) fn quick() -> Retries {
 /// A stand-in, and a server's parts that talk to it.
 pub(crate) struct Site {
     pub(crate) running: Running,
-    pub(crate) storage: TestStorage,
+    pub(crate) app: AppState,
+    pub(crate) storage: Storage,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) open_humans: OpenHumans,
     pub(crate) http: Client,
+    /// Holds the folder of storage and spool.
+    _parts: TestApp,
 }
 
 impl Site {
     pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts with some settings changed.
+    pub(crate) async fn start_with(changes: &[(&str, &str)]) -> Self {
         let running = standin::start(Options::default()).await.expect("ephemeral ports are free");
-        let storage = TestStorage::open().await;
-        let clock = ManualClock::new(at(0));
         let project = &running.app().clients().open_humans;
-        let config = config(running.base(Host::OpenHumans), &project.client_id, &project.client_secret, None);
-        let open_humans = OpenHumans::new(&config, http(), storage.clone(), clock.clone() as Arc<dyn Clock>)
-            .with_retries(quick());
-        Site { running, storage, clock, open_humans, http: http() }
+        let own = [
+            ("OPEN_HUMANS_URL", running.base(Host::OpenHumans)),
+            ("OPEN_HUMANS_CLIENT_ID", project.client_id.as_str()),
+            ("OPEN_HUMANS_CLIENT_SECRET", project.client_secret.as_str()),
+        ];
+        let parts = TestApp::open(&[&own, changes].concat()).await;
+        let mut app = parts.state();
+        app.open_humans = app.open_humans.clone().with_retries(quick());
+        Site {
+            storage: app.storage.clone(),
+            clock: parts.clock.clone(),
+            open_humans: app.open_humans.clone(),
+            http: app.http.clone(),
+            running,
+            app,
+            _parts: parts,
+        }
     }
 
     /// Walks a member through sign-in and consent; gives the code they come back with.

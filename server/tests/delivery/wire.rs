@@ -1,11 +1,12 @@
 //! What really goes over the wire, byte for byte: a socket that reads a request and answers with a written reply.
 
-use crate::support::{config, http, quick};
+use crate::support::quick;
 use futures::stream;
 use reqwest::Body;
 use server::{
+    fetch::http_client,
     open_humans::{OpenHumans, OpenHumansError, SignedUrl},
-    testing::{ManualClock, TestStorage, at},
+    testing::{ManualClock, TestStorage, at, config},
 };
 use std::time::Duration;
 use tokio::{
@@ -72,9 +73,9 @@ fn reply(status: &str, body: &str) -> String {
 
 async fn client(base: &str) -> (OpenHumans, TestStorage) {
     let storage = TestStorage::open().await;
-    let config = config(base, "id", "secret", Some("direct-sharing-1"));
+    let config = config(&[("OPEN_HUMANS_URL", base), ("OPEN_HUMANS_PROJECT_LABEL", "direct-sharing-1")]);
     let clock = ManualClock::new(at(0));
-    (OpenHumans::new(&config, http(), storage.clone(), clock).with_retries(quick()), storage)
+    (OpenHumans::new(&config, http_client().unwrap(), storage.clone(), clock).with_retries(quick()), storage)
 }
 
 /// A body of many small pieces whose length the client cannot know.
