@@ -1,0 +1,169 @@
+//! The only file that sends requests. Every answer is checked; whatever is wrong with one becomes a [`Fault`], which
+//! the messages turn into a sentence and something to press.
+
+use domain::{
+    DataType,
+    wire::{
+        DailyValues, Disconnected, ErrorCode, Import, NewDelivery, NewImport, NewLink, Problem, Redirect,
+        Review, Session, Site,
+    },
+};
+use gloo_net::http::{Method, RequestBuilder, Response};
+use serde::{Serialize, de::DeserializeOwned};
+use web_sys::AbortSignal;
+
+/// How long an answer may take.
+const TIMEOUT_MILLISECONDS: u32 = 30_000;
+
+/// Why there is no answer to show.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Fault {
+    /// The server said what is wrong.
+    Told(Problem),
+    /// No server answered: no network, or it is restarting.
+    Unreachable,
+    /// It took too long.
+    TooSlow,
+    /// Something answered, but not with what this page understands.
+    Unreadable,
+}
+
+impl Fault {
+    /// The server's code, when it said one.
+    pub(crate) fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Fault::Told(problem) => Some(problem.code),
+            Fault::Unreachable | Fault::TooSlow | Fault::Unreadable => None,
+        }
+    }
+}
+
+/// Asks what a visitor may know of this site.
+///
+/// # Errors
+///
+/// A [`Fault`], as for every function here.
+pub(crate) async fn fetch_site() -> Result<Site, Fault> {
+    get("/api/site").await
+}
+
+/// Asks who is signed in, if anybody.
+pub(crate) async fn fetch_session() -> Result<Option<Session>, Fault> {
+    get("/api/session").await
+}
+
+/// Asks for the way to Open Humans' sign-in.
+pub(crate) async fn sign_in() -> Result<Redirect, Fault> {
+    read(send(Method::POST, "/api/sign-in", None::<&()>).await?).await
+}
+
+/// Signs this browser out.
+pub(crate) async fn sign_out() -> Result<(), Fault> {
+    post("/api/sign-out").await
+}
+
+/// Asks for the way to a provider's consent page.
+pub(crate) async fn create_link(new: &NewLink) -> Result<Redirect, Fault> {
+    read(send(Method::POST, "/api/links", Some(new)).await?).await
+}
+
+/// Ends a link, here and at the provider.
+pub(crate) async fn delete_link(id: &str) -> Result<Disconnected, Fault> {
+    read(send(Method::DELETE, &format!("/api/links/{id}"), None::<&()>).await?).await
+}
+
+/// Starts an import.
+pub(crate) async fn create_import(new: &NewImport) -> Result<Import, Fault> {
+    read(send(Method::POST, "/api/imports", Some(new)).await?).await
+}
+
+/// Asks where an import stands.
+pub(crate) async fn fetch_import(id: &str) -> Result<Import, Fault> {
+    get(&format!("/api/imports/{id}")).await
+}
+
+/// Deletes an import and what was fetched for it.
+pub(crate) async fn delete_import(id: &str) -> Result<(), Fault> {
+    send(Method::DELETE, &format!("/api/imports/{id}"), None::<&()>).await.map(drop)
+}
+
+/// Stops an import.
+pub(crate) async fn cancel_import(id: &str) -> Result<(), Fault> {
+    post(&format!("/api/imports/{id}/cancel")).await
+}
+
+/// Asks again for the days that failed.
+pub(crate) async fn repair_import(id: &str) -> Result<(), Fault> {
+    post(&format!("/api/imports/{id}/repair")).await
+}
+
+/// Asks what was fetched.
+pub(crate) async fn fetch_review(id: &str) -> Result<Review, Fault> {
+    get(&format!("/api/imports/{id}/review")).await
+}
+
+/// Asks for the daily values of one data type.
+pub(crate) async fn fetch_daily_values(id: &str, data_type: DataType) -> Result<DailyValues, Fault> {
+    get(&format!("/api/imports/{id}/review/{}", data_type.key())).await
+}
+
+/// Asks for the upload to Open Humans.
+pub(crate) async fn deliver(id: &str, new: &NewDelivery) -> Result<(), Fault> {
+    send(Method::POST, &format!("/api/imports/{id}/delivery"), Some(new)).await.map(drop)
+}
+
+/// Where an import tells of its changes as they happen.
+pub(crate) fn events_address(id: &str) -> String {
+    format!("/api/imports/{id}/events")
+}
+
+/// Where the file made of an import can be saved from.
+pub(crate) fn file_address(id: &str) -> String {
+    format!("/api/imports/{id}/file")
+}
+
+async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
+    read(send(Method::GET, path, None::<&()>).await?).await
+}
+
+async fn post(path: &str) -> Result<(), Fault> {
+    send(Method::POST, path, None::<&()>).await.map(drop)
+}
+
+/// Sends a request and lets only answers of success through.
+async fn send<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> Result<Response, Fault> {
+    let signal = AbortSignal::timeout_with_u32(TIMEOUT_MILLISECONDS);
+    let builder = RequestBuilder::new(path).method(method).abort_signal(Some(&signal));
+    let request = match body {
+        Some(body) => {
+            let text = serde_json::to_string(body).map_err(|_| Fault::Unreadable)?;
+            builder.header("Content-Type", "application/json").body(text)
+        }
+        None => builder.build(),
+    };
+    let request = request.map_err(|_| Fault::Unreadable)?;
+    let response = request.send().await.map_err(|_| no_answer(&signal))?;
+    if response.ok() {
+        return Ok(response);
+    }
+    // Something between us and the server (a proxy, a captive network) answers without our JSON.
+    let problem = response.json::<Problem>().await.map(Fault::Told);
+    Err(problem.unwrap_or(match response.status() {
+        502..=504 => Fault::Unreachable,
+        _ => Fault::Unreadable,
+    }))
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Fault> {
+    let text = response.text().await.map_err(|_| Fault::Unreachable)?;
+    serde_json::from_str(&text).map_err(|_| Fault::Unreadable)
+}
+
+fn no_answer(signal: &AbortSignal) -> Fault {
+    if signal.aborted() { Fault::TooSlow } else { Fault::Unreachable }
+}
+
+/// Reads an import from the text of an event.
+pub(crate) fn parse_import(text: &str) -> Option<Import> {
+    serde_json::from_str(text).ok()
+}

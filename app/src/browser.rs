@@ -1,0 +1,57 @@
+//! The few things the page asks of the browser itself: going elsewhere, moving the focus, remembering an address.
+
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, VisibilityState};
+
+const RESUME: &str = "resume";
+
+/// Leaves for an address of Open Humans or a provider, which the server named.
+///
+/// Returns whether the address is one a browser may be sent to.
+pub(crate) fn leave_for(location: &str) -> bool {
+    let is_web = location.starts_with("https://") || location.starts_with("http://");
+    is_web && window().location().assign(location).is_ok()
+}
+
+/// Loads the page again.
+pub(crate) fn reload() {
+    // Only a browser that is closing refuses.
+    let _ = window().location().reload();
+}
+
+/// Moves the focus to an element by its id and shows it.
+pub(crate) fn focus(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        let _ = element.focus();
+    }
+}
+
+/// Names the page in the browser's tab and to screen readers.
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Whether the page can be seen at the moment.
+pub(crate) fn is_visible() -> bool {
+    document().visibility_state() != VisibilityState::Hidden
+}
+
+/// Remembers the present address over the way to Open Humans or a provider and back, for this tab alone.
+pub(crate) fn remember_address() {
+    let location = window().location();
+    let address = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    if let Ok(Some(storage)) = window().session_storage() {
+        // Where storage is full or forbidden the member lands on the usual step instead.
+        let _ = storage.set_item(RESUME, &address);
+    }
+}
+
+/// Takes the address remembered before, if any, and forgets it.
+pub(crate) fn take_remembered_address() -> Option<String> {
+    let storage = window().session_storage().ok()??;
+    let address = storage.get_item(RESUME).ok()??;
+    let _ = storage.remove_item(RESUME);
+    Some(address)
+}

@@ -1,0 +1,18 @@
+//! Pieces of the page, one a file, named for what each shows. They ask the server nothing: values come in, events go
+//! out.
+
+pub(crate) mod action;
+pub(crate) mod chart;
+pub(crate) mod confirm;
+pub(crate) mod day_table;
+pub(crate) mod error_summary;
+pub(crate) mod field;
+pub(crate) mod icon;
+pub(crate) mod link_card;
+pub(crate) mod notice;
+pub(crate) mod page_heading;
+pub(crate) mod permission_list;
+pub(crate) mod progress;
+pub(crate) mod site_frame;
+pub(crate) mod stepper;
+pub(crate) mod way_picture;

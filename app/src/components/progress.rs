@@ -1,0 +1,87 @@
+//! How far an import has come: one bar for all of it, a row for each kind of data, and milestones for those who do not
+//! see the bar.
+
+use super::icon::{Icon, Sign};
+use crate::{
+    messages::{data_types, fetching},
+    wizard::progress::{self, Milestone, RowState},
+};
+use domain::{ProviderId, wire::Import, wire::Progress};
+use leptos::prelude::*;
+
+/// The bar over everything, with what is done and how long it still takes.
+#[component]
+pub(crate) fn ImportProgress(
+    /// The import.
+    #[prop(into)]
+    import: Signal<Import>,
+) -> impl IntoView {
+    let percent = Memo::new(move |_| import.with(progress::percent));
+    let milestone = Memo::new(move |_| import.with(progress::milestone));
+    let announced = move || match milestone.get() {
+        Milestone::Quarter(percent) => fetching::announced(percent),
+        Milestone::State(_) => String::new(),
+    };
+    view! {
+        <div class="progress">
+            <label class="progress__label" for="import-progress">{fetching::PROGRESS}</label>
+            <progress class="progress__bar" id="import-progress" max="100" prop:value=percent>
+                {percent}
+            </progress>
+            <p class="progress__text">{move || import.with(fetching::done_of)}</p>
+            <p class="unseen" role="status">{announced}</p>
+        </div>
+    }
+}
+
+/// A row for each kind of data.
+#[component]
+pub(crate) fn DataTypeProgress(
+    /// The import.
+    #[prop(into)]
+    import: Signal<Import>,
+) -> impl IntoView {
+    let rows = Memo::new(move |_| import.with(|import| import.progress.clone()));
+    let provider = import.with_untracked(|import| import.provider);
+    view! {
+        <section class="data-type-progress">
+            <h2>{fetching::BY_DATA_TYPE}</h2>
+            <ul class="data-type-progress__list">
+                {move || rows.get().into_iter().map(|row| row_view(row, provider)).collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+fn row_view(row: Progress, provider: ProviderId) -> impl IntoView {
+    let state = progress::row_state(&row);
+    let icon = match state {
+        RowState::NotPermitted => Icon::Lock,
+        RowState::NotCarried | RowState::Queued => Icon::Ring,
+        RowState::Fetching => Icon::Dots,
+        RowState::Finished { failed: 0 } => Icon::Tick,
+        RowState::Finished { .. } => Icon::Cross,
+    };
+    let name = data_types::name(row.data_type);
+    let asked = matches!(state, RowState::Fetching | RowState::Finished { .. });
+    let days = (row.data_type.is_dated() && asked).then(|| fetching::days_found(row.days_with_data));
+    let bar = (state == RowState::Fetching).then(|| {
+        view! {
+            <progress
+                class="progress__bar progress__bar--small"
+                max=row.windows
+                prop:value=row.windows_done
+                aria-label=name
+            ></progress>
+        }
+    });
+    view! {
+        <li class="data-type-progress__row">
+            <Sign icon/>
+            <span class="data-type-progress__name">{name}</span>
+            <span class="data-type-progress__state">{fetching::row(state, provider)}</span>
+            <span class="data-type-progress__days">{days}</span>
+            {bar}
+        </li>
+    }
+}

@@ -1,0 +1,67 @@
+//! Data types and their groups, named and explained as a member knows them.
+
+use domain::{DataType, Group};
+
+/// The name at the head of a data type.
+pub(crate) const fn name(data_type: DataType) -> &'static str {
+    match data_type {
+        DataType::Steps => "Steps",
+        DataType::Distance => "Distance",
+        DataType::Floors => "Floors",
+        DataType::Elevation => "Elevation",
+        DataType::Calories => "Calories",
+        DataType::ActivityCalories => "Calories from activity",
+        DataType::MinutesSedentary => "Minutes sitting or lying",
+        DataType::MinutesLightlyActive => "Lightly active minutes",
+        DataType::MinutesFairlyActive => "Fairly active minutes",
+        DataType::MinutesVeryActive => "Very active minutes",
+        DataType::RestingHeartRate => "Resting heart rate",
+        DataType::HeartRateZones => "Heart rate zones",
+        DataType::Sleep => "Sleep",
+        DataType::Weight => "Weight",
+        DataType::Profile => "Profile",
+        DataType::Devices => "Devices",
+        DataType::LifetimeStatistics => "Lifetime totals",
+    }
+}
+
+/// The name inside a sentence.
+pub(crate) fn plain_name(data_type: DataType) -> String {
+    name(data_type).to_lowercase()
+}
+
+/// What a data type holds, in one sentence.
+pub(crate) const fn explanation(data_type: DataType) -> &'static str {
+    match data_type {
+        DataType::Steps => "How many steps your tracker counted each day.",
+        DataType::Distance => "How far you went each day, in kilometres.",
+        DataType::Floors => "How many floors you climbed each day.",
+        DataType::Elevation => "How many metres you climbed each day.",
+        DataType::Calories => "The energy you used each day, at rest and in motion.",
+        DataType::ActivityCalories => "The energy you used each day by moving.",
+        DataType::MinutesSedentary => "How long you sat or lay each day.",
+        DataType::MinutesLightlyActive => "Minutes of light movement each day, such as strolling.",
+        DataType::MinutesFairlyActive => "Minutes of moderate movement each day, such as brisk walking.",
+        DataType::MinutesVeryActive => "Minutes of hard effort each day, such as running.",
+        DataType::RestingHeartRate => "Your heart rate at rest, one number a day.",
+        DataType::HeartRateZones => "Minutes and calories in each heart rate zone, day by day.",
+        DataType::Sleep => "Each night and nap with its stages and times. A night counts for the day you woke.",
+        DataType::Weight => "Each weighing, from a scale or typed in.",
+        DataType::Profile => {
+            "When you joined, height, weight, stride and units. No name, no e-mail address, no date of birth."
+        }
+        DataType::Devices => "Your trackers and scales, and when each last synced. No hardware addresses.",
+        DataType::LifetimeStatistics => "Totals and best days since you joined.",
+    }
+}
+
+/// The name of a group.
+pub(crate) const fn group(group: Group) -> &'static str {
+    match group {
+        Group::Activity => "Activity",
+        Group::Heart => "Heart",
+        Group::Sleep => "Sleep",
+        Group::Body => "Body",
+        Group::Account => "Account and devices",
+    }
+}

@@ -1,0 +1,73 @@
+//! What each permission opens and what leaving it out costs, by the scope's name.
+
+use super::{data_types, list, sentence};
+use crate::wizard::selection;
+use domain::ProviderId;
+
+/// The name of a permission, close to what the provider's own page calls it.
+pub(crate) fn name(scope: &str) -> &'static str {
+    match short(scope) {
+        "activity_and_fitness.readonly" | "activity" => "Activity and fitness",
+        "health_metrics_and_measurements.readonly" => "Health metrics and measurements",
+        "heartrate" => "Heart rate",
+        "sleep.readonly" | "sleep" => "Sleep",
+        "weight" => "Weight",
+        "profile.readonly" | "profile" => "Profile",
+        "settings.readonly" | "settings" => "Devices and settings",
+        _ => "Another permission",
+    }
+}
+
+/// What we read with a permission and what for, in one sentence.
+pub(crate) fn explanation(scope: &str) -> &'static str {
+    match short(scope) {
+        "activity_and_fitness.readonly" => {
+            "We read daily steps, distance, floors, calories, active minutes and time in heart rate zones."
+        }
+        "activity" => "We read daily steps, distance, floors, calories, active minutes and your lifetime totals.",
+        "health_metrics_and_measurements.readonly" => {
+            "We read your resting heart rate, the borders of your heart rate zones, weight and height."
+        }
+        "heartrate" => "We read your resting heart rate and the time in each heart rate zone.",
+        "sleep.readonly" | "sleep" => "We read nights and naps with their stages.",
+        "weight" => "We read your weighings.",
+        "profile.readonly" => "We read when you joined, so that you can fetch everything since then, and your stride.",
+        "profile" => "We read when you joined, so that you can fetch everything since then, and height and stride.",
+        "settings.readonly" | "settings" => {
+            "We read which devices you have and when they last synced, so that you can see whose data it is."
+        }
+        _ => "This site does not use it.",
+    }
+}
+
+/// What cannot be fetched without a permission.
+pub(crate) fn cost(provider: ProviderId, scope: &str) -> String {
+    let lost: Vec<String> =
+        selection::costs_of_missing(provider, scope).into_iter().map(data_types::plain_name).collect();
+    format!("Without it: no {}.", list(lost.iter().map(String::as_str)))
+}
+
+/// Names permissions in a row.
+pub(crate) fn names(scopes: &[&str]) -> String {
+    sentence(&list(scopes.iter().map(|scope| name(scope))))
+}
+
+fn short(scope: &str) -> &str {
+    scope.strip_prefix("https://www.googleapis.com/auth/googlehealth.").unwrap_or(scope)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_permission_we_ask_for_is_explained() {
+        for provider in ProviderId::ALL {
+            for scope in provider.permissions() {
+                assert_ne!(name(scope), name("unknown"), "{scope}");
+                assert_ne!(explanation(scope), explanation("unknown"), "{scope}");
+                assert!(cost(provider, scope).len() > "Without it: no .".len(), "{scope}");
+            }
+        }
+    }
+}

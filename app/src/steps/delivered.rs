@@ -1,0 +1,395 @@
+//! Sending, step by step, and the receipt.
+
+use super::{fetching::Followed, going::Going, member_only::MemberOnly, problem};
+use crate::{
+    api,
+    components::{
+        action::{Action, Weight},
+        confirm::{Confirm, Question},
+        icon::{Icon, Sign},
+        notice::{Notice, Tone},
+        page_heading::PageHeading,
+    },
+    intl,
+    live::Live,
+    messages::{
+        delivered as words, fetching,
+        problems::{self, Next, Party},
+        units,
+    },
+    task::Task,
+    visit::Visit,
+    wizard::{journey::Step, paths},
+};
+use domain::wire::{Delivery, DeliveryStep, ErrorCode, Import, ImportState, KeptFile, NewDelivery};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// The step.
+#[component]
+pub(crate) fn Delivered() -> impl IntoView {
+    view! {
+        <MemberOnly>
+            <Followed step=Step::Send view=delivered_view/>
+        </MemberOnly>
+    }
+}
+
+/// What this page shows of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Nothing was asked for.
+    NotAsked,
+    /// The server is at it.
+    Sending,
+    /// It stopped, and why.
+    Stopped(ErrorCode),
+    /// It has arrived.
+    Arrived,
+    /// There is nothing to send: still fetching, or stopped before.
+    NotFetched,
+}
+
+fn phase(import: &Import) -> Phase {
+    let stopped = import.delivery.as_ref().and_then(|delivery| delivery.problem).or(import.problem);
+    match (import.state, stopped) {
+        (ImportState::Delivered, _) => Phase::Arrived,
+        (ImportState::Uploading, _) => Phase::Sending,
+        (ImportState::Ready, Some(code)) if import.delivery.is_some() => Phase::Stopped(code),
+        (ImportState::Failed, Some(code)) if import.delivery.is_some() => Phase::Stopped(code),
+        (ImportState::Waiting, _) if import.delivery.is_some() => Phase::Sending,
+        (ImportState::Ready, _) => Phase::NotAsked,
+        _ => Phase::NotFetched,
+    }
+}
+
+fn delivered_view(live: Live, import: Signal<Import>) -> AnyView {
+    let phase = Memo::new(move |_| import.with(phase));
+    let heading = Signal::derive(move || match phase.get() {
+        Phase::Sending => words::HEADING_SENDING.to_owned(),
+        Phase::Arrived => words::HEADING_DONE.to_owned(),
+        Phase::NotAsked | Phase::Stopped(_) | Phase::NotFetched => words::HEADING_STOPPED.to_owned(),
+    });
+    let stale = move || {
+        live.trouble.get().map(|_| view! { <Notice tone=Tone::Attention><p>{fetching::STALE}</p></Notice> })
+    };
+    view! {
+        <PageHeading text=heading/>
+        {stale}
+        {move || match phase.get() {
+            Phase::NotAsked => back(import, words::NOT_SENT, words::LOOK, paths::review).into_any(),
+            Phase::NotFetched => {
+                back(import, words::NOT_SENT, crate::messages::review::WATCH, paths::import).into_any()
+            }
+            Phase::Sending => sending(import).into_any(),
+            Phase::Stopped(ErrorCode::FileOfOtherAccount) => view! { <OtherAccount live import/> }.into_any(),
+            Phase::Stopped(code) => view! { <Stopped live import code/> }.into_any(),
+            Phase::Arrived => receipt(import).into_any(),
+        }}
+    }
+    .into_any()
+}
+
+fn back(
+    import: Signal<Import>,
+    text: &'static str,
+    label: &'static str,
+    path: fn(&str) -> String,
+) -> impl IntoView {
+    let href = import.with_untracked(|import| path(&import.id));
+    view! {
+        <p>{text}</p>
+        <div class="buttons">
+            <a class=Weight::Main.class() href=href>{label}</a>
+        </div>
+    }
+}
+
+fn sending(import: Signal<Import>) -> impl IntoView {
+    let now = Memo::new(move |_| {
+        import.with(|import| import.delivery.as_ref().map_or(DeliveryStep::Merging, |delivery| delivery.step))
+    });
+    let waiting = move || {
+        import.with(|import| {
+            (import.state == ImportState::Waiting)
+                .then(|| fetching::waiting(import.provider, import.problem, import.retry_at))
+        })
+    };
+    view! {
+        <p class="unseen" role="status">{move || words::announced(now.get())}</p>
+        {move || waiting().map(|text| view! { <Notice tone=Tone::Attention><p>{text}</p></Notice> })}
+        {move || steps_list(now.get())}
+        <p>{words::MAY_CLOSE}</p>
+    }
+}
+
+fn steps_list(now: DeliveryStep) -> impl IntoView {
+    let steps =
+        [DeliveryStep::Merging, DeliveryStep::Writing, DeliveryStep::Sending, DeliveryStep::Confirming];
+    let rows = steps.map(|step| {
+        let (icon, class, current) = match step.cmp(&now) {
+            std::cmp::Ordering::Less => (Icon::Tick, "tasks__item tasks__item--done", None),
+            std::cmp::Ordering::Equal => (Icon::Dots, "tasks__item tasks__item--current", Some("step")),
+            std::cmp::Ordering::Greater => (Icon::Ring, "tasks__item", None),
+        };
+        view! {
+            <li class=class aria-current=current>
+                <Sign icon/>
+                <span>{words::step(step)}</span>
+            </li>
+        }
+    });
+    view! { <ol class="tasks" aria-label=words::STEPS>{rows.collect_view()}</ol> }
+}
+
+/// Sends again; what became of it is followed.
+fn send_again(task: Task, live: Live, id: String, replace_other_account: bool) {
+    let new = NewDelivery { replace_other_account };
+    task.run(async move { api::deliver(&id, &new).await }, move |()| live.refresh());
+}
+
+#[component]
+fn Stopped(
+    /// The import, followed.
+    live: Live,
+    /// The same, as last heard.
+    import: Signal<Import>,
+    /// Why it stopped.
+    code: ErrorCode,
+) -> impl IntoView {
+    let task = Task::new();
+    let going = Going::new();
+    let id = import.with_untracked(|import| import.id.clone());
+    let advice = problems::advice(code, Party::OpenHumans, None);
+    let needs_sign_in = advice.next == Next::SignIn;
+    let again = {
+        let id = id.clone();
+        move |()| send_again(task, live, id.clone(), false)
+    };
+    view! {
+        <Notice tone=Tone::Trouble title=problems::TITLE>
+            <p>{advice.text}</p>
+            <p>{words::SAFE}</p>
+            <div class="buttons">
+                {needs_sign_in
+                    .then(|| {
+                        view! {
+                            <Action
+                                label=crate::messages::frame::SIGN_IN
+                                weight=Weight::Main
+                                busy=going.busy()
+                                on_press=move |()| going.sign_in()
+                            />
+                        }
+                    })}
+                <Action
+                    label=words::SEND_AGAIN
+                    weight=if needs_sign_in { Weight::Plain } else { Weight::Main }
+                    busy=task.busy
+                    on_press=again
+                />
+                <a class=Weight::Plain.class() href=paths::review(&id)>{words::LOOK}</a>
+            </div>
+            {going.word()}
+            {problem::notice_of(going.task)}
+            {problem::notice_of(task)}
+        </Notice>
+    }
+}
+
+#[component]
+fn OtherAccount(
+    /// The import, followed.
+    live: Live,
+    /// The same, as last heard.
+    import: Signal<Import>,
+) -> impl IntoView {
+    let task = Task::new();
+    let left = RwSignal::new(false);
+    let id = import.with_untracked(|import| import.id.clone());
+    let file = api::file_address(&id);
+    let question = Question {
+        ask: words::REPLACE.to_owned(),
+        text: words::REPLACE_QUESTION.to_owned(),
+        yes: words::REPLACE_YES,
+        no: words::REPLACE_NO,
+    };
+    let replace = move |()| send_again(task, live, id.clone(), true);
+    view! {
+        <Notice tone=Tone::Attention title=words::OTHER_ACCOUNT>
+            <p>{words::OTHER_ACCOUNT_TEXT}</p>
+            <Confirm question busy=task.busy on_yes=replace/>
+            <Action label=words::STOP on_press=move |()| left.set(true)/>
+            {problem::notice_of(task)}
+        </Notice>
+        {move || {
+            left.get()
+                .then(|| {
+                    view! {
+                        <Notice tone=Tone::Calm>
+                            <p>{words::STOPPED}</p>
+                        </Notice>
+                        <div class="buttons">
+                            <a class=Weight::Plain.class() href=file.clone() download="fitbit-data.json">
+                                {words::SAVE}
+                            </a>
+                            <a class=Weight::Main.class() href=paths::MY_DATA>{words::DONE}</a>
+                        </div>
+                    }
+                })
+        }}
+    }
+}
+
+fn receipt(import: Signal<Import>) -> impl IntoView {
+    let Import { id, delivery, expires_at, .. } = import.get_untracked();
+    let visit = Visit::current();
+    let files = move || {
+        visit.site.with(|site| site.here().map(|site| site.open_humans_files_url.clone())).map(|href| {
+            view! { <a class=Weight::Main.class() href=href rel="external">{words::FILES}</a> }
+        })
+    };
+    let kept = delivery.as_ref().map(|delivery| kept_files(&delivery.kept_files));
+    view! {
+        {delivery.as_ref().map_or_else(|| view! { <p>{words::NO_RECEIPT}</p> }.into_any(), receipt_table)}
+        {kept}
+        <p>{words::YOURS}</p>
+        <div class="buttons">
+            {files}
+            <a class=Weight::Plain.class() href=api::file_address(&id) download="fitbit-data.json">{words::SAVE}</a>
+            <Action
+                label=words::PRINT
+                on_press=move |()| {
+                    // A browser without printing does nothing.
+                    let _ = window().print();
+                }
+            />
+        </div>
+        <section class="stored">
+            <h2>{words::HERE}</h2>
+            <p>{words::stored_until(expires_at)}</p>
+            <Delete id/>
+        </section>
+        <div class="buttons">
+            <a class=Weight::Plain.class() href=paths::MY_DATA>{words::DONE}</a>
+        </div>
+    }
+}
+
+fn receipt_table(delivery: &Delivery) -> AnyView {
+    let Some(file) = &delivery.file else { return view! { <p>{words::NO_RECEIPT}</p> }.into_any() };
+    let row = |name: &'static str, value: String| {
+        view! {
+            <div class="facts__item">
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    };
+    view! {
+        <section class="card receipt">
+            <h2 class="card__title">{words::RECEIPT}</h2>
+            <dl class="facts">
+                {row(words::NAME, file.basename.clone())}
+                {row(words::SIZE, units::size(file.size_bytes))}
+                {file.range.map(|range| row(words::DAYS, intl::days(range)))}
+                {row(words::WHEN, intl::instant(file.delivered_at))}
+                {row(words::MERGED, words::merged(delivery.merged_files))}
+                <div class="facts__item">
+                    <dt>{words::MD5}</dt>
+                    <dd>
+                        <code>{file.md5.clone()}</code>
+                    </dd>
+                </div>
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn kept_files(kept: &[KeptFile]) -> impl IntoView + use<> {
+    let rows = kept.iter().map(|file| view! { <li>{words::kept(file)}</li> }).collect_view();
+    (!kept.is_empty()).then(|| {
+        view! {
+            <section class="notice notice--attention">
+                <h2 class="notice__title">{words::KEPT}</h2>
+                <ul>{rows}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Delete(
+    /// The import to delete.
+    id: String,
+) -> impl IntoView {
+    let visit = Visit::current();
+    let task = Task::new();
+    let navigate = use_navigate();
+    let question = Question {
+        ask: words::DELETE.to_owned(),
+        text: words::DELETE_QUESTION.to_owned(),
+        yes: words::DELETE_YES,
+        no: words::DELETE_NO,
+    };
+    let delete = move |()| {
+        let (id, navigate) = (id.clone(), navigate.clone());
+        task.run(async move { api::delete_import(&id).await }, move |()| {
+            visit.load_session();
+            navigate(paths::MY_DATA, NavigateOptions::default());
+        });
+    };
+    view! {
+        <Confirm question busy=task.busy on_yes=delete/>
+        {problem::notice_of(task)}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{DateRange, ProviderId};
+    use jiff::{Timestamp, civil::date};
+
+    fn import(state: ImportState, problem: Option<ErrorCode>, asked: bool) -> Import {
+        Import {
+            id: "i".into(),
+            link_id: None,
+            provider: ProviderId::Fitbit,
+            state,
+            data_types: [domain::DataType::Steps].into(),
+            range: DateRange::new(date(2026, 1, 1), date(2026, 2, 1)).unwrap(),
+            created_at: Timestamp::UNIX_EPOCH,
+            updated_at: Timestamp::UNIX_EPOCH,
+            expires_at: Timestamp::UNIX_EPOCH,
+            requests_done: 0,
+            requests_planned: 1,
+            seconds_left: None,
+            retry_at: None,
+            problem: None,
+            progress: Vec::new(),
+            delivery: asked.then_some(Delivery {
+                step: DeliveryStep::Sending,
+                file: None,
+                merged_files: 0,
+                kept_files: Vec::new(),
+                problem,
+            }),
+        }
+    }
+
+    #[test]
+    fn sending_that_stopped_says_why_and_sending_again_shows_progress() {
+        let code = ErrorCode::UploadRefused;
+
+        assert_eq!(phase(&import(ImportState::Ready, Some(code), true)), Phase::Stopped(code));
+        assert_eq!(phase(&import(ImportState::Uploading, Some(code), true)), Phase::Sending);
+    }
+
+    #[test]
+    fn an_import_nobody_sent_leads_back_to_looking() {
+        assert_eq!(phase(&import(ImportState::Ready, None, false)), Phase::NotAsked);
+        assert_eq!(phase(&import(ImportState::Running, None, false)), Phase::NotFetched);
+    }
+}

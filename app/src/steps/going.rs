@@ -1,0 +1,95 @@
+//! Going to Open Humans or a provider and coming back to the same step.
+
+use crate::{
+    api, browser,
+    components::action::{Action, Weight},
+    messages::frame,
+    task::Task,
+};
+use domain::{
+    ProviderId,
+    wire::{NewLink, Redirect},
+};
+use leptos::prelude::*;
+
+/// A way out of the page, busy while the server is asked for it and while the browser leaves.
+#[derive(Clone, Copy)]
+pub(crate) struct Going {
+    pub(crate) task: Task,
+    leaving: RwSignal<bool>,
+    /// Whether the server named an address that is none.
+    lost: RwSignal<bool>,
+}
+
+impl Going {
+    /// Makes a way that has not been taken.
+    pub(crate) fn new() -> Self {
+        Going { task: Task::new(), leaving: RwSignal::new(false), lost: RwSignal::new(false) }
+    }
+
+    /// Goes to Open Humans to sign in, and comes back to the present step.
+    pub(crate) fn sign_in(self) {
+        browser::remember_address();
+        self.task.run(api::sign_in(), move |redirect| self.leave(&redirect));
+    }
+
+    /// Goes to a provider for its permission.
+    ///
+    /// `come_back` is for steps that go on where they were once the permission is there.
+    pub(crate) fn connect(self, provider: ProviderId, switch_account: bool, come_back: bool) {
+        if come_back {
+            browser::remember_address();
+        } else {
+            // An address left from a way that was not finished.
+            browser::take_remembered_address();
+        }
+        let new = NewLink { provider, switch_account };
+        self.task.run(async move { api::create_link(&new).await }, move |redirect| self.leave(&redirect));
+    }
+
+    fn leave(self, redirect: &Redirect) {
+        let left = browser::leave_for(&redirect.location);
+        self.leaving.set(left);
+        self.lost.set(!left);
+    }
+
+    /// Whether it is being taken.
+    pub(crate) fn busy(self) -> Signal<bool> {
+        Signal::derive(move || self.task.busy.get() || self.leaving.get())
+    }
+
+    /// What to say while the browser leaves, or cannot.
+    pub(crate) fn word(self) -> impl IntoView {
+        view! {
+            <p class="going" role="status">
+                {move || {
+                    if self.lost.get() {
+                        frame::NO_WAY_OUT
+                    } else if self.leaving.get() {
+                        frame::LEAVING
+                    } else {
+                        ""
+                    }
+                }}
+            </p>
+        }
+    }
+}
+
+/// The button that signs in, with what may go wrong on the way.
+#[component]
+pub(crate) fn SignIn() -> impl IntoView {
+    let going = Going::new();
+    view! {
+        <div class="buttons">
+            <Action
+                label=frame::SIGN_IN
+                weight=Weight::Main
+                busy=going.busy()
+                on_press=move |()| going.sign_in()
+            />
+        </div>
+        {going.word()}
+        {super::problem::notice_of(going.task)}
+    }
+}

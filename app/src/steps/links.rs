@@ -1,0 +1,85 @@
+//! Ending a link, the same wherever a link is shown.
+
+use super::{going::Going, problem};
+use crate::{
+    api,
+    components::{
+        action::{Action, Weight},
+        confirm::{Confirm, Question},
+    },
+    messages::connect,
+    task::Task,
+    visit::Visit,
+};
+use domain::wire::{Link, LinkState};
+use leptos::prelude::*;
+
+/// What was said about the link ended last.
+pub(crate) type Ended = RwSignal<Option<String>>;
+
+/// The button that ends a link, with its question.
+#[component]
+pub(crate) fn Disconnect(
+    /// The link.
+    link: Link,
+    /// Takes what to say once it is done; it outlives the link's card.
+    ended: Ended,
+) -> impl IntoView {
+    let visit = Visit::current();
+    let task = Task::new();
+    let Link { id, provider, .. } = link;
+    let question = Question {
+        ask: connect::DISCONNECT.to_owned(),
+        text: connect::disconnect_question(provider),
+        yes: connect::DISCONNECT_YES,
+        no: connect::DISCONNECT_NO,
+    };
+    let end = move |()| {
+        let id = id.clone();
+        task.run(async move { api::delete_link(&id).await }, move |done| {
+            ended.set(Some(if done.revoked_at_provider {
+                connect::DISCONNECTED.to_owned()
+            } else {
+                connect::disconnected_here_only(provider)
+            }));
+            visit.load_session();
+        });
+    };
+    view! {
+        <Confirm question busy=task.busy on_yes=end/>
+        {problem::notice_of(task)}
+    }
+}
+
+/// The buttons that renew a link or point it at another account.
+#[component]
+pub(crate) fn Renew(
+    /// The link.
+    link: Link,
+) -> impl IntoView {
+    let going = Going::new();
+    let Link { provider, state, .. } = link;
+    let incomplete = !crate::wizard::selection::missing_permissions(&link).is_empty();
+    let renewable = state == LinkState::NeedsReconnect || incomplete;
+    let weight = if state == LinkState::NeedsReconnect { Weight::Main } else { Weight::Plain };
+    view! {
+        {renewable
+            .then(|| {
+                view! {
+                    <Action
+                        label=connect::reconnect(provider)
+                        weight
+                        busy=going.busy()
+                        on_press=move |()| going.connect(provider, false, false)
+                    />
+                }
+            })}
+        <Action
+            label=connect::SWITCH
+            busy=going.busy()
+            on_press=move |()| going.connect(provider, true, false)
+        />
+        {going.word()}
+        {problem::notice_of(going.task)}
+    }
+}

@@ -1,0 +1,48 @@
+//! One file a step. Steps ask the server, read the address and put components together; rules stand in `wizard`,
+//! sentences in `messages`.
+
+pub(crate) mod choose;
+pub(crate) mod connect;
+pub(crate) mod delivered;
+pub(crate) mod fetching;
+pub(crate) mod going;
+pub(crate) mod links;
+pub(crate) mod member_only;
+pub(crate) mod my_data;
+pub(crate) mod not_found;
+pub(crate) mod problem;
+pub(crate) mod review;
+pub(crate) mod review_section;
+pub(crate) mod welcome;
+
+use domain::wire::ErrorCode;
+
+/// Reads a code out of an address the server sent the browser to.
+fn problem_code(written: &str) -> Option<ErrorCode> {
+    serde_json::from_value(serde_json::Value::String(written.to_owned())).ok()
+}
+
+/// The address of a site without a path.
+fn origin_of(url: &str) -> String {
+    let host_at = url.find("://").map_or(0, |at| at + 3);
+    let host = url.get(host_at..).unwrap_or_default();
+    let end = host.find('/').map_or(url.len(), |slash| host_at + slash);
+    url.get(..end).unwrap_or(url).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_lose_their_path_and_nothing_else() {
+        assert_eq!(origin_of("https://www.openhumans.org/member/me/data/"), "https://www.openhumans.org");
+        assert_eq!(origin_of("http://127.0.0.1:7003"), "http://127.0.0.1:7003");
+    }
+
+    #[test]
+    fn codes_are_read_as_the_server_writes_them() {
+        assert_eq!(problem_code("consent_denied"), Some(ErrorCode::ConsentDenied));
+        assert_eq!(problem_code("<b>"), None);
+    }
+}

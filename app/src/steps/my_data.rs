@@ -1,0 +1,145 @@
+//! What a member has here: links, imports, and how to leave.
+
+use super::{
+    links::{Disconnect, Ended, Renew},
+    member_only::MemberOnly,
+    problem,
+};
+use crate::{
+    api,
+    components::{
+        action::Weight,
+        confirm::{Confirm, Question},
+        link_card::LinkCard,
+        notice::{Notice, Tone},
+        page_heading::PageHeading,
+    },
+    messages::{self, delivered, my_data as words, welcome},
+    task::Task,
+    visit::Visit,
+    wizard::paths,
+};
+use domain::wire::{Import, Link, LinkState};
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub(crate) fn MyData() -> impl IntoView {
+    view! {
+        <MemberOnly>
+            <MyDataBody/>
+        </MemberOnly>
+    }
+}
+
+#[component]
+fn MyDataBody() -> impl IntoView {
+    let visit = Visit::current();
+    // Numbers here are as old as the visit; ask for the present ones.
+    visit.load_session();
+    let ended: Ended = RwSignal::new(None);
+    let links = Memo::new(move |_| visit.links());
+    let imports = Memo::new(move |_| {
+        visit.session.with(|session| {
+            session.here().and_then(Option::as_ref).map(|session| session.imports.clone()).unwrap_or_default()
+        })
+    });
+    let files = move || {
+        visit.site.with(|site| site.here().map(|site| site.open_humans_files_url.clone())).map(|href| {
+            view! { <a class=Weight::Plain.class() href=href rel="external">{delivered::FILES}</a> }
+        })
+    };
+    view! {
+        <PageHeading text=words::HEADING/>
+        {move || ended.get().map(|text| view! { <Notice tone=Tone::Calm><p>{text}</p></Notice> })}
+        <section class="my-data__part">
+            <h2>{words::IMPORTS}</h2>
+            {move || {
+                let imports = imports.get();
+                if imports.is_empty() {
+                    view! { <p>{words::NO_IMPORTS}</p> }.into_any()
+                } else {
+                    let rows = imports.into_iter().map(|import| view! { <ImportRow import/> });
+                    view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
+                }
+            }}
+        </section>
+        <section class="my-data__part">
+            <h2>{words::LINKS}</h2>
+            {move || {
+                let links = links.get();
+                if links.is_empty() {
+                    view! { <p>{words::NO_LINKS}</p> }.into_any()
+                } else {
+                    links.into_iter().map(|link| link_view(link, ended)).collect_view().into_any()
+                }
+            }}
+            <div class="buttons">
+                <a class=Weight::Plain.class() href=paths::CONNECT>{welcome::CONNECT}</a>
+            </div>
+        </section>
+        <section class="my-data__part">
+            <h2>{words::FILES}</h2>
+            <p>{words::FILES_TEXT}</p>
+            <div class="buttons">{files}</div>
+        </section>
+        <section class="my-data__part">
+            <h2>{words::LEAVE}</h2>
+            <p>{words::LEAVE_TEXT}</p>
+        </section>
+    }
+}
+
+fn link_view(link: Link, ended: Ended) -> impl IntoView {
+    let fetch = (link.state == LinkState::Active).then(|| {
+        let label = welcome::fetch_from(messages::provider(link.provider));
+        view! { <a class=Weight::Plain.class() href=paths::choose(&link.id)>{label}</a> }
+    });
+    view! {
+        <LinkCard link=link.clone()>
+            {fetch}
+            <Renew link=link.clone()/>
+            <Disconnect link=link ended/>
+        </LinkCard>
+    }
+}
+
+#[component]
+fn ImportRow(
+    /// The import.
+    import: Import,
+) -> impl IntoView {
+    let visit = Visit::current();
+    let task = Task::new();
+    let id = import.id.clone();
+    let question = Question {
+        ask: words::DELETE.to_owned(),
+        text: words::DELETE_QUESTION.to_owned(),
+        yes: words::DELETE_YES,
+        no: words::DELETE_NO,
+    };
+    let delete = move |()| {
+        let id = id.clone();
+        task.run(async move { api::delete_import(&id).await }, move |()| visit.load_session());
+    };
+    view! {
+        <li class="rows__item">
+            <p>
+                <strong>{words::import(&import)}</strong>
+                <br/>
+                {words::import_state(&import)}
+            </p>
+            <div class="buttons">
+                <a
+                    class=Weight::Plain.class()
+                    href=paths::go_on(&import)
+                    aria-label=format!("{}: {}", words::OPEN, words::import(&import))
+                >
+                    {words::OPEN}
+                </a>
+                <Confirm question name=words::delete_label(&import) busy=task.busy on_yes=delete/>
+            </div>
+            {problem::notice_of(task)}
+        </li>
+    }
+}

@@ -1,0 +1,11 @@
+//! The rules of the steps, in plain Rust: which step leads where, which ranges are possible, what a chart draws, how
+//! far an import has come. Nothing here touches the browser, so all of it is tested natively.
+
+pub(crate) mod axis;
+pub(crate) mod buckets;
+pub(crate) mod coverage;
+pub(crate) mod journey;
+pub(crate) mod paths;
+pub(crate) mod progress;
+pub(crate) mod ranges;
+pub(crate) mod selection;

@@ -1,0 +1,110 @@
+//! Which data types of a link can be chosen, and why the others cannot.
+
+use domain::{DataType, Group, ProviderId, wire::Link};
+use std::collections::BTreeSet;
+
+/// Whether a data type can be fetched through a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Offer {
+    /// It can.
+    Open,
+    /// The member left out a permission it needs.
+    NotPermitted,
+    /// The provider does not serve it.
+    NotCarried,
+}
+
+/// Says whether a data type can be fetched through a link.
+pub(crate) fn offer(link: &Link, data_type: DataType) -> Offer {
+    if !link.provider.carries(data_type) {
+        Offer::NotCarried
+    } else if link.provider.permits(data_type, &link.granted) {
+        Offer::Open
+    } else {
+        Offer::NotPermitted
+    }
+}
+
+/// Every data type that can be fetched through a link: what is chosen at first.
+pub(crate) fn everything(link: &Link) -> BTreeSet<DataType> {
+    DataType::ALL.into_iter().filter(|data_type| offer(link, *data_type) == Offer::Open).collect()
+}
+
+/// The data types of a group that can be fetched through a link.
+pub(crate) fn open_in(link: &Link, group: Group) -> BTreeSet<DataType> {
+    everything(link).into_iter().filter(|data_type| data_type.group() == group).collect()
+}
+
+/// The permissions a link lacks, in the order they are explained.
+pub(crate) fn missing_permissions(link: &Link) -> Vec<&'static str> {
+    link.provider.permissions().iter().copied().filter(|scope| !link.granted.contains(*scope)).collect()
+}
+
+/// The data types that cannot be had without one permission.
+pub(crate) fn costs_of_missing(provider: ProviderId, scope: &str) -> Vec<DataType> {
+    let without: BTreeSet<String> = provider
+        .permissions()
+        .iter()
+        .filter(|permission| **permission != scope)
+        .map(|permission| (*permission).to_owned())
+        .collect();
+    DataType::ALL
+        .into_iter()
+        .filter(|data_type| provider.carries(*data_type) && !provider.permits(*data_type, &without))
+        .collect()
+}
+
+/// The permissions a data type lacks under a link.
+pub(crate) fn lacking(link: &Link, data_type: DataType) -> Vec<&'static str> {
+    missing_permissions(link)
+        .into_iter()
+        .filter(|scope| costs_of_missing(link.provider, scope).contains(&data_type))
+        .collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use domain::{
+        plan::Pace,
+        wire::{Account, LinkState},
+    };
+
+    pub(crate) fn link(provider: ProviderId, without: &str) -> Link {
+        Link {
+            id: "l".into(),
+            provider,
+            state: LinkState::Active,
+            account: Account::default(),
+            granted: provider
+                .permissions()
+                .iter()
+                .filter(|scope| without.is_empty() || !scope.contains(without))
+                .map(|scope| (*scope).to_owned())
+                .collect(),
+            connected_at: jiff::Timestamp::UNIX_EPOCH,
+            pace: Pace::Steady { per_second: 2.5 },
+        }
+    }
+
+    #[test]
+    fn unticked_permission_costs_its_data_and_nothing_else() {
+        let link = link(ProviderId::GoogleHealth, "sleep");
+
+        assert_eq!(offer(&link, DataType::Sleep), Offer::NotPermitted);
+        assert_eq!(offer(&link, DataType::LifetimeStatistics), Offer::NotCarried);
+        assert_eq!(everything(&link).len(), DataType::ALL.len() - 2);
+        assert_eq!(missing_permissions(&link).len(), 1);
+        assert!(open_in(&link, Group::Sleep).is_empty());
+    }
+
+    #[test]
+    fn every_permission_of_every_provider_costs_something() {
+        for provider in ProviderId::ALL {
+            for scope in provider.permissions() {
+                assert!(!costs_of_missing(provider, scope).is_empty(), "{scope}");
+            }
+        }
+        assert_eq!(costs_of_missing(ProviderId::Fitbit, "sleep"), [DataType::Sleep]);
+    }
+}
