@@ -70,7 +70,7 @@ impl Browser {
     pub(crate) fn click_through(&mut self, url: &str, member: &str, home: &str) -> Result<Page, String> {
         let mut page = self.send("GET", url, None)?;
         for _ in 0..MOST_HOPS {
-            if page.status < 400 && page.url.starts_with(home) && !page.url.contains("/callback") {
+            if page.url.starts_with(home) && !page.url.contains("/callback") {
                 return Ok(page);
             }
             let form = Form::parse(&page.body)

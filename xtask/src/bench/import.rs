@@ -29,25 +29,30 @@ const MEMBER: &str = "alice";
 /// # Errors
 ///
 /// When something cannot be built or started, or the import does not end well.
-pub(crate) fn run() -> Outcome {
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let release = match arguments {
+        [] => true,
+        [flag] if flag == "--debug" => false,
+        _ => return Err("bench import takes only --debug, which measures unoptimised programs".to_owned()),
+    };
     // The server embeds the page; any will do here, but the folder must be there.
     fs::create_dir_all(root().join("dist")).map_err(|error| error.to_string())?;
-    cast::build(true)?;
-    ProviderId::ALL.into_iter().try_for_each(measure)
+    cast::build(release)?;
+    ProviderId::ALL.into_iter().try_for_each(|provider| measure(provider, release))
 }
 
-fn measure(provider: ProviderId) -> Outcome {
+fn measure(provider: ProviderId, release: bool) -> Outcome {
     let mut cast = cast::start(&cast::Options {
         port: None,
         hour_seconds: 3600.0,
         quota: false,
-        release: true,
+        release,
         standin: Vec::new(),
         data: target_dir().join(format!("bench-import-{provider}")),
         // The quota is off at the stand-in, so ours must not be what is measured.
         settings: vec![
-            ("GOOGLE_REQUESTS_PER_SECOND", "10000".to_owned()),
-            ("GOOGLE_MAX_REQUESTS_PER_SECOND", "10000".to_owned()),
+            ("GOOGLE_REQUESTS_PER_SECOND", "100".to_owned()),
+            ("GOOGLE_MAX_REQUESTS_PER_SECOND", "100".to_owned()),
         ],
         show_log: false,
     })?;

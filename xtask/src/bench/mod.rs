@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     match arguments.first().map(String::as_str) {
         Some("plan") => plan::run(),
-        Some("import") => import::run(),
+        Some("import") => import::run(&arguments[1..]),
         Some("page") => page::run(),
         Some(other) => Err(format!("there is no bench `{other}`: plan, import, page")),
         None => Err("name a bench: plan, import, page".to_owned()),
