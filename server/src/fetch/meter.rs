@@ -15,6 +15,9 @@ const STEP_PER_SECOND: f64 = 0.5;
 /// A refusal halves the rate, but not below this.
 const SLOWEST_PER_SECOND: f64 = 1.0;
 
+/// How far an answer that was overtaken may be behind. More than any provider lets us have under way.
+const OVERTAKEN_BY: u64 = 4;
+
 /// Refusals in a row after which the pause grows no longer.
 const MOST_DOUBLINGS: u32 = 6;
 
@@ -204,8 +207,11 @@ impl Hour {
             (None, _) => false,
         };
         self.left = match self.left {
-            // Answers may overtake each other; within an hour the count only falls.
-            Left::Requests(known) if same_hour => Left::Requests(known.min(left)),
+            // Answers may overtake each other, by no more than are under way; within an hour the count only falls.
+            // One that is further ahead says that not every request is counted.
+            Left::Requests(known) if same_hour && left <= known + OVERTAKEN_BY => {
+                Left::Requests(known.min(left))
+            }
             _ => Left::Requests(left),
         };
         // Whole seconds are told; the latest of them is nearest to the truth.
@@ -424,6 +430,16 @@ mod tests {
 
         meter.note_answer(&told(149, 3_590), true, 0, now + seconds(620));
         assert_eq!(meter.kept().remaining, Some(149), "but a new hour does");
+    }
+
+    #[test]
+    fn count_that_does_not_fall_is_believed() {
+        let (mut meter, now) = (hour(), Instant::now());
+
+        for _ in 0..1_000 {
+            assert_eq!(meter.next(now, 0, HALF_PAST), Next::Now);
+            meter.note_answer(&told(150, 600), true, 0, now);
+        }
     }
 
     #[test]

@@ -39,7 +39,6 @@ struct SettingsAnswer {
     distance_unit: Option<String>,
     weight_unit: Option<String>,
     height_unit: Option<String>,
-    glucose_unit: Option<String>,
     temperature_unit: Option<String>,
     water_unit: Option<String>,
     swim_unit: Option<String>,
@@ -135,7 +134,6 @@ pub(super) fn parse_settings(body: &[u8]) -> Result<Page, Outcome> {
         ("distanceUnit", answer.distance_unit.as_deref().and_then(unit).map(text)),
         ("weightUnit", answer.weight_unit.as_deref().and_then(unit).map(text)),
         ("heightUnit", answer.height_unit.as_deref().and_then(unit).map(text)),
-        ("glucoseUnit", answer.glucose_unit.as_deref().and_then(unit).map(text)),
         ("temperatureUnit", answer.temperature_unit.as_deref().and_then(unit).map(text)),
         ("waterUnit", answer.water_unit.as_deref().and_then(unit).map(text)),
         ("swimUnit", answer.swim_unit.as_deref().and_then(unit).map(text)),
@@ -148,20 +146,19 @@ pub(super) fn parse_settings(body: &[u8]) -> Result<Page, Outcome> {
     Ok(profile_page((!more.is_empty()).then(|| Profile { more, ..Default::default() })))
 }
 
-/// Fitbit's name for a unit. Cups have none there and are left out.
+/// Fitbit's name for a unit. Cups have none there and are left out; so is the unit of blood glucose, of which Fitbit
+/// never says what `METRIC` means.
 fn unit(google: &str) -> Option<&'static str> {
     Some(match google {
         "DISTANCE_UNIT_KILOMETERS"
         | "WEIGHT_UNIT_KILOGRAMS"
         | "HEIGHT_UNIT_CENTIMETERS"
-        | "GLUCOSE_UNIT_MMOL_L"
         | "TEMPERATURE_UNIT_CELSIUS"
         | "WATER_UNIT_ML"
         | "SWIM_UNIT_METERS" => "METRIC",
         "DISTANCE_UNIT_MILES"
         | "WEIGHT_UNIT_POUNDS"
         | "HEIGHT_UNIT_INCHES"
-        | "GLUCOSE_UNIT_MG_DL"
         | "TEMPERATURE_UNIT_FAHRENHEIT"
         | "WATER_UNIT_FL_OZ"
         | "SWIM_UNIT_YARDS" => "en_US",

@@ -17,9 +17,6 @@ use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Levels of a night with stages in which a body is asleep.
-const ASLEEP: [&str; 3] = ["light", "deep", "rem"];
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
@@ -183,16 +180,22 @@ fn sleep_log(index: usize, point: Point) -> Result<Option<(SleepLog, Main)>, Out
     let in_bed = given(sleep.summary.minutes_in_sleep_period)
         .or_else(|| number::round_to_u32(length.as_secs_f64() / 60.0))
         .ok_or_else(|| misfit("endTime"))?;
-    let (asleep, awake) = if classic {
-        // Google counts restless minutes as neither; version 1.2 logs count them as awake.
-        (minutes_of("asleep"), minutes_of("awake").saturating_add(minutes_of("restless")))
-    } else {
-        (ASLEEP.iter().fold(0, |sum: u32, level| sum.saturating_add(minutes_of(level))), minutes_of("wake"))
+    let to_fall_asleep = given(sleep.summary.minutes_to_fall_asleep).unwrap_or(0);
+    let after_wakeup = given(sleep.summary.minutes_after_wake_up).unwrap_or(0);
+    let asleep_levels = if classic { &["asleep"][..] } else { &["light", "deep", "rem"][..] };
+    let minutes_asleep = match given(sleep.summary.minutes_asleep) {
+        Some(minutes) => minutes,
+        // All that is said of it is that it was sleep.
+        None if summary.is_empty() => in_bed,
+        None => asleep_levels.iter().fold(0, |sum: u32, level| sum.saturating_add(minutes_of(level))),
     };
-    let minutes_asleep = given(sleep.summary.minutes_asleep).unwrap_or(asleep);
     let minutes_awake = match given(sleep.summary.minutes_awake) {
-        Some(given) if !classic || summary.is_empty() => given,
-        _ => awake,
+        // Google leaves restless minutes out here; in version 1.2 logs the four add up to the time in bed.
+        _ if classic => {
+            [minutes_asleep, to_fall_asleep, after_wakeup].into_iter().fold(in_bed, u32::saturating_sub)
+        }
+        Some(minutes) => minutes,
+        None => minutes_of("wake"),
     };
 
     let main = match (sleep.metadata.main_sleep, sleep.metadata.nap) {
@@ -213,8 +216,8 @@ fn sleep_log(index: usize, point: Point) -> Result<Option<(SleepLog, Main)>, Out
         time_in_bed: in_bed,
         minutes_asleep,
         minutes_awake,
-        minutes_to_fall_asleep: given(sleep.summary.minutes_to_fall_asleep).unwrap_or(0),
-        minutes_after_wakeup: given(sleep.summary.minutes_after_wake_up).unwrap_or(0),
+        minutes_to_fall_asleep: to_fall_asleep,
+        minutes_after_wakeup: after_wakeup,
         efficiency: sleep_efficiency(minutes_asleep, minutes_awake),
         is_main_sleep: main == Main::Yes,
         kind: if classic { "classic" } else { "stages" }.to_owned(),
@@ -312,14 +315,16 @@ fn log_type(recording_method: &str) -> Option<String> {
     }
 }
 
-/// Decides for logs of which the service does not say whether they are the night: never against a log it does name,
-/// else by its own rule. Two sources that both name their log stay as served; the file's writer keeps one a day.
+/// Decides for logs of which the service does not say whether they are the night.
+///
+/// A page on which it names any is one it has looked through, and what it does not name is not the night: false is the
+/// zero of its type, so it is left out. On any other page its own rule is applied, day by day. Two sources that are
+/// both named stay as served; the file's writer keeps one a day.
 fn settle_main_sleeps(logs: Vec<(SleepLog, Main)>) -> Vec<SleepLog> {
-    let named: BTreeSet<Date> =
-        logs.iter().filter(|(_, main)| *main == Main::Yes).map(|(log, _)| log.date_of_sleep).collect();
+    let names_any = logs.iter().any(|(_, main)| *main == Main::Yes);
     let mut chosen: BTreeMap<Date, usize> = BTreeMap::new();
     for (index, (log, main)) in logs.iter().enumerate() {
-        if *main == Main::NotSaid && !named.contains(&log.date_of_sleep) {
+        if *main == Main::NotSaid && !names_any {
             let best = chosen.entry(log.date_of_sleep).or_insert(index);
             if logs.get(*best).is_some_and(|(best, _)| main_sleep_rank(best) < main_sleep_rank(log)) {
                 *best = index;

@@ -195,11 +195,16 @@ fn stages_are_put_in_time_order_and_a_missing_offset_is_the_nights() {
 }
 
 #[test]
-fn classic_sleep_counts_restless_minutes_as_awake() {
-    let nap = &nights(&[nap_of_the_28th()])[0];
+fn classic_sleep_counts_restless_minutes_as_awake_but_not_those_before_and_after_it() {
+    let mut restless = nap_of_the_28th();
+    restless["sleep"]["summary"]["minutesToFallAsleep"] = json!("3");
+    restless["sleep"]["summary"]["minutesAfterWakeUp"] = json!(2);
+
+    let (nap, restless) = (&nights(&[nap_of_the_28th()])[0], &nights(&[restless])[0]);
 
     assert_eq!((nap.kind.as_str(), nap.info_code, nap.is_main_sleep), ("classic", Some(2), false));
     assert_eq!((nap.minutes_asleep, nap.minutes_awake, nap.time_in_bed), (25, 8, 33));
+    assert_eq!((restless.minutes_asleep, restless.minutes_awake), (25, 3));
     assert_eq!(nap.efficiency, 76);
     assert_eq!(nap.levels.summary.keys().collect::<Vec<_>>(), ["asleep", "awake", "restless"]);
 }
@@ -224,6 +229,17 @@ fn totals_served_twice_are_counted_from_the_stages() {
 }
 
 #[test]
+fn sleep_of_which_only_its_span_is_known_was_slept_through() {
+    let mut night = night_of_the_28th();
+    night["sleep"].as_object_mut().unwrap().remove("stages");
+
+    let night = &nights(&[night])[0];
+
+    assert_eq!((night.minutes_asleep, night.minutes_awake, night.time_in_bed), (440, 0, 440));
+    assert_eq!((night.kind.as_str(), night.efficiency), ("classic", 100));
+}
+
+#[test]
 fn night_still_running_or_still_worked_on_is_left_out() {
     let mut running = night_of_the_29th();
     running["sleep"]["interval"].as_object_mut().unwrap().retain(|name, _| !name.starts_with("end"));
@@ -234,15 +250,18 @@ fn night_still_running_or_still_worked_on_is_left_out() {
 }
 
 #[test]
-fn night_the_service_calls_main_stays_and_others_of_the_day_do_not_become_it() {
+fn where_the_service_names_the_main_sleep_no_other_becomes_one() {
     let mut phone = night_of_the_29th();
     phone["name"] = json!("users/1/dataTypes/sleep/dataPoints/2");
     phone["sleep"]["interval"]["endTime"] = json!("2026-03-29T09:00:00Z");
     phone["sleep"]["metadata"] = json!({"processed": true});
 
-    let nights = nights(&[phone, night_of_the_29th()]);
+    // The second part of another day's broken night, whose first part stands on the next page.
+    let rest = night_of_the_28th();
 
-    assert_eq!(nights.iter().map(|night| night.is_main_sleep).collect::<Vec<_>>(), [false, true]);
+    let nights = nights(&[phone, night_of_the_29th(), rest]);
+
+    assert_eq!(nights.iter().map(|night| night.is_main_sleep).collect::<Vec<_>>(), [false, true, false]);
 }
 
 #[test]
