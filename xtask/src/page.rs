@@ -5,7 +5,7 @@ use crate::{
     process::{program, root, run},
     tools,
 };
-use std::{env, path::PathBuf};
+use std::{path::PathBuf, process::Command};
 
 /// How the page is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,15 +27,38 @@ pub(crate) fn dist() -> PathBuf {
 pub(crate) fn build(profile: Profile) -> Outcome {
     eprintln!("xtask: building the page (about two minutes the first time, seconds later)");
     let mut command = program("trunk");
-    command.args(["build", "--offline", "--dist", "dist"]);
+    command.args(["build", "--offline"]);
     match profile {
         Profile::Release => command.args(["--release", "--cargo-profile", "wasm-release"]),
     };
-    // Trunk takes wasm-opt from the path; npm's binaryen puts it there.
-    let tools = tools::end2end().join("node_modules/.bin");
-    let path = env::var_os("PATH").unwrap_or_default();
-    let paths = std::iter::once(tools).chain(env::split_paths(&path));
-    let path = env::join_paths(paths).map_err(|error| format!("PATH cannot be extended: {error}"))?;
-    run(command.env("PATH", path).env_remove("NO_COLOR"))?;
+    // Trunk takes any value of this one for its own flag of the same name, and refuses what it cannot read.
+    run(command.env_remove("NO_COLOR"))?;
+    for module in modules()? {
+        run(Command::new(tools::end2end().join("node_modules/.bin/wasm-opt"))
+            .args(WASM_OPT)
+            .arg(&module)
+            .arg("-o")
+            .arg(&module))?;
+    }
     run(program("node").arg("end2end/scripts/compress.mjs").arg(dist()))
+}
+
+/// What Rust's compiler uses of WebAssembly, and the optimisation for size.
+const WASM_OPT: [&str; 7] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// The WebAssembly modules of the built page.
+fn modules() -> Result<Vec<PathBuf>, String> {
+    let assets = dist().join("assets");
+    let entries = std::fs::read_dir(&assets)
+        .map_err(|error| format!("{} cannot be read: {error}", assets.display()))?;
+    let files = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+    Ok(files.filter(|file| file.extension().is_some_and(|extension| extension == "wasm")).collect())
 }

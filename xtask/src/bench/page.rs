@@ -40,12 +40,20 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
 }
 
+/// The files below a folder, as paths relative to it, without the compressed twins.
 fn files_of(folder: &Path) -> Result<Vec<String>, String> {
-    let entries =
-        fs::read_dir(folder).map_err(|error| format!("{} cannot be read: {error}", folder.display()))?;
-    let names = entries.filter_map(|entry| entry.ok()).filter(|entry| entry.path().is_file());
-    Ok(names
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|n| !n.ends_with(".br"))
-        .collect())
+    let mut names = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(here) = folders.pop() {
+        let entries =
+            fs::read_dir(&here).map_err(|error| format!("{} cannot be read: {error}", here.display()))?;
+        for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Some(name) = path.strip_prefix(folder).ok().and_then(Path::to_str) {
+                names.extend((!name.ends_with(".br")).then(|| name.to_owned()));
+            }
+        }
+    }
+    Ok(names)
 }
