@@ -1,7 +1,10 @@
 //! Serves the built page, which is inside the binary (a debug build reads it from the folder instead).
 
-use crate::security::page_policy;
-use axum::response::{IntoResponse, Response};
+use crate::{error::ApiError, security::page_policy};
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
 use domain::wire::ErrorCode;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use rust_embed::RustEmbed;
@@ -15,35 +18,54 @@ struct Page;
 const INDEX: &str = "index.html";
 
 /// What a server without a built page says.
-const MISSING: &str = "The page has not been built. Run `cargo xtask demo`, or `cargo xtask dist` for a deployment.\n";
+const MISSING: &str =
+    "The page has not been built. Run `cargo xtask demo`, or `cargo xtask dist` for a deployment.\n";
+
+/// The folders of paths that are never the page's: what is not routed there is no address of ours.
+const NOT_THE_PAGES: [&str; 3] = ["api", "auth", "health"];
 
 /// Answers everything that is not an API path: a file of the page, or its `index.html` for the page's own routes.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
-    if method != Method::GET && method != Method::HEAD {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
+    answer(|name| Page::get(name).map(|file| file.data), &method, &uri, &headers)
+}
+
+fn answer(
+    find: impl Fn(&str) -> Option<Cow<'static, [u8]>>,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Response {
     let path = uri.path().trim_start_matches('/');
-    if path.starts_with("api/") || path.starts_with("auth/") {
-        return crate::error::ApiError::new(ErrorCode::NotFound).into_response();
+    if path.split('/').next().is_some_and(|folder| NOT_THE_PAGES.contains(&folder)) {
+        return ApiError::new(ErrorCode::NotFound).into_response();
+    }
+    if method != Method::GET && method != Method::HEAD {
+        let allowed = [(header::ALLOW, "GET, HEAD")];
+        return (StatusCode::METHOD_NOT_ALLOWED, allowed, ApiError::new(ErrorCode::InvalidRequest))
+            .into_response();
     }
     // A path with a dot names a file; the page's own routes have none.
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let name = if is_file { path } else { INDEX };
-    match file(name, &headers) {
+    match file(find, name, headers) {
         Some(response) => response,
         None if is_file => (StatusCode::NOT_FOUND, "There is no such file.\n").into_response(),
         None => (StatusCode::SERVICE_UNAVAILABLE, MISSING).into_response(),
     }
 }
 
-fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
-    let plain = Page::get(name)?;
-    let packed = accepts_brotli(headers).then(|| Page::get(&format!("{name}.br"))).flatten();
+fn file(
+    find: impl Fn(&str) -> Option<Cow<'static, [u8]>>,
+    name: &str,
+    headers: &HeaderMap,
+) -> Option<Response> {
+    let plain = find(name)?;
+    let packed = accepts_brotli(headers).then(|| find(&format!("{name}.br"))).flatten();
     let is_packed = packed.is_some();
-    let policy = (name == INDEX).then(|| page_policy(&String::from_utf8_lossy(&plain.data)));
-    let body = match packed.unwrap_or(plain).data {
-        Cow::Borrowed(bytes) => axum::body::Body::from(bytes),
-        Cow::Owned(bytes) => axum::body::Body::from(bytes),
+    let policy = (name == INDEX).then(|| page_policy(&String::from_utf8_lossy(&plain)));
+    let body = match packed.unwrap_or(plain) {
+        Cow::Borrowed(bytes) => Body::from(bytes),
+        Cow::Owned(bytes) => Body::from(bytes),
     };
     let mut response = Response::new(body);
     let answer = response.headers_mut();
@@ -65,7 +87,19 @@ fn accepts_brotli(headers: &HeaderMap) -> bool {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(','))
-        .any(|coding| coding.split(';').next().is_some_and(|name| name.trim() == "br") && !coding.contains("q=0"))
+        .any(|coding| {
+            let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
+            name.trim().eq_ignore_ascii_case("br") && !is_refused(parameters)
+        })
+}
+
+/// Whether the weight among a coding's parameters is zero, which means "not this one": `q=0`, `q=0.000`.
+fn is_refused(parameters: &str) -> bool {
+    parameters
+        .split(';')
+        .filter_map(|parameter| parameter.split_once('='))
+        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("q"))
+        .any(|(_, weight)| weight.trim().parse::<f32>().is_ok_and(|weight| weight <= 0.0))
 }
 
 /// Trunk puts a hash into the names of what it builds, so those never change; everything else is asked for anew.
@@ -103,6 +137,38 @@ fn content_type(name: &str) -> &'static str {
 mod tests {
     use super::*;
 
+    const HTML: &str = r#"<!DOCTYPE html><script type="module">start()</script>"#;
+
+    /// A page of three files, one of them with a brotli twin.
+    fn find(name: &str) -> Option<Cow<'static, [u8]>> {
+        let bytes: &[u8] = match name {
+            "index.html" => HTML.as_bytes(),
+            "assets/app-1a2b3c4d5e6f7a8b_bg.wasm" => b"plain wasm",
+            "assets/app-1a2b3c4d5e6f7a8b_bg.wasm.br" => b"packed wasm",
+            "robots.txt" => b"User-agent: *",
+            _ => return None,
+        };
+        Some(Cow::Borrowed(bytes))
+    }
+
+    fn ask_of(
+        find: impl Fn(&str) -> Option<Cow<'static, [u8]>>,
+        method: Method,
+        path: &str,
+        accepted: &'static str,
+    ) -> Response {
+        let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted))]);
+        answer(find, &method, &path.parse().unwrap(), &headers)
+    }
+
+    fn get(path: &str, accepted: &'static str) -> Response {
+        ask_of(find, Method::GET, path, accepted)
+    }
+
+    async fn body(response: Response) -> Vec<u8> {
+        axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec()
+    }
+
     #[test]
     fn only_names_with_a_hash_are_kept_for_a_year() {
         assert!(caching("app-1a2b3c4d5e6f7a8b_bg.wasm").contains("immutable"));
@@ -117,8 +183,84 @@ mod tests {
             HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))])
         };
 
-        assert!(accepts_brotli(&headers("gzip, deflate, br;q=0.8")));
-        assert!(!accepts_brotli(&headers("gzip, br;q=0")));
+        for taken in ["br", "gzip, deflate, br;q=0.8", "gzip, BR ; Q=0.001", "br;q=1"] {
+            assert!(accepts_brotli(&headers(taken)), "{taken}");
+        }
+        for not_taken in ["gzip", "gzip, br;q=0", "br; q=0.000", "brotli", ""] {
+            assert!(!accepts_brotli(&headers(not_taken)), "{not_taken}");
+        }
         assert!(!accepts_brotli(&HeaderMap::new()));
+    }
+
+    #[tokio::test]
+    async fn every_address_of_the_page_itself_is_its_index_with_its_policy() {
+        for path in ["/", "/connect?link=x", "/imports/0198/review"] {
+            let response = get(path, "br");
+
+            assert_eq!(response.status(), StatusCode::OK, "{path}");
+            assert_eq!(response.headers()[header::CACHE_CONTROL], "no-cache");
+            assert_eq!(response.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
+            let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+            assert!(policy.contains("'sha256-"), "{policy}");
+            assert_eq!(body(response).await, HTML.as_bytes());
+        }
+    }
+
+    #[tokio::test]
+    async fn built_files_are_kept_for_good_and_packed_for_those_who_unpack() {
+        let path = "/assets/app-1a2b3c4d5e6f7a8b_bg.wasm";
+        let (packed, plain) = (get(path, "br"), get(path, "gzip"));
+
+        for response in [&packed, &plain] {
+            assert_eq!(response.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+            assert_eq!(response.headers()[header::CONTENT_TYPE], "application/wasm");
+            assert_eq!(response.headers()[header::VARY], "accept-encoding");
+        }
+        assert_eq!(packed.headers()[header::CONTENT_ENCODING], "br");
+        assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
+        assert_eq!(
+            (body(packed).await, body(plain).await),
+            (b"packed wasm".to_vec(), b"plain wasm".to_vec())
+        );
+    }
+
+    #[tokio::test]
+    async fn file_that_is_not_there_is_no_page() {
+        for path in
+            ["/assets/app-0000000000000000.js", "/favicon.ico", "/../Cargo.toml", "/%2e%2e/Cargo.toml"]
+        {
+            assert_eq!(get(path, "br").status(), StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn address_of_the_api_that_does_not_exist_is_a_problem_whatever_the_method() {
+        for path in ["/api", "/api/nothing", "/auth/nowhere/callback", "/health/x.js"] {
+            for method in [Method::GET, Method::POST] {
+                let response = ask_of(find, method, path, "br");
+
+                assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+                let problem: serde_json::Value = serde_json::from_slice(&body(response).await).unwrap();
+                assert_eq!(problem["code"], "not_found");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn page_is_read_and_nothing_else() {
+        let posted = ask_of(find, Method::POST, "/connect", "br");
+        let looked = ask_of(find, Method::HEAD, "/connect", "br");
+
+        assert_eq!(posted.status(), StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(posted.headers()[header::ALLOW], "GET, HEAD");
+        assert_eq!(looked.status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn server_without_a_page_says_which_command_builds_it() {
+        let response = ask_of(|_| None, Method::GET, "/", "br");
+
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(String::from_utf8(body(response).await).unwrap().contains("cargo xtask demo"));
     }
 }
