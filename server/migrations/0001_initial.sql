@@ -25,6 +25,15 @@ CREATE TABLE links (
     UNIQUE (member_id, provider, account_key)
 ) STRICT;
 
+-- What the provider answered right after connecting, for an import begun soon after.
+CREATE TABLE account_pages (
+    link_id        TEXT NOT NULL REFERENCES links (id) ON DELETE CASCADE,
+    resource       TEXT NOT NULL,
+    sealed_records BLOB NOT NULL,
+    fetched_at     INTEGER NOT NULL,
+    PRIMARY KEY (link_id, resource)
+) STRICT;
+
 -- What is left of a provider's quota belongs to the link, so that every import of it shares one count.
 CREATE TABLE quotas (
     link_id         TEXT PRIMARY KEY NOT NULL REFERENCES links (id) ON DELETE CASCADE,

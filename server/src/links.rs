@@ -5,11 +5,11 @@ use crate::{
     error::ApiError,
     fetch::oauth,
     imports,
-    storage::{Link, LinkId, MemberId, NewLink, Purpose},
+    storage::{Link, LinkId, MemberId, NewLink, Purpose, Tokens},
 };
 use domain::{
     ProviderId,
-    wire::{self, Disconnected, ErrorCode},
+    wire::{self, Disconnected, ErrorCode, LinkState},
 };
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -47,29 +47,48 @@ pub(crate) async fn connect(
             tracing::warn!(%error, link.provider = %id, "a code could not be exchanged");
             ApiError::new(error.code())
         })?;
-    let (account_key, account) = match app.fetcher.fetch_account(provider.as_ref(), &grant).await {
-        Ok(found) => found,
+    let is_of_use = id.permissions().iter().any(|permission| grant.granted.contains(*permission));
+    let found = match is_of_use {
+        true => app.fetcher.fetch_account(provider.as_ref(), &grant).await,
+        false => Err(ErrorCode::NothingGranted),
+    };
+    let facts = match found {
+        Ok(facts) => facts,
         Err(code) => {
             tracing::warn!(link.provider = %id, link.problem = ?code, "an account could not be read");
-            // A permission nobody will use is ended again.
-            if let Err(error) = oauth::revoke(&app.http, &profile, &grant.tokens).await {
-                tracing::warn!(%error, link.provider = %id, "an unused permission could not be ended");
-            }
+            end_unused(app, member, id, &grant.tokens).await?;
             return Err(code.into());
         }
     };
     let new = NewLink {
         member_id: member,
         provider: id,
-        account_key,
-        account,
+        account_key: facts.key,
+        account: facts.account,
         granted: grant.granted,
         tokens: grant.tokens,
     };
-    let link = app.storage.upsert_link(new, app.clock.now()).await?;
+    let now = app.clock.now();
+    let link = app.storage.upsert_link(new, now).await?;
+    for (resource, records) in &facts.pages {
+        app.storage.store_account_page(link.id, resource, records, now).await?;
+    }
     tracing::info!(link.id = %link.id, link.provider = %id, "connected");
     imports::resume_link(app, link.id).await?;
     Ok(link.id)
+}
+
+/// Ends a permission nobody will use, unless a link of the member lives by it: at the provider, ending one grant of an
+/// account ends them all, and whose account this one is could not be told.
+async fn end_unused(app: &AppState, member: MemberId, id: ProviderId, tokens: &Tokens) -> Result<(), ApiError> {
+    let links = app.storage.list_links(member).await?;
+    if links.iter().any(|link| link.provider == id) {
+        return Ok(());
+    }
+    if let Err(error) = oauth::revoke(&app.http, &provider(app, id)?.oauth(), tokens).await {
+        tracing::warn!(%error, link.provider = %id, "an unused permission could not be ended");
+    }
+    Ok(())
 }
 
 /// Describes a link as its member sees it.
@@ -104,6 +123,8 @@ pub(crate) async fn disconnect(
     id: LinkId,
 ) -> Result<Disconnected, ApiError> {
     let link = app.storage.find_link(member, id).await?.ok_or(ErrorCode::NotFound)?;
+    // From here on no import of it begins.
+    app.storage.set_link_state(link.id, LinkState::NeedsReconnect, app.clock.now()).await?;
     imports::end_link(app, link.id).await?;
     let revoked_at_provider = match app.providers.get(link.provider) {
         Some(provider) => match app.fetcher.revoke(id, provider.as_ref()).await {

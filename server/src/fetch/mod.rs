@@ -20,11 +20,12 @@ use crate::{
     storage::{LinkId, Storage, StorageError},
 };
 use domain::{
-    ProviderId,
+    ProviderId, ResourceId,
     plan::Pace,
+    record::Record,
     wire::{Account, ErrorCode},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use oauth::{Grant, OAuthError};
 use pacer::{Pacer, Turn};
 use rand::Rng;
@@ -42,6 +43,9 @@ use tracing::{error, warn};
 
 /// Links remembered before those nobody uses are forgotten; what counts of them is in storage.
 const SEATS_KEPT: usize = 256;
+
+/// How long the answers given right after connecting stand for an import begun afterwards.
+const ANSWERS_STAY_FRESH: SignedDuration = SignedDuration::from_hours(1);
 
 /// How large, how long and how often.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +101,17 @@ pub enum FetchOutcome {
     Trouble,
     /// This cannot be had and will not mend by itself.
     Failed(ErrorCode),
+}
+
+/// Whose data a permission reads, and what was answered to find out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccountFacts {
+    /// The provider's identifier of the account.
+    pub key: String,
+    /// What the member may see of it.
+    pub account: Account,
+    /// The records of each undated resource that was answered.
+    pub pages: Vec<(ResourceId, Vec<Record>)>,
 }
 
 /// Fetches for every link of the site. Cheap to clone.
@@ -170,6 +185,9 @@ impl Fetcher {
                 return Ok(FetchOutcome::Failed(ErrorCode::RequestRefused));
             }
         };
+        if let Some(page) = self.find_answered(link, fetch).await? {
+            return Ok(FetchOutcome::Page(page));
+        }
         let seat = self.seat(link);
         let pacer = self.pacer(&seat, link, provider).await?;
         let mut attempt = Attempt::default();
@@ -242,6 +260,16 @@ impl Fetcher {
         }
     }
 
+    /// Finds what connecting was answered a moment ago, so that an import begun soon after does not ask it again.
+    async fn find_answered(&self, link: LinkId, fetch: &Fetch) -> Result<Option<Page>, StorageError> {
+        if fetch.range.is_some() || fetch.page_token.is_some() {
+            return Ok(None);
+        }
+        let since = self.clock.now().checked_sub(ANSWERS_STAY_FRESH).unwrap_or(Timestamp::MIN);
+        let records = self.storage.find_account_page(link, fetch.resource.as_str(), since).await?;
+        Ok(records.map(|records| Page { records, ..Page::default() }))
+    }
+
     /// How fast a provider lets a link ask at the moment.
     ///
     /// # Errors
@@ -255,7 +283,7 @@ impl Fetcher {
         }
     }
 
-    /// Asks whose data a new permission reads. Gives the account's key and what the member may see of it.
+    /// Asks whose data a new permission reads.
     ///
     /// # Errors
     ///
@@ -264,14 +292,19 @@ impl Fetcher {
         &self,
         provider: &dyn Provider,
         grant: &Grant,
-    ) -> Result<(String, Account), ErrorCode> {
+    ) -> Result<AccountFacts, ErrorCode> {
         let mut replies = Vec::new();
         for fetch in provider.account_requests(&grant.granted) {
             let request = provider.request(&fetch).map_err(|_| ErrorCode::Internal)?;
             let reply = self.ask_twice(provider, &fetch, &request, &grant.tokens.access).await;
             replies.push((fetch, reply));
         }
-        provider.account(grant.user.as_deref(), &replies)
+        let (key, account) = provider.account(grant.user.as_deref(), &replies)?;
+        let pages = replies.iter().filter_map(|(fetch, reply)| match provider.parse(fetch, reply) {
+            Outcome::Page(page) if page.next.is_none() => Some((fetch.resource.clone(), page.records)),
+            _ => None,
+        });
+        Ok(AccountFacts { key, account, pages: pages.collect() })
     }
 
     /// Sends a request and, when that meets trouble, once more. The member is waiting, so not longer. No answer at all

@@ -4,6 +4,7 @@
 //! Every read that serves a member takes the member's id and filters on it in SQL, so another member's identifier finds
 //! nothing. Methods without a member are the runner's own.
 
+mod account_pages;
 mod authorizations;
 mod columns;
 mod deliveries;

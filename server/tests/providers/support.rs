@@ -116,13 +116,13 @@ impl Site {
     /// Connects a member's account, all but some scopes.
     pub(crate) async fn connect(&self, provider: &dyn Provider, member: &str, without: &str) -> Link {
         let grant = self.grant(provider, member, without).await;
-        let (account_key, account) = self.fetcher.fetch_account(provider, &grant).await.unwrap();
+        let facts = self.fetcher.fetch_account(provider, &grant).await.unwrap();
         let member_id = self.app.storage.upsert_member(member, None, &grant.tokens, at(0)).await.unwrap().id;
         let new = NewLink {
             member_id,
             provider: provider.id(),
-            account_key,
-            account,
+            account_key: facts.key,
+            account: facts.account,
             granted: grant.granted,
             tokens: grant.tokens,
         };

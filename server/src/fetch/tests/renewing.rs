@@ -332,7 +332,8 @@ async fn account_is_asked_with_the_new_token_and_survives_a_hiccup() {
         user: Some("9QK4TZ".to_owned()),
     };
 
-    let (key, account) = site.fetcher.fetch_account(&site.fitbit, &grant).await.unwrap();
+    let facts = site.fetcher.fetch_account(&site.fitbit, &grant).await.unwrap();
+    let (key, account) = (facts.key, facts.account);
 
     assert_eq!((key.as_str(), account.display_name.as_deref()), ("9QK4TZ", Some("Pilar")));
     assert_eq!(account.devices, [], "devices that cannot be had cost only themselves");
