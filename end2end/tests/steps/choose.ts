@@ -1,0 +1,77 @@
+// Choosing kinds of data and days.
+import { expect, Locator } from "@playwright/test";
+import { Step } from "./step.ts";
+
+export class Choose extends Step {
+  async expectOpen(): Promise<void> {
+    await this.expectHeading("What shall we fetch?");
+  }
+
+  range(name: string | RegExp): Locator {
+    return this.page.getByRole("radio", { name });
+  }
+
+  dataType(name: string): Locator {
+    return this.page.getByRole("checkbox", { name, exact: true });
+  }
+
+  get firstDay(): Locator {
+    return this.page.getByLabel("First day");
+  }
+
+  get lastDay(): Locator {
+    return this.page.getByLabel("Last day");
+  }
+
+  get fetch(): Locator {
+    return this.page.getByRole("button", { name: /^Fetch/ });
+  }
+
+  /** The line that says what the present choice costs. */
+  get estimate(): Locator {
+    return this.page.getByRole("heading", { name: "What it takes" }).locator("..").getByRole("status").first();
+  }
+
+  async pickDays(days: 7 | 30 | 90 | 365): Promise<void> {
+    await this.pickRange(`The last ${days} days`);
+  }
+
+  /** Chooses a range by pressing its label, which covers the button. */
+  async pickRange(name: string): Promise<void> {
+    await this.page.getByText(name, { exact: true }).check();
+  }
+
+  async pickDates(first: string, last: string): Promise<void> {
+    await this.pickRange("Two dates");
+    await this.firstDay.fill(first);
+    await this.lastDay.fill(last);
+  }
+
+  /** Leaves only these ticked. */
+  async only(...names: string[]): Promise<void> {
+    for (const group of ["Activity", "Heart", "Account and devices"]) {
+      await this.button(`None: ${group}`).click();
+    }
+    await this.untick("Sleep");
+    await this.untick("Weight");
+    for (const name of names) await this.tick(name);
+  }
+
+  async tick(name: string): Promise<void> {
+    await this.label(name).check();
+  }
+
+  async untick(name: string): Promise<void> {
+    await this.label(name).uncheck();
+  }
+
+  private label(name: string): Locator {
+    return this.page.locator("label").filter({ hasText: new RegExp(`^${name}$`) });
+  }
+
+  /** What is wrong with a field, told beside it. */
+  async expectRefused(field: Locator, text: string | RegExp): Promise<void> {
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    await expect(field).toHaveAccessibleDescription(text);
+  }
+}

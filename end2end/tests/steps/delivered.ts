@@ -1,0 +1,37 @@
+// Sending, and the receipt.
+import { expect, Locator } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { Step } from "./step.ts";
+
+/** Merging and writing ten years on a slow machine. */
+const LONGEST_DELIVERY = 60_000;
+
+export class Delivered extends Step {
+  async expectDone(): Promise<void> {
+    await expect(this.heading("It is in your Open Humans account")).toBeVisible({ timeout: LONGEST_DELIVERY });
+  }
+
+  async expectStopped(): Promise<void> {
+    await expect(this.heading("Not sent yet")).toBeVisible({ timeout: LONGEST_DELIVERY });
+  }
+
+  /** A row of the receipt. */
+  row(name: string): Locator {
+    const item = this.page.locator("dl > div").filter({ has: this.page.getByText(name, { exact: true }) });
+    return item.getByRole("definition");
+  }
+
+  get filesLink(): Locator {
+    return this.link("See your files on Open Humans");
+  }
+
+  /** Saves the file to disk as a member would, and gives its bytes. */
+  async save(): Promise<Buffer> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent("download"),
+      this.link("Save the same file to this device").click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("fitbit-data.json");
+    return readFileSync(await download.path());
+  }
+}

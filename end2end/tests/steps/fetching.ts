@@ -1,0 +1,38 @@
+// Watching an import.
+import { expect, Locator } from "@playwright/test";
+import { Step } from "./step.ts";
+
+/** Long enough for ten years on a slow machine; every wait for it ends as soon as the page says so. */
+const LONGEST_IMPORT = 75_000;
+
+export class Fetching extends Step {
+  async expectFetching(): Promise<void> {
+    await this.expectHeading("We are fetching your data");
+  }
+
+  async expectReady(): Promise<void> {
+    await expect(this.heading("Your data is here")).toBeVisible({ timeout: LONGEST_IMPORT });
+  }
+
+  /** The row of a kind of data. */
+  row(name: string): Locator {
+    return this.page.getByRole("listitem").filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** How many requests have been answered. */
+  async requestsDone(): Promise<number> {
+    const text = await this.page.getByText(/^[\d,]+ of [\d,]+\srequests?/).textContent();
+    return Number(/^[\d,]+/.exec(text ?? "")?.[0].replaceAll(",", ""));
+  }
+
+  async look(): Promise<void> {
+    await this.link("Look at your data").click();
+  }
+
+  /** The identifier of the import in the address. */
+  get id(): string {
+    const id = /\/imports\/([^/?#]+)/.exec(this.page.url())?.[1];
+    if (!id) throw new Error("the address names no import");
+    return id;
+  }
+}
