@@ -7,6 +7,7 @@ use crate::{
     handlers::member_session::browser,
     storage::{Authorization, MemberId, Purpose, Taken},
 };
+use axum::extract::{Query, rejection::QueryRejection};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::wire::ErrorCode;
 use jiff::SignedDuration;
@@ -14,11 +15,16 @@ use rand::RngCore;
 use secrecy::SecretString;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use std::time::Duration;
 use subtle::ConstantTimeEq;
 use tower_sessions::Session;
 
 /// How long a member may stay on the consent page.
 const LIFE: SignedDuration = SignedDuration::from_mins(30);
+
+/// How long the browser waits for what comes after the consent page. Shorter than any answer may take, so that the
+/// member gets a page that says so.
+pub(crate) const LONGEST_FINISH: Duration = Duration::from_secs(75);
 
 /// The longest `state` or `code` looked at; ours are shorter, and the services' by far.
 const LONGEST: usize = 4_096;
@@ -32,11 +38,18 @@ pub(crate) struct Begun {
 }
 
 /// What a consent page sends back. Unknown parameters are ignored: Open Humans always adds one.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct Callback {
     code: Option<String>,
     state: Option<String>,
     error: Option<String>,
+}
+
+impl Callback {
+    /// Reads what came with the address. A query that cannot be read carries no `state` of ours.
+    pub(crate) fn read(query: Result<Query<Callback>, QueryRejection>) -> Self {
+        query.map(|Query(callback)| callback).unwrap_or_default()
+    }
 }
 
 /// An attempt that came back with a code.
@@ -96,7 +109,8 @@ pub(crate) async fn finish(
     if !is_ours || authorization.purpose != purpose || now.duration_since(authorization.created_at) > LIFE {
         return Err(expired());
     }
-    match (callback.code.filter(|code| !code.is_empty() && code.len() <= LONGEST), callback.error.as_deref()) {
+    match (callback.code.filter(|code| !code.is_empty() && code.len() <= LONGEST), callback.error.as_deref())
+    {
         (Some(code), None) => {
             Ok(Finished { code, verifier: authorization.verifier, member: authorization.member_id })
         }

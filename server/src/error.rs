@@ -38,7 +38,11 @@ impl From<ErrorCode> for ApiError {
 
 impl From<StorageError> for ApiError {
     fn from(error: StorageError) -> Self {
-        internal(&error)
+        match error {
+            // Deleted or disconnected between a look and a step, in another tab maybe.
+            StorageError::Missing(_) => ApiError::new(ErrorCode::NotFound),
+            error => internal(&error),
+        }
     }
 }
 
@@ -74,7 +78,8 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, message) = describe(self.code);
         let field = self.field.map(str::to_owned);
-        let problem = Problem { code: self.code, message: message.to_owned(), retry_at: self.retry_at, field };
+        let problem =
+            Problem { code: self.code, message: message.to_owned(), retry_at: self.retry_at, field };
         (status, Json(problem)).into_response()
     }
 }
@@ -86,10 +91,14 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
     match code {
         C::NotSignedIn => (S::UNAUTHORIZED, "Sign in with Open Humans first: POST /api/sign-in."),
         C::NotFound => (S::NOT_FOUND, "There is no such thing, or it belongs to another member."),
-        C::InvalidRequest => (S::BAD_REQUEST, "The request is not one this server understands; see docs/API.md."),
+        C::InvalidRequest => {
+            (S::BAD_REQUEST, "The request is not one this server understands; see docs/API.md.")
+        }
         C::CrossOrigin => (S::FORBIDDEN, "The request came from another site. Send it from the page itself."),
         C::TooLarge => (S::PAYLOAD_TOO_LARGE, "The request is larger than this server takes."),
-        C::TooMany => (S::TOO_MANY_REQUESTS, "Too many imports are at work. Wait until one of them ends, or stop one."),
+        C::TooMany => {
+            (S::TOO_MANY_REQUESTS, "Too many imports are at work. Wait until one of them ends, or stop one.")
+        }
         C::InvalidRange => {
             (S::UNPROCESSABLE_ENTITY, "The days must lie between the day the account was made and today.")
         }
@@ -103,13 +112,21 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         C::AuthorizationExpired => {
             (S::FORBIDDEN, "The consent took too long or began in another browser. Start again here.")
         }
-        C::AuthorizationReplayed => (S::FORBIDDEN, "This consent was used before. Start again if you need to."),
-        C::AuthorizationRefused => (S::BAD_GATEWAY, "The service did not finish the connection. Start again."),
+        C::AuthorizationReplayed => {
+            (S::FORBIDDEN, "This consent was used before. Start again if you need to.")
+        }
+        C::AuthorizationRefused => {
+            (S::BAD_GATEWAY, "The service did not finish the connection. Start again.")
+        }
         C::InvalidClient => {
             (S::BAD_GATEWAY, "The service does not take this site's client id or secret. Tell the operator.")
         }
-        C::NothingGranted => (S::FORBIDDEN, "No permission was granted. Start again and leave at least one ticked."),
-        C::AccountNotLinked => (S::CONFLICT, "This Google account holds no Fitbit data. Choose another account."),
+        C::NothingGranted => {
+            (S::FORBIDDEN, "No permission was granted. Start again and leave at least one ticked.")
+        }
+        C::AccountNotLinked => {
+            (S::CONFLICT, "This Google account holds no Fitbit data. Choose another account.")
+        }
         C::ServiceDisabled => {
             (S::BAD_GATEWAY, "The Google Health API is not switched on for this site. Tell the operator.")
         }
@@ -119,8 +136,13 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         C::MalformedAnswer => (S::BAD_GATEWAY, "The provider answered something it does not document."),
         C::AnswerTooLarge => (S::BAD_GATEWAY, "The provider's answer was larger than this server takes."),
         C::RequestRefused => (S::BAD_GATEWAY, "The provider refused the request as wrong."),
-        C::NotPermitted => (S::FORBIDDEN, "The permission for this data is missing. Connect again and tick it."),
-        C::Gone => (S::GONE, "The Fitbit Web API was switched off on 2 November 2026. Connect through Google instead."),
+        C::NotPermitted => {
+            (S::FORBIDDEN, "The permission for this data is missing. Connect again and tick it.")
+        }
+        C::Gone => (
+            S::GONE,
+            "The Fitbit Web API was switched off on 2 November 2026. Connect through Google instead.",
+        ),
         C::OpenHumansTrouble => (S::BAD_GATEWAY, "Open Humans does not answer properly. Try again later."),
         C::OpenHumansReconnect => (S::CONFLICT, "Open Humans ended the permission. Sign in again."),
         C::FileOfOtherAccount => (

@@ -41,12 +41,12 @@ pub(crate) async fn connect(
     let profile = provider.oauth();
     let redirect_uri = app.config.callback_url(Purpose::Link(id));
     let now = app.clock.now();
-    let grant = oauth::exchange_code(&app.http, &profile, &redirect_uri, code, verifier, now)
-        .await
-        .map_err(|error| {
+    let grant = oauth::exchange_code(&app.http, &profile, &redirect_uri, code, verifier, now).await.map_err(
+        |error| {
             tracing::warn!(%error, link.provider = %id, "a code could not be exchanged");
             ApiError::new(error.code())
-        })?;
+        },
+    )?;
     let is_of_use = id.permissions().iter().any(|permission| grant.granted.contains(*permission));
     let found = match is_of_use {
         true => app.fetcher.fetch_account(provider.as_ref(), &grant).await,
@@ -80,7 +80,12 @@ pub(crate) async fn connect(
 
 /// Ends a permission nobody will use, unless a link of the member lives by it: at the provider, ending one grant of an
 /// account ends them all, and whose account this one is could not be told.
-async fn end_unused(app: &AppState, member: MemberId, id: ProviderId, tokens: &Tokens) -> Result<(), ApiError> {
+async fn end_unused(
+    app: &AppState,
+    member: MemberId,
+    id: ProviderId,
+    tokens: &Tokens,
+) -> Result<(), ApiError> {
     let links = app.storage.list_links(member).await?;
     if links.iter().any(|link| link.provider == id) {
         return Ok(());

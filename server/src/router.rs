@@ -2,6 +2,7 @@
 
 use crate::{
     app_state::AppState,
+    error::ApiError,
     handlers::{events, file, health, imports, links, review, session, sign_in, site},
     page,
     security::{add_headers, forgery_protection},
@@ -11,15 +12,16 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
+use domain::wire::ErrorCode;
 use http::{HeaderName, StatusCode};
-use std::time::Duration;
+use std::{any::Any, time::Duration};
+use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
-    timeout::TimeoutLayer,
     trace::TraceLayer,
 };
 
@@ -28,6 +30,9 @@ const MOST_BODY_BYTES: usize = 64 * 1024;
 
 /// How long an answer may take to begin. A connection to a provider is made while the member waits.
 const LONGEST_ANSWER: Duration = Duration::from_secs(90);
+
+/// Requests worked on at once; more wait for their turn. A stream counts until it begins.
+const MOST_AT_ONCE: usize = 256;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -52,20 +57,41 @@ pub fn router(app: AppState) -> Router {
         .route("/auth/open-humans/callback", get(sign_in::callback))
         .route("/auth/google/callback", get(links::google_callback))
         .route("/auth/fitbit/callback", get(links::fitbit_callback))
-        .layer(sessions::layer(&app));
+        .method_not_allowed_fallback(wrong_method)
+        .layer(sessions::layer(&app))
+        .layer(GlobalConcurrencyLimitLayer::new(MOST_AT_ONCE));
 
     api.route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .fallback(page::serve)
         .layer(forgery_protection(&app.config.public_url))
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, LONGEST_ANSWER))
-        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(in_time))
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), with_headers))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .with_state(app)
+}
+
+/// Answers a request whose path is known and whose method is not.
+async fn wrong_method() -> impl IntoResponse {
+    (StatusCode::METHOD_NOT_ALLOWED, ApiError::new(ErrorCode::InvalidRequest))
+}
+
+/// Answers in the place of a handler that does not.
+async fn in_time(request: Request, next: Next) -> Response {
+    tokio::time::timeout(LONGEST_ANSWER, next.run(request)).await.unwrap_or_else(|_| {
+        tracing::error!("a request took too long");
+        (StatusCode::GATEWAY_TIMEOUT, ApiError::new(ErrorCode::Internal)).into_response()
+    })
+}
+
+/// Answers in the place of a handler that panicked. What it said is not logged here: it may quote what it handled.
+fn panicked(_said: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    ApiError::new(ErrorCode::Internal).into_response()
 }
 
 async fn with_headers(State(app): State<AppState>, request: Request, next: Next) -> Response {

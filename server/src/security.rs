@@ -15,7 +15,8 @@ use url::Url;
 use crate::error::ApiError;
 
 /// The policy of everything that is not a page: nothing may be loaded or framed.
-pub(crate) const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+pub(crate) const DATA_POLICY: &str =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// The policy of the page: everything from here, plus the one inline module that starts it, named by its hash.
 ///

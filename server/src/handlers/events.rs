@@ -1,9 +1,9 @@
 //! An import as it changes, over server-sent events.
 
-use super::{imports::find, member_session::MemberSession};
+use super::{PathOf, imports::find, member_session::MemberSession};
 use crate::{app_state::AppState, error::ApiError, imports, storage::ImportId};
 use axum::{
-    extract::{Path, State},
+    extract::State,
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
@@ -24,7 +24,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 pub(crate) async fn stream_import(
     State(app): State<AppState>,
     session: MemberSession,
-    Path(id): Path<String>,
+    PathOf(id): PathOf<String>,
 ) -> Result<Response, ApiError> {
     // Listening begins before the first look, so that no change falls between the two.
     let changes = app.imports.subscribe();
@@ -33,7 +33,9 @@ pub(crate) async fn stream_import(
     let mut response =
         Sse::new(events(watch)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
     // Proxies that gather an answer before passing it on would hold every event back.
-    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)
 }
 

@@ -1,10 +1,10 @@
 //! The file as it was or will be sent, to save on one's own disk.
 
-use super::{imports::find, member_session::MemberSession};
+use super::{PathOf, imports::find, member_session::MemberSession};
 use crate::{app_state::AppState, error::ApiError};
 use axum::{
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use domain::{file::STANDARD_FILE_NAME, wire::ErrorCode};
@@ -23,7 +23,7 @@ const BLOCKS_WAITING: usize = 4;
 pub(crate) async fn download(
     State(app): State<AppState>,
     session: MemberSession,
-    Path(id): Path<String>,
+    PathOf(id): PathOf<String>,
 ) -> Result<Response, ApiError> {
     let row = find(&app, &session, &id).await?;
     let delivery = app.storage.load_delivery(row.id).await?;

@@ -1,16 +1,13 @@
 //! Imports: make, look, stop, repair, send, delete.
 
-use super::{Body, member_session::MemberSession};
+use super::{Body, PathOf, member_session::MemberSession};
 use crate::{
     app_state::AppState,
     error::ApiError,
     imports,
     storage::{ImportId, ImportRow},
 };
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use domain::wire::{ErrorCode, Import, NewDelivery, NewImport};
 use futures::{StreamExt, TryStreamExt, stream};
 use http::StatusCode;
@@ -50,7 +47,7 @@ pub(crate) async fn list_of(app: &AppState, session: &MemberSession) -> Result<V
 pub(crate) async fn show(
     State(app): State<AppState>,
     session: MemberSession,
-    Path(id): Path<String>,
+    PathOf(id): PathOf<String>,
 ) -> Result<Json<Import>, ApiError> {
     let row = find(&app, &session, &id).await?;
     Ok(Json(imports::describe(&app, &row).await?))
@@ -60,7 +57,7 @@ pub(crate) async fn show(
 pub(crate) async fn cancel(
     State(app): State<AppState>,
     session: MemberSession,
-    Path(id): Path<String>,
+    PathOf(id): PathOf<String>,
 ) -> Result<Json<Import>, ApiError> {
     let row = imports::cancel(&app, session.member.id, parse(&id)?).await?;
     Ok(Json(imports::describe(&app, &row).await?))
@@ -70,7 +67,7 @@ pub(crate) async fn cancel(
 pub(crate) async fn repair(
     State(app): State<AppState>,
     session: MemberSession,
-    Path(id): Path<String>,
+    PathOf(id): PathOf<String>,
 ) -> Result<(StatusCode, Json<Import>), ApiError> {
     let row = imports::repair(&app, session.member.id, parse(&id)?).await?;
     Ok((StatusCode::ACCEPTED, Json(imports::describe(&app, &row).await?)))
@@ -80,7 +77,7 @@ pub(crate) async fn repair(
 pub(crate) async fn deliver(
     State(app): State<AppState>,
     session: MemberSession,
-    Path(id): Path<String>,
+    PathOf(id): PathOf<String>,
     Body(wish): Body<NewDelivery>,
 ) -> Result<(StatusCode, Json<Import>), ApiError> {
     let row = imports::deliver_import(&app, session.member.id, parse(&id)?, wish).await?;
@@ -91,7 +88,7 @@ pub(crate) async fn deliver(
 pub(crate) async fn delete(
     State(app): State<AppState>,
     session: MemberSession,
-    Path(id): Path<String>,
+    PathOf(id): PathOf<String>,
 ) -> Result<StatusCode, ApiError> {
     imports::delete(&app, session.member.id, parse(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)

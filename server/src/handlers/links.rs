@@ -1,9 +1,9 @@
 //! Links: connect, look, disconnect.
 
-use super::{Body, member_session::MemberSession, sign_in::code_text};
+use super::{Body, PathOf, member_session::MemberSession, sign_in::code_text};
 use crate::{
     app_state::AppState,
-    authorizations::{self, Callback},
+    authorizations::{self, Callback, Finished, LONGEST_FINISH},
     error::ApiError,
     fetch::oauth,
     links,
@@ -11,7 +11,7 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     response::Redirect,
 };
 use domain::{
@@ -20,6 +20,7 @@ use domain::{
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use tower_sessions::Session;
+use tracing::Instrument;
 
 /// `GET /api/links`
 pub(crate) async fn list(
@@ -68,9 +69,9 @@ pub(crate) async fn google_callback(
     State(app): State<AppState>,
     member: Result<MemberSession, ApiError>,
     session: Session,
-    Query(callback): Query<Callback>,
+    query: Result<Query<Callback>, QueryRejection>,
 ) -> Redirect {
-    finish(&app, member, &session, ProviderId::GoogleHealth, callback).await
+    finish(&app, member, &session, ProviderId::GoogleHealth, Callback::read(query)).await
 }
 
 /// `GET /auth/fitbit/callback`
@@ -78,9 +79,9 @@ pub(crate) async fn fitbit_callback(
     State(app): State<AppState>,
     member: Result<MemberSession, ApiError>,
     session: Session,
-    Query(callback): Query<Callback>,
+    query: Result<Query<Callback>, QueryRejection>,
 ) -> Redirect {
-    finish(&app, member, &session, ProviderId::Fitbit, callback).await
+    finish(&app, member, &session, ProviderId::Fitbit, Callback::read(query)).await
 }
 
 async fn finish(
@@ -112,15 +113,27 @@ async fn connect(
     if finished.member != Some(member) {
         return Err(ErrorCode::AuthorizationExpired.into());
     }
-    links::connect(app, member, provider, &finished.code, &finished.verifier).await
+    let Finished { code, verifier, .. } = finished;
+    // A code works once, so the work goes on when the browser leaves or the time it is given is over: the link is
+    // there at the next look.
+    let app = app.clone();
+    let work = async move { links::connect(&app, member, provider, &code, &verifier).await };
+    let work = tokio::spawn(work.in_current_span());
+    match tokio::time::timeout(LONGEST_FINISH, work).await {
+        Ok(ended) => ended.unwrap_or_else(|_| Err(ErrorCode::Internal.into())),
+        Err(_) => Err(ErrorCode::ProviderTrouble.into()),
+    }
 }
 
 /// `DELETE /api/links/{id}`
 pub(crate) async fn disconnect(
     State(app): State<AppState>,
     session: MemberSession,
-    Path(id): Path<String>,
+    PathOf(id): PathOf<String>,
 ) -> Result<Json<Disconnected>, ApiError> {
-    let id = id.parse().map_err(|_| ApiError::new(ErrorCode::NotFound))?;
-    Ok(Json(links::disconnect(&app, session.member.id, id).await?))
+    let id: LinkId = id.parse().map_err(|_| ApiError::new(ErrorCode::NotFound))?;
+    // Begun is done: a page that is closed meanwhile must not leave a permission half ended.
+    let work = async move { links::disconnect(&app, session.member.id, id).await };
+    let ended = tokio::spawn(work.in_current_span()).await;
+    Ok(Json(ended.unwrap_or_else(|_| Err(ErrorCode::Internal.into()))?))
 }

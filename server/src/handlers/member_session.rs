@@ -61,13 +61,17 @@ pub(crate) async fn find_member(app: &AppState, session: &Session) -> Result<Opt
 
 /// Signs a member in. The session gets a new identifier, so that one planted beforehand is worth nothing.
 ///
+/// What the same person began in other tabs may still be finished; what another member of this browser began may not.
+///
 /// # Errors
 ///
 /// When storage fails.
 pub(crate) async fn sign_in(session: &Session, member: MemberId) -> Result<(), ApiError> {
+    let earlier = session.get::<MemberId>(MEMBER).await?;
     session.cycle_id().await?;
-    // Whatever another member of this browser began ends here.
-    session.insert(BROWSER, random_name()).await?;
+    if earlier.is_some_and(|earlier| earlier != member) {
+        session.insert(BROWSER, random_name()).await?;
+    }
     session.insert(MEMBER, member).await?;
     Ok(())
 }

@@ -14,10 +14,10 @@ pub(crate) mod site;
 use crate::error::ApiError;
 use axum::{
     Json,
-    extract::{FromRequest, Request, rejection::JsonRejection},
+    extract::{FromRequest, FromRequestParts, Path, Request, rejection::JsonRejection},
 };
 use domain::wire::ErrorCode;
-use http::StatusCode;
+use http::{StatusCode, request::Parts};
 use serde::de::DeserializeOwned;
 
 /// A JSON body, refused with our own error where it does not fit.
@@ -41,4 +41,18 @@ fn refusal(rejection: &JsonRejection) -> ApiError {
         ErrorCode::InvalidRequest
     };
     ApiError::new(code)
+}
+
+/// What the path names. A path that cannot be read names nothing of ours.
+pub(crate) struct PathOf<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathOf<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(names)) => Ok(PathOf(names)),
+            Err(_) => Err(ErrorCode::NotFound.into()),
+        }
+    }
 }

@@ -1,11 +1,8 @@
 //! What was fetched, for looking at.
 
-use super::{imports::find, member_session::MemberSession};
+use super::{PathOf, imports::find, member_session::MemberSession};
 use crate::{app_state::AppState, error::ApiError, imports};
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use domain::{
     DataType,
     wire::{DailyValues, ErrorCode, Review},
@@ -15,7 +12,7 @@ use domain::{
 pub(crate) async fn show(
     State(app): State<AppState>,
     session: MemberSession,
-    Path(id): Path<String>,
+    PathOf(id): PathOf<String>,
 ) -> Result<Json<Review>, ApiError> {
     let row = find(&app, &session, &id).await?;
     Ok(Json(imports::review(&app, &row).await?))
@@ -25,7 +22,7 @@ pub(crate) async fn show(
 pub(crate) async fn daily_values(
     State(app): State<AppState>,
     session: MemberSession,
-    Path((id, data_type)): Path<(String, String)>,
+    PathOf((id, data_type)): PathOf<(String, String)>,
 ) -> Result<Json<DailyValues>, ApiError> {
     let row = find(&app, &session, &id).await?;
     let data_type = DataType::find(&data_type).ok_or(ErrorCode::NotFound)?;

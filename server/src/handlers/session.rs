@@ -1,8 +1,16 @@
 //! Who is signed in here, and signing out.
 
-use super::{imports::list_of, links::describe_all, member_session::{MemberSession, find_member}};
+use super::{
+    imports::list_of,
+    links::describe_all,
+    member_session::{MemberSession, find_member},
+};
 use crate::{app_state::AppState, error::ApiError};
-use axum::{Json, extract::State, response::{IntoResponse, Response}};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use domain::wire;
 use http::{HeaderValue, StatusCode, header};
 use tower_sessions::Session;

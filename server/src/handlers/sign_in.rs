@@ -6,14 +6,14 @@ use super::{
 };
 use crate::{
     app_state::AppState,
-    authorizations::{self, Callback},
+    authorizations::{self, Callback, LONGEST_FINISH},
     error::ApiError,
     open_humans::OpenHumansError,
     storage::Purpose,
 };
 use axum::{
     Json,
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::wire::{self, ErrorCode};
@@ -37,9 +37,10 @@ pub(crate) async fn begin(
 pub(crate) async fn callback(
     State(app): State<AppState>,
     session: Session,
-    Query(callback): Query<Callback>,
+    query: Result<Query<Callback>, QueryRejection>,
 ) -> Response {
-    match finish(&app, &session, callback).await {
+    let finished = tokio::time::timeout(LONGEST_FINISH, finish(&app, &session, Callback::read(query))).await;
+    match finished.unwrap_or_else(|_| Err(ErrorCode::OpenHumansTrouble.into())) {
         Ok(()) => {
             let mut response = Redirect::to("/connect").into_response();
             response.headers_mut().append(header::SET_COOKIE, forget_to_ask_again(&app));
