@@ -25,20 +25,21 @@ const FIRST_DAY: Date = jiff::civil::date(2009, 9, 1);
 /// [`ImportError::Refused`] with `NotFound` for another member's link, `NeedsReconnect` for a link without
 /// permission, `InvalidDataTypes`, `InvalidRange` (field `range`) or `TooMany`; nothing is saved then.
 pub async fn create(app: &AppState, member: MemberId, wish: &NewImport) -> Result<ImportRow, ImportError> {
+    let _alone = app.imports.one_wish_at_a_time().await;
     let not_found = || ImportError::refused(ErrorCode::NotFound);
     let link_id: LinkId = wish.link_id.parse().map_err(|_| not_found())?;
     let link = app.storage.find_link(member, link_id).await?.ok_or_else(not_found)?;
     if link.state != LinkState::Active {
         return Err(ImportError::refused(ErrorCode::NeedsReconnect));
     }
-    if wish.data_types.is_empty() || !wish.data_types.iter().all(|data_type| link.provider.carries(*data_type)) {
+    if wish.data_types.is_empty()
+        || !wish.data_types.iter().all(|data_type| link.provider.carries(*data_type))
+    {
         return Err(ImportError::field(ErrorCode::InvalidDataTypes, "data_types"));
     }
     let now = app.clock.now();
     check_range(wish.range, &link.account, now)?;
-    if app.storage.count_active_imports(member).await? >= MOST_ACTIVE {
-        return Err(ImportError::refused(ErrorCode::TooMany));
-    }
+    check_active(app, member).await?;
 
     let plan = plan(link.provider, &wish.data_types, wish.range, &link.granted);
     let new = NewImportRow {
@@ -54,6 +55,14 @@ pub async fn create(app: &AppState, member: MemberId, wish: &NewImport) -> Resul
     tracing::info!(import.id = %row.id, import.provider = %row.provider, import.requests = row.requests_planned, "import planned");
     app.imports.wake(row.id);
     Ok(row)
+}
+
+/// Refuses one import more than may be at work at once.
+pub(super) async fn check_active(app: &AppState, member: MemberId) -> Result<(), ImportError> {
+    match app.storage.count_active_imports(member).await? {
+        active if active >= MOST_ACTIVE => Err(ImportError::refused(ErrorCode::TooMany)),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses days that cannot hold readings: before the account was made, or after today where the member is.

@@ -2,20 +2,20 @@
 
 use super::runner;
 use crate::{app_state::AppState, storage::ImportId};
-use domain::wire::ImportState;
+use domain::wire::{ErrorCode, ImportState};
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::{
     sync::{broadcast, mpsc},
-    task::{JoinHandle, JoinSet},
+    task::{self, JoinHandle, JoinSet},
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, error, info};
 
 /// States the server works on by itself, and so takes up again after a restart.
-const ACTIVE: [ImportState; 4] =
+pub(super) const ACTIVE: [ImportState; 4] =
     [ImportState::Planned, ImportState::Running, ImportState::Waiting, ImportState::Uploading];
 
 /// Changes kept for a listener that is slow to read; one that falls behind reads the row again anyway.
@@ -27,7 +27,18 @@ pub struct Handle {
     wakes: mpsc::UnboundedSender<ImportId>,
     incoming: Arc<Mutex<Option<mpsc::UnboundedReceiver<ImportId>>>>,
     changes: broadcast::Sender<ImportId>,
-    stops: Arc<Mutex<HashMap<ImportId, CancellationToken>>>,
+    runners: Arc<Mutex<HashMap<ImportId, Runner>>>,
+    /// Held while a member's wish is checked against the rows and written to them.
+    wishes: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// A task at work on an import.
+#[derive(Clone)]
+struct Runner {
+    /// Cancelled to end it.
+    stop: CancellationToken,
+    /// Cancelled when it has ended, whichever way.
+    ended: CancellationToken,
 }
 
 impl Default for Handle {
@@ -41,7 +52,13 @@ impl Handle {
     pub fn new() -> Self {
         let (wakes, incoming) = mpsc::unbounded_channel();
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
-        Handle { wakes, incoming: Arc::new(Mutex::new(Some(incoming))), changes, stops: Arc::default() }
+        Handle {
+            wakes,
+            incoming: Arc::new(Mutex::new(Some(incoming))),
+            changes,
+            runners: Arc::default(),
+            wishes: Arc::default(),
+        }
     }
 
     /// Asks that an import be worked on; does nothing for one that is at work or has nothing to do.
@@ -51,11 +68,19 @@ impl Handle {
         let _ = self.wakes.send(import);
     }
 
-    /// Ends the work on an import at once; requests in flight are dropped.
-    pub fn stop(&self, import: ImportId) {
-        if let Some(token) = self.stops().get(&import) {
-            token.cancel();
+    /// Ends the work on an import and waits until none of it is under way: requests in flight are dropped, a page that
+    /// is being stored is stored.
+    pub async fn stop(&self, import: ImportId) {
+        let runner = self.runners().get(&import).cloned();
+        if let Some(Runner { stop, ended }) = runner {
+            stop.cancel();
+            ended.cancelled().await;
         }
+    }
+
+    /// Lets one wish at a time be checked and written, so that two at once cannot both pass a check only one may pass.
+    pub(super) async fn one_wish_at_a_time(&self) -> tokio::sync::OwnedMutexGuard<()> {
+        Arc::clone(&self.wishes).lock_owned().await
     }
 
     /// The identifiers of imports as they change.
@@ -69,8 +94,8 @@ impl Handle {
         let _ = self.changes.send(import);
     }
 
-    fn stops(&self) -> std::sync::MutexGuard<'_, HashMap<ImportId, CancellationToken>> {
-        self.stops.lock().unwrap_or_else(PoisonError::into_inner)
+    fn runners(&self) -> MutexGuard<'_, HashMap<ImportId, Runner>> {
+        self.runners.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -97,45 +122,77 @@ async fn supervise(app: AppState) {
         Err(error) => error!(%error, "imports could not be listed at start"),
     }
 
-    let mut runners: JoinSet<ImportId> = JoinSet::new();
+    let mut runners = Runners { app: app.clone(), tasks: JoinSet::new(), imports: HashMap::new() };
     // Woken while running: run once more afterwards, so that no wake is lost between a runner's last look at the
     // row and its end.
-    let mut again: std::collections::HashSet<ImportId> = Default::default();
+    let mut again: HashSet<ImportId> = HashSet::new();
     loop {
         tokio::select! {
             () = app.shutdown.cancelled() => break,
             Some(import) = incoming.recv() => {
-                if app.imports.stops().contains_key(&import) {
+                if app.imports.runners().contains_key(&import) {
                     again.insert(import);
                 } else {
-                    spawn(&app, &mut runners, import);
+                    runners.spawn(import);
                 }
             }
-            Some(ended) = runners.join_next() => match ended {
-                Ok(import) => {
-                    app.imports.stops().remove(&import);
-                    app.imports.changed(import);
-                    if again.remove(&import) {
-                        spawn(&app, &mut runners, import);
-                    }
+            Some(import) = runners.join_next() => {
+                if again.remove(&import) {
+                    runners.spawn(import);
                 }
-                Err(error) => error!(%error, "a runner ended without finishing"),
-            },
+            }
         }
     }
     while runners.join_next().await.is_some() {}
 }
 
-fn spawn(app: &AppState, runners: &mut JoinSet<ImportId>, import: ImportId) {
-    let token = app.shutdown.child_token();
-    app.imports.stops().insert(import, token.clone());
-    let span = tracing::info_span!("import", import.id = %import);
-    let app = app.clone();
-    runners.spawn(
-        async move {
-            runner::run(&app, import, &token).await;
-            import
+/// The tasks at work, and which import each works on.
+struct Runners {
+    app: AppState,
+    tasks: JoinSet<()>,
+    imports: HashMap<task::Id, ImportId>,
+}
+
+impl Runners {
+    fn spawn(&mut self, import: ImportId) {
+        let runner = Runner { stop: self.app.shutdown.child_token(), ended: CancellationToken::new() };
+        self.app.imports.runners().insert(import, runner.clone());
+        let span = tracing::info_span!("import", import.id = %import);
+        let app = self.app.clone();
+        // Dropped with the task, even when that panics or is never polled.
+        let ended = runner.ended.drop_guard();
+        let work = async move {
+            let _ended = ended;
+            runner::run(&app, import, &runner.stop).await;
+        };
+        let task = self.tasks.spawn(work.instrument(span));
+        self.imports.insert(task.id(), import);
+    }
+
+    /// Waits for the next task to end; gives the import it worked on. `None` when there is no task.
+    async fn join_next(&mut self) -> Option<ImportId> {
+        let (id, panicked) = match self.tasks.join_next_with_id().await? {
+            Ok((id, ())) => (id, false),
+            Err(error) => (error.id(), error.is_panic()),
+        };
+        // Every task was noted when it was spawned.
+        let import = self.imports.remove(&id)?;
+        self.app.imports.runners().remove(&import);
+        if panicked {
+            error!(import.id = %import, "a runner panicked");
+            give_up(&self.app, import).await;
         }
-        .instrument(span),
-    );
+        self.app.imports.changed(import);
+        Some(import)
+    }
+}
+
+/// Ends an import whose runner panicked: it would again, and the member can ask for it again or delete it.
+async fn give_up(app: &AppState, import: ImportId) {
+    let (to, problem) = (ImportState::Failed, Some(ErrorCode::Internal));
+    if let Err(error) =
+        app.storage.set_import_state(import, &ACTIVE, to, None, problem, app.clock.now()).await
+    {
+        error!(%error, import.id = %import, "an import that cannot go on could not be ended");
+    }
 }

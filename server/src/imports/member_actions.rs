@@ -1,12 +1,16 @@
 //! What a member may ask of an import or a link once it exists: stop, repair, send, delete, go on.
 
-use super::ImportError;
+use super::{ImportError, create::check_active, handle::ACTIVE};
 use crate::{
     app_state::AppState,
     spool::link_prefix,
     storage::{DeliveryRow, ImportId, ImportRow, LinkId, MemberId, StorageError},
 };
 use domain::wire::{DeliveryStep, ErrorCode, ImportState, NewDelivery};
+use std::time::Duration;
+
+/// How long deleting waits for a file that is being written to be given up.
+const LONGEST_WRITE: Duration = Duration::from_secs(10);
 
 async fn find(app: &AppState, member: MemberId, import: ImportId) -> Result<ImportRow, ImportError> {
     app.storage.find_import(member, import).await?.ok_or_else(|| ImportError::refused(ErrorCode::NotFound))
@@ -35,15 +39,10 @@ async fn go_to(
 ///
 /// `NotFound`; `WrongState` when it is not fetching any more.
 pub async fn cancel(app: &AppState, member: MemberId, import: ImportId) -> Result<ImportRow, ImportError> {
-    let from = [
-        ImportState::Planned,
-        ImportState::Running,
-        ImportState::Waiting,
-        ImportState::NeedsReconnect,
-        ImportState::Ready,
-    ];
+    let from =
+        [ImportState::Planned, ImportState::Running, ImportState::Waiting, ImportState::NeedsReconnect];
     let row = go_to(app, member, import, &from, ImportState::Cancelled).await?;
-    app.imports.stop(import);
+    app.imports.stop(import).await;
     Ok(row)
 }
 
@@ -51,8 +50,9 @@ pub async fn cancel(app: &AppState, member: MemberId, import: ImportId) -> Resul
 ///
 /// # Errors
 ///
-/// `NotFound`; `WrongState` while it is at work; `NeedsReconnect` when its link is gone.
+/// `NotFound`; `WrongState` while it is at work; `NeedsReconnect` when its link is gone; `TooMany`.
 pub async fn repair(app: &AppState, member: MemberId, import: ImportId) -> Result<ImportRow, ImportError> {
+    let _alone = app.imports.one_wish_at_a_time().await;
     let row = find(app, member, import).await?;
     if row.link_id.is_none() {
         return Err(ImportError::refused(ErrorCode::NeedsReconnect));
@@ -61,6 +61,7 @@ pub async fn repair(app: &AppState, member: MemberId, import: ImportId) -> Resul
     if !from.contains(&row.state) {
         return Err(ImportError::refused(ErrorCode::WrongState));
     }
+    check_active(app, member).await?;
     app.storage.reset_failed_windows(import, app.clock.now()).await?;
     go_to(app, member, import, &from, ImportState::Running).await
 }
@@ -76,6 +77,8 @@ pub async fn deliver_import(
     import: ImportId,
     wish: NewDelivery,
 ) -> Result<ImportRow, ImportError> {
+    // Two at once would both begin anew, and the second would forget what the first has sent.
+    let _alone = app.imports.one_wish_at_a_time().await;
     let row = find(app, member, import).await?;
     let from = [ImportState::Ready, ImportState::Cancelled, ImportState::Delivered];
     if !from.contains(&row.state) {
@@ -108,14 +111,24 @@ pub async fn deliver_import(
 /// `NotFound`; storage and spool errors, after which deleting again goes on.
 pub async fn delete(app: &AppState, member: MemberId, import: ImportId) -> Result<(), ImportError> {
     let row = find(app, member, import).await?;
-    app.imports.stop(import);
-    erase(app, &row).await?;
-    Ok(())
+    erase(app, &row).await
 }
 
-/// Deletes everything fetched for an import here, then its rows: in this order, so that a failure leaves rows that
-/// say what is still there.
+/// Ends the work on an import and deletes everything fetched for it here, then its rows: in this order, so that a
+/// failure leaves rows that say what is still there.
 async fn erase(app: &AppState, row: &ImportRow) -> Result<(), ImportError> {
+    // Nothing takes it up again between the end of its work and the end of its rows.
+    app.storage
+        .set_import_state(row.id, &ACTIVE, ImportState::Cancelled, None, None, app.clock.now())
+        .await?;
+    app.imports.stop(row.id).await;
+    if row.state == ImportState::Uploading {
+        // A thread that writes the file ends by itself soon after its upload was dropped; it holds this until then.
+        let ended = tokio::time::timeout(LONGEST_WRITE, app.open_humans.lock_delivery(row.member_id)).await;
+        if ended.is_err() {
+            tracing::warn!(import.id = %row.id, "a file may be left behind; it goes with the next pass of retention");
+        }
+    }
     app.spool.delete_import(row.link_id, row.id).await?;
     app.storage.delete_import(row.member_id, row.id).await?;
     app.imports.changed(row.id);
@@ -130,7 +143,6 @@ async fn erase(app: &AppState, row: &ImportRow) -> Result<(), ImportError> {
 /// Storage and spool errors, after which disconnecting again goes on.
 pub async fn end_link(app: &AppState, link: LinkId) -> Result<(), ImportError> {
     for row in app.storage.list_imports_of(link).await? {
-        app.imports.stop(row.id);
         erase(app, &row).await?;
     }
     app.spool.delete_prefix(&link_prefix(link)).await?;
@@ -145,7 +157,11 @@ pub async fn end_link(app: &AppState, link: LinkId) -> Result<(), ImportError> {
 pub async fn resume_link(app: &AppState, link: LinkId) -> Result<(), StorageError> {
     for row in app.storage.list_imports_of(link).await? {
         let from = [ImportState::NeedsReconnect];
-        if app.storage.set_import_state(row.id, &from, ImportState::Running, None, None, app.clock.now()).await? {
+        if app
+            .storage
+            .set_import_state(row.id, &from, ImportState::Running, None, None, app.clock.now())
+            .await?
+        {
             app.imports.changed(row.id);
             app.imports.wake(row.id);
         }

@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::wire::{ErrorCode, ImportState, LinkState};
 use futures::{StreamExt, stream::FuturesUnordered};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::{collections::VecDeque, time::Duration};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -33,14 +33,26 @@ pub(super) async fn run(app: &AppState, import: ImportId, stop: &CancellationTok
             Ok(true) => app.imports.changed(import),
             Ok(false) => break,
             Err(error) => {
-                // Storage is broken: nothing can be decided. The row keeps its state, and the next start or wake
-                // takes it up again.
-                error!(%error, "import put down because storage failed");
-                break;
+                // Nothing can be decided, and nothing can be written down; so the row keeps its state.
+                if matches!(app.storage.load_import(import).await, Ok(None)) {
+                    break;
+                }
+                error!(%error, "storage failed; the import goes on later");
+                tokio::select! {
+                    () = tokio::time::sleep(next_pause(&mut pauses)) => {}
+                    () = stop.cancelled() => break,
+                }
             }
         }
     }
     app.imports.changed(import);
+}
+
+/// The pause after one more time of trouble in a row.
+fn next_pause(pauses: &mut u32) -> Duration {
+    let pause = FIRST_PAUSE.saturating_mul(1 << (*pauses).min(8)).min(LONGEST_PAUSE);
+    *pauses += 1;
+    pause
 }
 
 /// Does what the import's state asks for. `false` when there is nothing left to do.
@@ -92,7 +104,8 @@ async fn set_state(
     retry_at: Option<Timestamp>,
     problem: Option<ErrorCode>,
 ) -> Result<bool, StorageError> {
-    let moved = app.storage.set_import_state(row.id, &[row.state], to, retry_at, problem, app.clock.now()).await?;
+    let moved =
+        app.storage.set_import_state(row.id, &[row.state], to, retry_at, problem, app.clock.now()).await?;
     if moved {
         info!(import.state = ?to, import.problem = ?problem, "import moved");
     }
@@ -113,8 +126,13 @@ async fn fetch(
     let Some(link) = row.link_id else {
         return set_state(app, row, ImportState::Failed, None, Some(ErrorCode::NeedsReconnect)).await;
     };
-    let pending: Vec<WindowRow> =
-        app.storage.list_windows(row.id).await?.into_iter().filter(|w| w.state == WindowState::Pending).collect();
+    let pending: Vec<WindowRow> = app
+        .storage
+        .list_windows(row.id)
+        .await?
+        .into_iter()
+        .filter(|w| w.state == WindowState::Pending)
+        .collect();
     if pending.is_empty() {
         return set_state(app, row, ImportState::Ready, None, None).await;
     }
@@ -126,11 +144,12 @@ async fn fetch(
     match pass.end {
         PassEnd::Exhausted => Ok(true),
         PassEnd::Stopped => Ok(false),
-        PassEnd::Quota(at) => set_state(app, row, ImportState::Waiting, Some(at), Some(ErrorCode::Quota)).await,
+        PassEnd::Quota(at) => {
+            set_state(app, row, ImportState::Waiting, Some(at), Some(ErrorCode::Quota)).await
+        }
         PassEnd::Trouble => {
-            let pause = FIRST_PAUSE.saturating_mul(1 << (*pauses).min(8)).min(LONGEST_PAUSE);
-            *pauses += 1;
-            let at = app.clock.now().saturating_add(jiff::SignedDuration::try_from(pause).unwrap_or_default());
+            let pause = SignedDuration::try_from(next_pause(pauses)).unwrap_or_default();
+            let at = app.clock.now().saturating_add(pause);
             set_state(app, row, ImportState::Waiting, at.ok(), Some(ErrorCode::ProviderTrouble)).await
         }
         PassEnd::Reconnect(code) => {
@@ -145,21 +164,39 @@ async fn fetch(
 struct Pass {
     end: PassEnd,
     progressed: bool,
+    /// Windows in a row that found the provider in trouble.
+    trouble: u32,
+    /// Resources whose permission turned out to be missing.
+    refused_resources: Vec<String>,
 }
 
+/// Why a walk ended, the least telling first: of several requests in flight each may have its own reason.
 enum PassEnd {
     /// Every window was tried.
     Exhausted,
-    /// The server or the member stopped it.
-    Stopped,
-    /// The quota is used up until then.
-    Quota(Timestamp),
     /// The provider is in trouble.
     Trouble,
+    /// The quota is used up until then.
+    Quota(Timestamp),
     /// The permission ended.
     Reconnect(ErrorCode),
     /// Nothing of this link can be fetched.
     Failed(ErrorCode),
+    /// The server or the member stopped it.
+    Stopped,
+}
+
+impl PassEnd {
+    fn weight(&self) -> u8 {
+        match self {
+            PassEnd::Exhausted => 0,
+            PassEnd::Trouble => 1,
+            PassEnd::Quota(_) => 2,
+            PassEnd::Reconnect(_) => 3,
+            PassEnd::Failed(_) => 4,
+            PassEnd::Stopped => 5,
+        }
+    }
 }
 
 impl Pass {
@@ -170,79 +207,90 @@ impl Pass {
         pending: Vec<WindowRow>,
         stop: &CancellationToken,
     ) -> Result<Pass, StorageError> {
-        let provider = app.providers.get(row.provider);
-        let Some(provider) = provider else {
-            return Ok(Pass { end: PassEnd::Failed(ErrorCode::ProviderOff), progressed: false });
+        let mut pass =
+            Pass { end: PassEnd::Exhausted, progressed: false, trouble: 0, refused_resources: Vec::new() };
+        let Some(provider) = app.providers.get(row.provider) else {
+            pass.end = PassEnd::Failed(ErrorCode::ProviderOff);
+            return Ok(pass);
         };
         let in_flight = provider.in_flight().max(1);
         let mut queue: VecDeque<WindowRow> = pending.into();
         let mut flying = FuturesUnordered::new();
-        let mut refused_resources: Vec<String> = Vec::new();
-        let mut trouble = 0;
-        let mut pass = Pass { end: PassEnd::Exhausted, progressed: false };
+        let mut failure = None;
         loop {
             // After a reason to end, what is in flight is finished and nothing new is begun.
-            while matches!(pass.end, PassEnd::Exhausted) && flying.len() < in_flight {
+            while failure.is_none() && matches!(pass.end, PassEnd::Exhausted) && flying.len() < in_flight {
                 let Some(window) = queue.pop_front() else { break };
-                if refused_resources.contains(&window.resource) {
-                    continue;
+                if !pass.refused_resources.contains(&window.resource) {
+                    flying.push(window_run::run(app, row, link, provider.as_ref(), window, stop));
                 }
-                flying.push(window_run::run(app, row, link, provider.as_ref(), window));
             }
-            let ended = tokio::select! {
-                ended = flying.next() => ended,
-                () = stop.cancelled() => return Ok(Pass { end: PassEnd::Stopped, ..pass }),
-            };
-            let Some(ended) = ended else { return Ok(pass) };
+            let Some(ended) = flying.next().await else { break };
             app.imports.changed(row.id);
-            match ended? {
-                Ended::Done => {
-                    pass.progressed = true;
-                    trouble = 0;
-                }
-                // The children have rows of their own and are found by the next pass.
-                Ended::Split => pass.progressed = true,
-                Ended::NotPermitted(window) => {
-                    app.storage
-                        .finish_windows_of(
-                            row.id,
-                            &window.resource,
-                            WindowState::NotPermitted,
-                            Some(ErrorCode::NotPermitted),
-                            app.clock.now(),
-                        )
-                        .await?;
-                    refused_resources.push(window.resource);
-                    pass.progressed = true;
-                }
-                Ended::Failed(window, code) => {
-                    warn!(window.resource = %window.resource, window.problem = ?code, "window failed");
-                    app.storage
-                        .finish_window(window.id, WindowState::Failed, Some(code), app.clock.now())
-                        .await?;
-                    pass.progressed = true;
-                }
-                Ended::Trouble(window) => {
-                    trouble += 1;
-                    let attempts = app.storage.note_attempt(window.id).await?;
-                    if attempts >= MOST_ATTEMPTS {
-                        warn!(window.resource = %window.resource, window.attempts = attempts, "window given up");
-                        app.storage
-                            .finish_window(
-                                window.id,
-                                WindowState::Failed,
-                                Some(ErrorCode::ProviderTrouble),
-                                app.clock.now(),
-                            )
-                            .await?;
-                    } else if trouble >= TROUBLE_IN_A_ROW || queue.is_empty() {
-                        pass.end = PassEnd::Trouble;
-                    }
-                }
-                Ended::Quota(at) => pass.end = PassEnd::Quota(at),
-                Ended::Reconnect(code) => pass.end = PassEnd::Reconnect(code),
-                Ended::Stop(code) => pass.end = PassEnd::Failed(code),
+            let noted = match ended {
+                Ok(ended) => pass.note(app, row, ended, queue.is_empty()).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = noted {
+                failure.get_or_insert(error);
             }
         }
+        match failure {
+            Some(error) => Err(error),
+            None => Ok(pass),
+        }
     }
+
+    /// Notes how a window's turn ended. `is_last` says that no other waits for one.
+    async fn note(
+        &mut self,
+        app: &AppState,
+        row: &ImportRow,
+        ended: Ended,
+        is_last: bool,
+    ) -> Result<(), StorageError> {
+        match ended {
+            Ended::Done => {
+                self.progressed = true;
+                self.trouble = 0;
+            }
+            // The parts have rows of their own and are found by the next pass.
+            Ended::Split => self.progressed = true,
+            Ended::NotPermitted(window) => {
+                let (to, why) = (WindowState::NotPermitted, Some(ErrorCode::NotPermitted));
+                let now = app.clock.now();
+                app.storage.finish_windows_of(row.id, &window.resource, to, why, now).await?;
+                self.refused_resources.push(window.resource);
+                self.progressed = true;
+            }
+            Ended::Failed(window, code) => {
+                fail(app, &window, code).await?;
+                self.progressed = true;
+            }
+            Ended::Trouble(window) => {
+                self.trouble += 1;
+                if app.storage.note_attempt(window.id).await? >= MOST_ATTEMPTS {
+                    fail(app, &window, ErrorCode::ProviderTrouble).await?;
+                } else if self.trouble >= TROUBLE_IN_A_ROW || is_last {
+                    self.end_with(PassEnd::Trouble);
+                }
+            }
+            Ended::Quota(at) => self.end_with(PassEnd::Quota(at)),
+            Ended::Reconnect(code) => self.end_with(PassEnd::Reconnect(code)),
+            Ended::Stop(code) => self.end_with(PassEnd::Failed(code)),
+            Ended::PutDown => self.end_with(PassEnd::Stopped),
+        }
+        Ok(())
+    }
+
+    fn end_with(&mut self, end: PassEnd) {
+        if end.weight() >= self.end.weight() {
+            self.end = end;
+        }
+    }
+}
+
+async fn fail(app: &AppState, window: &WindowRow, code: ErrorCode) -> Result<(), StorageError> {
+    warn!(window.resource = %window.resource, window.problem = ?code, "window failed");
+    app.storage.finish_window(window.id, WindowState::Failed, Some(code), app.clock.now()).await
 }

@@ -11,15 +11,24 @@ use crate::{
 };
 use domain::{
     DataType, DateRange, ResourceId,
+    plan::Window,
     record::{DayValue, Record},
     wire::ErrorCode,
 };
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
-/// Pages one window may have. Ten years of naps and nights take about 200; a service that never ends is stopped.
+/// Pages one window may have in any case.
 const MOST_PAGES: u32 = 2_000;
+
+/// Pages one window may have besides two for each of its days. Ten years of naps and nights take about 200, and no list
+/// has more pages than entries; a service that never ends is stopped.
+const PAGES_BESIDES: u32 = 20;
+
+/// Times a list is begun anew where its pages end, because the service does not take its own page token.
+const MOST_RESTARTS: u32 = 5;
 
 /// How the work on a window ended.
 pub(super) enum Ended {
@@ -39,6 +48,8 @@ pub(super) enum Ended {
     Reconnect(ErrorCode),
     /// Nothing of this link can be fetched.
     Stop(ErrorCode),
+    /// It was put down, to be taken up where its stored pages end.
+    PutDown,
 }
 
 /// Where in a window the work goes on.
@@ -48,31 +59,53 @@ struct Position {
     records: u64,
 }
 
-/// Fetches what is missing of a window.
+/// Fetches what is missing of a window. Ends early when `stop` is cancelled: a request in flight is dropped, but a page
+/// that is being stored is stored, so that nothing is written after the end.
 pub(super) async fn run(
     app: &AppState,
     import: &ImportRow,
     link: LinkId,
     provider: &dyn Provider,
     window: WindowRow,
+    stop: &CancellationToken,
 ) -> Result<Ended, StorageError> {
     let Some(mut position) = find_position(app, &window).await? else {
         app.storage.finish_window(window.id, WindowState::Fetched, None, app.clock.now()).await?;
         return Ok(Ended::Done);
     };
+    let most_pages = most_pages(&window);
     let mut page_token: Option<String> = None;
     let mut tokens_seen: HashSet<String> = HashSet::new();
+    let mut restarts = 0;
     loop {
         let fetch = Fetch {
             resource: ResourceId::from(window.resource.clone()),
             range: position.range,
             page_token: page_token.clone(),
         };
-        let page = match app.fetcher.fetch(link, provider, &fetch).await {
+        let fetched = tokio::select! {
+            biased;
+            () = stop.cancelled() => return Ok(Ended::PutDown),
+            fetched = app.fetcher.fetch(link, provider, &fetch) => fetched,
+        };
+        let page = match fetched {
             FetchOutcome::Page(page) => page,
+            FetchOutcome::Split(fetches) if is_restart(&fetch, &fetches) => {
+                restarts += 1;
+                if restarts > MOST_RESTARTS {
+                    warn!(window.resource = %window.resource, "a list cannot be followed");
+                    return Ok(Ended::Failed(window, ErrorCode::MalformedAnswer));
+                }
+                let Some(narrowed) = find_position(app, &window).await? else {
+                    app.storage.finish_window(window.id, WindowState::Fetched, None, app.clock.now()).await?;
+                    return Ok(Ended::Done);
+                };
+                position = narrowed;
+                page_token = None;
+                continue;
+            }
             FetchOutcome::Split(fetches) => {
-                let into: Vec<domain::plan::Window> =
-                    fetches.into_iter().map(|f| domain::plan::Window { resource: f.resource, range: f.range }).collect();
+                let into = parts(&window, position.range, fetches);
                 app.storage.split_window(window.id, &into, app.clock.now()).await?;
                 return Ok(Ended::Split);
             }
@@ -85,7 +118,7 @@ pub(super) async fn run(
         };
         let next = page.next.clone();
         let repeated = next.as_ref().is_some_and(|token| !tokens_seen.insert(token.clone()));
-        if repeated || position.sequence >= MOST_PAGES {
+        if repeated || position.sequence >= most_pages {
             warn!(window.resource = %window.resource, window.pages = position.sequence, "a list does not end");
             return Ok(Ended::Failed(window, ErrorCode::MalformedAnswer));
         }
@@ -107,6 +140,29 @@ pub(super) async fn run(
         page_token = next;
         app.imports.changed(import.id);
     }
+}
+
+fn most_pages(window: &WindowRow) -> u32 {
+    let days = window.range.map_or(0, DateRange::days);
+    days.saturating_mul(2).saturating_add(PAGES_BESIDES).min(MOST_PAGES)
+}
+
+/// Whether what is to be asked instead is the same list from its start, as when a page token is not taken.
+fn is_restart(asked: &Fetch, instead: &[Fetch]) -> bool {
+    matches!(instead, [only] if asked.page_token.is_some() && only.range == asked.range)
+}
+
+/// The windows that stand for one that was refused as too large. Its stored pages go with it, so the days they covered
+/// get a window too.
+fn parts(window: &WindowRow, asked: Option<DateRange>, fetches: Vec<Fetch>) -> Vec<Window> {
+    let covered = match (window.range, asked) {
+        (Some(whole), Some(asked)) => DateRange::new(asked.end(), whole.end()).ok(),
+        _ => None,
+    };
+    let covered =
+        covered.map(|range| Window { resource: window.resource.clone().into(), range: Some(range) });
+    let fetches = fetches.into_iter().map(|fetch| Window { resource: fetch.resource, range: fetch.range });
+    covered.into_iter().chain(fetches).collect()
 }
 
 /// Says where to go on, from the pages already stored. `None` when nothing is missing.
@@ -183,10 +239,7 @@ fn time_order(a: &Record, b: &Record) -> std::cmp::Ordering {
 
 /// The day values of a page by data type, for the data types asked for. Of several values of a day the last stays,
 /// except for sleep, where the longest does.
-fn summarize(
-    records: &[Record],
-    data_types: &std::collections::BTreeSet<DataType>,
-) -> Vec<(DataType, Vec<DayValue>)> {
+fn summarize(records: &[Record], data_types: &BTreeSet<DataType>) -> Vec<(DataType, Vec<DayValue>)> {
     let mut values: BTreeMap<DataType, BTreeMap<jiff::civil::Date, f64>> = BTreeMap::new();
     for (data_type, DayValue(date, value)) in records.iter().flat_map(Record::day_values) {
         if data_types.contains(&data_type) {
