@@ -1,7 +1,6 @@
 //! A set of days within a range, as bits: ten years take 460 bytes.
 
-use domain::DateRange;
-use domain::date_range::days_between;
+use domain::{DateRange, date_range::days_between};
 use jiff::{ToSpan, civil::Date};
 
 /// Days of one range.
@@ -31,6 +30,20 @@ impl DaySet {
     pub(crate) fn insert_range(&mut self, range: DateRange) {
         if let Some(shared) = self.range.intersection(range) {
             shared.iter().for_each(|date| self.insert(date));
+        }
+    }
+
+    /// Takes out every day that is in another set over the same range.
+    pub(crate) fn remove_all(&mut self, other: &DaySet) {
+        for (word, others) in self.bits.iter_mut().zip(&other.bits) {
+            *word &= !others;
+        }
+    }
+
+    /// Adds every day that is in another set over the same range.
+    pub(crate) fn insert_all(&mut self, other: &DaySet) {
+        for (word, others) in self.bits.iter_mut().zip(&other.bits) {
+            *word |= others;
         }
     }
 
@@ -79,7 +92,9 @@ mod tests {
         let range = DateRange::new(date(2026, 1, 1), date(2026, 5, 1)).unwrap();
         let mut days = DaySet::new(range);
 
-        for day in [date(2026, 1, 1), date(2026, 3, 5), date(2026, 3, 6), date(2026, 5, 1), date(2025, 12, 31)] {
+        for day in
+            [date(2026, 1, 1), date(2026, 3, 5), date(2026, 3, 6), date(2026, 5, 1), date(2025, 12, 31)]
+        {
             days.insert(day);
         }
 

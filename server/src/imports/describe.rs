@@ -48,7 +48,10 @@ pub async fn describe(app: &AppState, row: &ImportRow) -> Result<wire::Import, S
         retry_at: row.retry_at,
         problem: row.problem,
         progress: progress(row, &windows, &days),
-        delivery: delivery.map(|delivery| describe_delivery(delivery, row.problem)),
+        // What an import waits for has nothing to do with a file sent earlier.
+        delivery: delivery.map(|delivery| {
+            describe_delivery(delivery, row.problem.filter(|_| row.state == ImportState::Ready))
+        }),
     })
 }
 
@@ -59,7 +62,8 @@ fn requests_left(row: &ImportRow, windows: &[WindowRow]) -> u64 {
         .filter(|window| window.state == WindowState::Pending)
         .map(|window| Window { resource: window.resource.clone().into(), range: window.range })
         .collect();
-    domain::plan::Plan { provider: row.provider, windows: pending, not_permitted: Default::default() }.requests()
+    domain::plan::Plan { provider: row.provider, windows: pending, not_permitted: Default::default() }
+        .requests()
 }
 
 /// The days with a reading, by data type.
@@ -91,8 +95,8 @@ fn progress(row: &ImportRow, windows: &[WindowRow], days: &BTreeMap<DataType, Da
                 progress.windows += 1;
                 progress.windows_done += u32::from(window.state != WindowState::Pending);
                 progress.windows_failed += u32::from(window.state == WindowState::Failed);
-                progress.not_permitted |= window.state == WindowState::NotPermitted
-                    && is_essential(row.provider, &window.resource);
+                progress.not_permitted |=
+                    window.state == WindowState::NotPermitted && is_essential(row.provider, &window.resource);
             }
             progress
         })
@@ -106,9 +110,7 @@ pub(super) fn serves(provider: ProviderId, resource: &str, data_type: DataType) 
 
 /// Whether a data type is not worth having without this resource.
 pub(super) fn is_essential(provider: ProviderId, resource: &str) -> bool {
-    provider
-        .find_resource(resource)
-        .is_some_and(|resource| resource.role == domain::catalog::Role::Essential)
+    provider.find_resource(resource).is_some_and(|resource| resource.role == domain::catalog::Role::Essential)
 }
 
 fn describe_delivery(row: crate::storage::DeliveryRow, problem: Option<ErrorCode>) -> Delivery {

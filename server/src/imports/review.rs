@@ -10,7 +10,7 @@ use crate::{
     storage::{ImportRow, PageOf, StorageError, WindowRow, WindowState},
 };
 use domain::{
-    DataType,
+    DataType, DateRange,
     record::DayValue,
     wire::{DailyValues, DataTypeReview, ErrorCode, Gap, GapState, Review},
 };
@@ -25,8 +25,10 @@ pub async fn review(app: &AppState, row: &ImportRow) -> Result<Review, StorageEr
     let windows = app.storage.list_windows(row.id).await?;
     let pages = app.storage.list_pages(row.id).await?;
     let days = days_with_data(row, &pages);
-    let data_types =
-        row.data_types.iter().map(|data_type| review_one(row, *data_type, &windows, &pages, days.get(data_type)));
+    let data_types = row
+        .data_types
+        .iter()
+        .map(|data_type| review_one(row, *data_type, &windows, &pages, days.get(data_type)));
     Ok(Review { data_types: data_types.collect() })
 }
 
@@ -37,12 +39,13 @@ fn review_one(
     pages: &[PageOf],
     days: Option<&DaySet>,
 ) -> DataTypeReview {
-    let gaps = gaps(row, data_type, windows);
+    let gaps = gaps(row, data_type, windows, pages);
     let mut lost = DaySet::new(row.range);
     gaps.iter().filter_map(|gap| gap.range).for_each(|range| lost.insert_range(range));
     let none = DaySet::new(row.range);
     let days = days.unwrap_or(&none);
-    let present = pages.iter().any(|page| page.page.records > 0 && serves(row.provider, &page.resource, data_type));
+    let present =
+        pages.iter().any(|page| page.page.records > 0 && serves(row.provider, &page.resource, data_type));
     DataTypeReview {
         data_type,
         days_with_data: days.len(),
@@ -55,41 +58,67 @@ fn review_one(
 }
 
 /// The stretches of a data type that were not simply fetched, oldest first. Where several windows cover a day, a
-/// failure outweighs the rest.
-fn gaps(row: &ImportRow, data_type: DataType, windows: &[WindowRow]) -> Vec<Gap> {
+/// failure outweighs a missing permission, and that a day not asked for.
+fn gaps(row: &ImportRow, data_type: DataType, windows: &[WindowRow], pages: &[PageOf]) -> Vec<Gap> {
     let dated = data_type.is_dated();
     if row.not_permitted.contains(&data_type) {
         let range = dated.then_some(row.range);
         return vec![Gap { range, state: GapState::NotPermitted, reason: Some(ErrorCode::NotPermitted) }];
     }
-    let mut by_kind: BTreeMap<u8, (GapState, Option<ErrorCode>, DaySet, bool)> = BTreeMap::new();
-    for window in windows.iter().filter(|window| {
-        serves(row.provider, &window.resource, data_type) && is_essential(row.provider, &window.resource)
-    }) {
-        let (order, state) = match window.state {
-            WindowState::Failed => (0, GapState::Failed),
-            WindowState::NotPermitted => (1, GapState::NotPermitted),
-            WindowState::Pending => (2, GapState::NotFetched),
-            WindowState::Fetched | WindowState::Empty | WindowState::Split => continue,
-        };
-        let (_, reason, days, undated) =
-            by_kind.entry(order).or_insert_with(|| (state, window.problem, DaySet::new(row.range), false));
-        *reason = reason.or(window.problem);
-        match window.range {
-            Some(range) => days.insert_range(range),
-            None => *undated = true,
+    let essential: Vec<&WindowRow> = windows
+        .iter()
+        .filter(|window| serves(row.provider, &window.resource, data_type))
+        .filter(|window| is_essential(row.provider, &window.resource))
+        .collect();
+    let mut told = DaySet::new(row.range);
+    let mut gaps: Vec<Gap> = Vec::new();
+    for (ended, state) in NOT_FETCHED {
+        for reason in reasons(&essential, ended) {
+            let alike = essential.iter().filter(|window| window.state == ended && window.problem == reason);
+            let mut days = DaySet::new(row.range);
+            alike
+                .clone()
+                .filter_map(|window| missing(window, pages))
+                .for_each(|range| days.insert_range(range));
+            days.remove_all(&told);
+            told.insert_all(&days);
+            let undated = (!dated && alike.clone().next().is_some()).then_some(None);
+            let stretches = days.stretches().into_iter().map(Some).chain(undated);
+            gaps.extend(stretches.map(|range| Gap { range, state, reason }));
         }
     }
-    let mut gaps: Vec<Gap> = by_kind
-        .into_values()
-        .flat_map(|(state, reason, days, undated)| {
-            let stretches = days.stretches().into_iter().map(Some);
-            let whole = (undated && !dated).then_some(None);
-            stretches.chain(whole).map(move |range| Gap { range, state, reason }).collect::<Vec<_>>()
-        })
-        .collect();
     gaps.sort_by_key(|gap| gap.range.map(|range| range.start()));
     gaps
+}
+
+/// The ends of a window that leave days without an answer, the weightiest first.
+const NOT_FETCHED: [(WindowState, GapState); 3] = [
+    (WindowState::Failed, GapState::Failed),
+    (WindowState::NotPermitted, GapState::NotPermitted),
+    (WindowState::Pending, GapState::NotFetched),
+];
+
+/// The reasons why windows ended this way, in the order of the plan.
+fn reasons(windows: &[&WindowRow], ended: WindowState) -> Vec<Option<ErrorCode>> {
+    let mut reasons = Vec::new();
+    for window in windows.iter().filter(|window| window.state == ended) {
+        if !reasons.contains(&window.problem) {
+            reasons.push(window.problem);
+        }
+    }
+    reasons
+}
+
+/// The days of an unfinished window that its pages do not cover whole.
+fn missing(window: &WindowRow, pages: &[PageOf]) -> Option<DateRange> {
+    let range = window.range?;
+    let of_window = pages.iter().filter(|page| page.page.window_id == window.id);
+    match of_window.filter_map(|page| page.page.complete_after).min() {
+        Some(day) => {
+            DateRange::new(range.start(), day.tomorrow().map_or(range.end(), |end| end.min(range.end()))).ok()
+        }
+        None => Some(range),
+    }
 }
 
 /// The daily values of one data type, oldest first.
@@ -115,5 +144,8 @@ pub async fn daily_values(
             }
         }
     }
-    Ok(DailyValues { data_type, values: days.into_iter().map(|(date, value)| DayValue(date, value)).collect() })
+    Ok(DailyValues {
+        data_type,
+        values: days.into_iter().map(|(date, value)| DayValue(date, value)).collect(),
+    })
 }
