@@ -27,6 +27,8 @@ const TOP: f64 = 8.0;
 const BOTTOM: f64 = 26.0;
 /// Pixels a date on the axis needs.
 const DATE_WIDTH: f64 = 84.0;
+/// Pixels a letter of a word on the axis takes at most, on average.
+const LETTER_WIDTH: f64 = 7.5;
 
 /// What a chart shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -190,26 +192,33 @@ fn picture(data: &ChartData, drawing: &Drawing) -> impl IntoView + use<> {
         }
     });
     let half_day = area.width / f64::from(range.days()) / 2.0;
-    let date_marks = drawing.date_marks.iter().map(|mark| {
-        let x = LEFT + area.x(*mark, range) + if drawing.date_form == DateForm::Day { half_day } else { 0.0 };
-        let text = match drawing.date_form {
-            DateForm::Day => intl::day_mark(*mark),
-            DateForm::Month => intl::month_mark(*mark),
-            DateForm::Year => mark.year().to_string(),
-        };
-        // The outermost words stay inside the picture.
-        let anchor = if x < LEFT + DATE_WIDTH / 3.0 {
-            "start"
-        } else if x > LEFT + area.width - DATE_WIDTH / 3.0 {
-            "end"
-        } else {
-            "middle"
-        };
-        view! {
-            <line class="chart__tick" x1=x x2=x y1=TOP + area.height y2=TOP + area.height + 4.0></line>
-            <text class="chart__mark" text-anchor=anchor x=x y=TOP + area.height + 18.0>{text}</text>
-        }
-    });
+    // Words stay inside the picture, and one that would touch the word before it is left out; its tick stays.
+    let mut free_from = 0.0;
+    let date_marks: Vec<_> = drawing
+        .date_marks
+        .iter()
+        .map(|mark| {
+            let x = LEFT + area.x(*mark, range) + if drawing.date_form == DateForm::Day { half_day } else { 0.0 };
+            let text = match drawing.date_form {
+                DateForm::Day => intl::day_mark(*mark),
+                DateForm::Month => intl::month_mark(*mark),
+                DateForm::Year => mark.year().to_string(),
+            };
+            let half_word = text.chars().count() as f64 * LETTER_WIDTH / 2.0;
+            let middle = x.min(LEFT + area.width + RIGHT - half_word).max(half_word);
+            let fits = middle - half_word >= free_from;
+            if fits {
+                free_from = middle + half_word + LETTER_WIDTH;
+            }
+            let word = fits.then(|| {
+                view! { <text class="chart__mark" text-anchor="middle" x=middle y=TOP + area.height + 18.0>{text}</text> }
+            });
+            view! {
+                <line class="chart__tick" x1=x x2=x y1=TOP + area.height y2=TOP + area.height + 4.0></line>
+                {word}
+            }
+        })
+        .collect();
     let gaps = data.gaps.iter().filter_map(|gap| {
         let stretch = gap.range?.intersection(range)?;
         let (from, to) = (area.x(stretch.start(), range), area.x(stretch.end(), range));
@@ -234,7 +243,7 @@ fn picture(data: &ChartData, drawing: &Drawing) -> impl IntoView + use<> {
         </defs>
         {gaps.collect_view()}
         {value_marks.collect_view()}
-        {date_marks.collect_view()}
+        {date_marks}
         <path
             class=class
             transform=format!("translate({LEFT} {TOP})")
