@@ -19,7 +19,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
-    components::{Route, Router, Routes},
+    components::{FlatRoutes, Route, Router},
     hooks::use_navigate,
     path,
 };
@@ -77,7 +77,7 @@ fn Frame() -> impl IntoView {
         <main class="main" id="main" tabindex="-1">
             {other_member}
             {crate::steps::problem::notice_of(signing_out)}
-            <Routes fallback=NotFound>
+            <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=Welcome/>
                 <Route path=path!("/connect") view=Connect/>
                 <Route path=path!("/choose") view=Choose/>
@@ -85,7 +85,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/imports/:id/review") view=ReviewStep/>
                 <Route path=path!("/imports/:id/delivered") view=Delivered/>
                 <Route path=path!("/my-data") view=MyData/>
-            </Routes>
+            </FlatRoutes>
         </main>
         <SiteFooter site/>
     }
