@@ -85,10 +85,9 @@ impl OpenHumans {
         tokens: Tokens,
         one_at_a_time: OwnedMutexGuard<()>,
     ) -> Result<SecretString, OpenHumansError> {
-        let refresh = tokens.refresh.ok_or(OpenHumansError::Reconnect)?;
         let this = self.clone();
         let renewal = tokio::spawn(async move {
-            let renewed = this.refresh_tokens(&refresh).await?;
+            let renewed = this.refresh_tokens(&tokens).await?;
             this.storage.store_member_tokens(member, &renewed).await?;
             drop(one_at_a_time);
             Ok(renewed.access)

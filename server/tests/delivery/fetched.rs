@@ -143,11 +143,11 @@ fn heart(date: Date, salt: u32) -> HeartDay {
 
 fn night(date: Date) -> SleepLog {
     let start = date.yesterday().unwrap().at(23, 0, 0, 0);
-    let levels = ["light", "deep", "rem", "wake"].iter().cycle().take(24);
+    let levels = ["light", "deep", "rem", "wake"].iter().cycle().take(8);
     let data = levels.enumerate().map(|(n, level)| LevelSpan {
-        date_time: start.checked_add(jiff::SignedDuration::from_mins(20 * n as i64)).unwrap(),
+        date_time: start.checked_add(jiff::SignedDuration::from_mins(60 * n as i64)).unwrap(),
         level: (*level).to_owned(),
-        seconds: 1_200,
+        seconds: 3_600,
     });
     SleepLog {
         log_id: LogId::Text(format!("night-{date}")),

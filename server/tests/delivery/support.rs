@@ -79,8 +79,8 @@ impl Site {
         let back = browser.submit(url.as_str(), &form).await;
         let back = url::Url::parse(&back).expect("an address");
         assert!(back.query_pairs().any(|(name, value)| name == "state" && value == state));
-        let code = back.query_pairs().find(|(name, _)| name == "code").expect("a code").1.into_owned();
-        code
+        let code = back.query_pairs().find(|(name, _)| name == "code");
+        code.expect("a code").1.into_owned()
     }
 
     /// Signs a member in, so that their tokens are stored.

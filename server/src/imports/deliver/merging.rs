@@ -7,7 +7,7 @@ use crate::{
     open_humans::{MemberFile, OpenHumansError},
     segment::SegmentError,
     spool::import_prefix,
-    storage::{DeliveryRow, LinkId},
+    storage::{DeliveryRow, ImportId, LinkId},
 };
 use domain::{
     file::{AccountMatch, Export, ReadError, STANDARD_FILE_NAME},
@@ -33,8 +33,6 @@ pub(super) struct Merging {
     pub(super) shelves: Vec<Shelf>,
     /// Days the earlier files cover, in the same order.
     pub(super) days: Vec<Days>,
-    /// Folder of what was read of them.
-    pub(super) folder: String,
 }
 
 /// How reading one earlier file ended.
@@ -47,9 +45,9 @@ impl Delivery<'_> {
     /// Reads the import's provenance and every earlier file, and notes on the row what becomes of each.
     pub(super) async fn merge(&mut self) -> Result<Merging, DeliverError> {
         let link = self.import.link_id.ok_or(DeliverError::Expired)?;
-        let folder = earlier_folder(link, &self.row);
-        self.app.spool.delete_prefix(&folder).await?;
-        let mut merging = self.begin(link, folder).await?;
+        self.forget_earlier().await?;
+        let folder = earlier_folder(link, self.import.id);
+        let mut merging = self.begin(link).await?;
 
         let files = self.app.open_humans.list_own_files(self.import.member_id, STANDARD_FILE_NAME).await?;
         let mut row = DeliveryRow {
@@ -57,7 +55,7 @@ impl Delivery<'_> {
             ..DeliveryRow::new(self.import.id)
         };
         for file in files {
-            let earlier = match self.read(&merging.folder, &file).await? {
+            let earlier = match self.read(&folder, &file).await? {
                 Read::Whole(earlier) => earlier,
                 Read::Kept(reason) => {
                     tracing::info!(file.id = file.id, file.reason = ?reason, "earlier file is left alone");
@@ -82,7 +80,15 @@ impl Delivery<'_> {
         Ok(merging)
     }
 
-    async fn begin(&self, link: LinkId, folder: String) -> Result<Merging, DeliverError> {
+    /// Deletes what was read of earlier files, in this attempt or in one that was killed.
+    pub(super) async fn forget_earlier(&self) -> Result<(), DeliverError> {
+        if let Some(link) = self.import.link_id {
+            self.app.spool.delete_prefix(&earlier_folder(link, self.import.id)).await?;
+        }
+        Ok(())
+    }
+
+    async fn begin(&self, link: LinkId) -> Result<Merging, DeliverError> {
         let storage = &self.app.storage;
         let account = storage.load_link(link).await?.account;
         let windows = storage.list_windows(self.import.id).await?;
@@ -97,7 +103,6 @@ impl Delivery<'_> {
             earlier: Vec::new(),
             shelves: Vec::new(),
             days: Vec::new(),
-            folder,
         })
     }
 
@@ -163,8 +168,8 @@ impl Delivery<'_> {
 }
 
 /// Folder of what is read of the earlier files. Deleting the import or its link deletes it too.
-fn earlier_folder(link: LinkId, row: &DeliveryRow) -> String {
-    format!("{}/earlier", import_prefix(link, row.import_id))
+fn earlier_folder(link: LinkId, import: ImportId) -> String {
+    format!("{}/earlier", import_prefix(link, import))
 }
 
 /// Whether a file may hold the account's data whose files were merged so far.

@@ -82,8 +82,13 @@ impl Delivery<'_> {
         if self.rounds > MOST_ROUNDS {
             return Err(DeliverError::NeverStill);
         }
-        let merging = self.merge().await?;
-        self.write(merging).await
+        let made = match self.merge().await {
+            Ok(merging) => self.write(merging).await,
+            Err(error) => Err(error),
+        };
+        // What was read of the earlier files is of no more use, whichever way it ended.
+        let forgotten = self.forget_earlier().await;
+        made.and(forgotten)
     }
 
     /// Goes back to the start, because the file made does not fit what is on Open Humans now.

@@ -11,7 +11,7 @@ impl Delivery<'_> {
     /// Makes the file and notes it on the row.
     pub(super) async fn write(&mut self, merging: Merging) -> Result<(), DeliverError> {
         let path = artifact_path(self.import.id);
-        let Merging { new, segments, earlier, shelves, days, folder } = merging;
+        let Merging { new, segments, earlier, shelves, days } = merging;
         let artifact = self
             .block(move |bench| {
                 let own = Shelf::survey(&bench, segments).map_err(ArtifactError::from)?;
@@ -21,7 +21,6 @@ impl Delivery<'_> {
                 Ok::<_, ArtifactError>(artifact)
             })
             .await??;
-        self.app.spool.delete_prefix(&folder).await?;
         tracing::info!(
             file.size_bytes = artifact.size_bytes,
             files.merged = self.row.merged.len(),
