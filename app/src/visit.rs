@@ -53,6 +53,8 @@ pub(crate) struct Visit {
     pub(crate) session: RwSignal<Loaded<Option<Session>>>,
     /// What happened to the session meanwhile.
     pub(crate) change: RwSignal<Option<SessionChange>>,
+    /// Numbers the questions about the session: an answer to any but the last is about the past.
+    asked: StoredValue<u32>,
 }
 
 impl Visit {
@@ -62,6 +64,7 @@ impl Visit {
             site: RwSignal::new(Loaded::Waiting),
             session: RwSignal::new(Loaded::Waiting),
             change: RwSignal::new(None),
+            asked: StoredValue::new(0),
         };
         visit.load_site();
         visit.load_session();
@@ -80,8 +83,12 @@ impl Visit {
 
     /// Asks who is signed in. What is on screen stays until the answer is there, and when there is none.
     pub(crate) fn load_session(self) {
+        let question = self.number_question();
         spawn_local(async move {
             let answer = api::fetch_session().await;
+            if self.asked.try_get_value() != Some(question) {
+                return;
+            }
             let known = matches!(self.session.get_untracked(), Loaded::Here(_));
             match answer {
                 Ok(session) => self.accept(session),
@@ -89,6 +96,12 @@ impl Visit {
                 Err(_) => {}
             }
         });
+    }
+
+    /// Numbers a new question, which makes answers still under way worthless.
+    fn number_question(self) -> u32 {
+        self.asked.update_value(|asked| *asked = asked.wrapping_add(1));
+        self.asked.get_value()
     }
 
     fn accept(self, session: Option<Session>) {
@@ -116,12 +129,16 @@ impl Visit {
     /// Takes note of a fault: when the server does not know us any more, the whole page must know.
     pub(crate) fn note(self, fault: &Fault) {
         if fault.code() == Some(ErrorCode::NotSignedIn) {
+            self.number_question();
             self.accept(None);
         }
     }
 
     /// Forgets who was signed in, because they asked for it.
+    ///
+    /// An answer asked for before must not sign them in again on a screen somebody else may look at.
     pub(crate) fn forget(self) {
+        self.number_question();
         self.change.set(None);
         self.session.set(Loaded::Here(None));
     }
