@@ -14,6 +14,19 @@ pub(crate) fn leave_for(location: &str) -> bool {
     is_web && window().location().assign(location).is_ok()
 }
 
+/// Goes to another of our own addresses by loading its document.
+pub(crate) fn go(path: &str) {
+    // Only a browser that is closing refuses.
+    let _ = window().location().assign(path);
+}
+
+/// The value of a name in the address' query, as written there.
+pub(crate) fn query(name: &str) -> Option<String> {
+    let search = window().location().search().ok()?;
+    let mut pairs = search.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
 /// Loads the page again.
 pub(crate) fn reload() {
     // Only a browser that is closing refuses.

@@ -15,7 +15,11 @@ use std::borrow::Cow;
 #[folder = "../dist"]
 struct Page;
 
+/// The document of the steps.
 const INDEX: &str = "index.html";
+
+/// The document of the first page, a smaller program of its own.
+const FRONT: &str = "front.html";
 
 /// What a server without a built page says.
 const MISSING: &str =
@@ -24,7 +28,8 @@ const MISSING: &str =
 /// The folders of paths that are never the page's: what is not routed there is no address of ours.
 const NOT_THE_PAGES: [&str; 3] = ["api", "auth", "health"];
 
-/// Answers everything that is not an API path: a file of the page, or its `index.html` for the page's own routes.
+/// Answers everything that is not an API path: a file of the page, or for the page's own routes one of its two
+/// documents.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     answer(|name| Page::get(name).map(|file| file.data), &method, &uri, &headers)
 }
@@ -46,7 +51,11 @@ fn answer(
     }
     // A path with a dot names a file; the page's own routes have none.
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    let name = if is_file { path } else { INDEX };
+    let name = match path {
+        _ if is_file => path,
+        "" => FRONT,
+        _ => INDEX,
+    };
     match file(find, name, headers) {
         Some(response) => response,
         None if is_file => (StatusCode::NOT_FOUND, "There is no such file.\n").into_response(),
@@ -62,7 +71,7 @@ fn file(
     let plain = find(name)?;
     let packed = accepts_brotli(headers).then(|| find(&format!("{name}.br"))).flatten();
     let is_packed = packed.is_some();
-    let policy = (name == INDEX).then(|| page_policy(&String::from_utf8_lossy(&plain)));
+    let policy = name.ends_with(".html").then(|| page_policy(&String::from_utf8_lossy(&plain)));
     let body = match packed.unwrap_or(plain) {
         Cow::Borrowed(bytes) => Body::from(bytes),
         Cow::Owned(bytes) => Body::from(bytes),
@@ -142,7 +151,7 @@ mod tests {
     /// A page of three files, one of them with a brotli twin.
     fn find(name: &str) -> Option<Cow<'static, [u8]>> {
         let bytes: &[u8] = match name {
-            "index.html" => HTML.as_bytes(),
+            "index.html" | "front.html" => HTML.as_bytes(),
             "assets/app-1a2b3c4d5e6f7a8b_bg.wasm" => b"plain wasm",
             "assets/app-1a2b3c4d5e6f7a8b_bg.wasm.br" => b"packed wasm",
             "robots.txt" => b"User-agent: *",

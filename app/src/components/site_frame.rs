@@ -1,4 +1,4 @@
-//! Head and foot of every page.
+//! Head and foot of every page. Ways to the first page are `external` to the router: it is a program of its own.
 
 use super::action::Action;
 use crate::{messages::frame, wizard::paths};
@@ -31,7 +31,7 @@ pub(crate) fn SiteHeader(
         <a class="skip" href="#main" rel="external">{frame::SKIP}</a>
         <header class="site-header">
             <div class="site-header__inner">
-                <a class="site-header__name" href=paths::WELCOME>{frame::NAME}</a>
+                <a class="site-header__name" href=paths::WELCOME rel="external">{frame::NAME}</a>
                 {move || member.get().map(account)}
             </div>
         </header>

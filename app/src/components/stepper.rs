@@ -33,7 +33,11 @@ fn stop_view(stop: Stop) -> impl IntoView {
     let current = (stop.place == Place::Here).then_some("step");
     let name = frame::step(stop.step);
     let label = match stop.href {
-        Some(href) => view! { <a class="stepper__name" href=href>{name}</a> }.into_any(),
+        Some(href) => {
+            // The first page is a program of its own, which the router does not know.
+            let rel = (stop.step == Step::SignIn).then_some("external");
+            view! { <a class="stepper__name" href=href rel=rel>{name}</a> }.into_any()
+        }
         None => view! { <span class="stepper__name">{name}</span> }.into_any(),
     };
     view! {

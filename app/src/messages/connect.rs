@@ -84,7 +84,7 @@ pub(crate) fn whose(account: &Account) -> Option<String> {
     match (&account.display_name, account.member_since) {
         (Some(name), Some(since)) => Some(format!("{name}, with Fitbit since {}", intl::day(since))),
         (Some(name), None) => Some(name.clone()),
-        (None, Some(since)) => Some(format!("With Fitbit since {}", intl::day(since))),
+        (None, Some(since)) => Some(format!("with Fitbit since {}", intl::day(since))),
         (None, None) => None,
     }
 }

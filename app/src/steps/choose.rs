@@ -286,7 +286,7 @@ fn ChooseForm(
 
 fn whose_line(link: &Link) -> String {
     match connect::whose(&link.account) {
-        Some(whose) => format!("{}: {whose}", connect::link(link.provider)),
+        Some(whose) => format!("{}: {whose}.", connect::link(link.provider)),
         None => connect::link(link.provider),
     }
 }

@@ -10,7 +10,7 @@ pub(crate) fn NotFound() -> impl IntoView {
         <PageHeading text=frame::NOT_FOUND/>
         <p>{frame::NOT_FOUND_TEXT}</p>
         <div class="buttons">
-            <a class="button button--main" href=paths::WELCOME>{frame::TO_START}</a>
+            <a class="button button--main" href=paths::WELCOME rel="external">{frame::TO_START}</a>
         </div>
     }
 }

@@ -1,7 +1,8 @@
 //! The first page: what this does, what it stores, who runs it; for a member, where they left off.
 
-use super::{going::SignIn, problem::ProblemNotice};
+use super::{going::SignIn, problem::ProblemNotice, shell};
 use crate::{
+    browser,
     components::{
         action::Weight,
         notice::{Notice, Tone},
@@ -22,21 +23,19 @@ use crate::{
 };
 use domain::wire::{Import, Session, Site};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// The first page.
 #[component]
 pub(crate) fn Welcome() -> impl IntoView {
     let visit = Visit::current();
-    let query = use_query_map();
     let problem = move || {
-        let code = super::problem_code(&query.read().get("problem")?)?;
+        let code = super::problem_code(&browser::query("problem")?)?;
         let advice = problems::advice(code, Party::OpenHumans, None);
         // Signing in again is the page's own main button, right below.
         Some(view! { <Notice tone=Tone::Trouble title=problems::TITLE><p>{advice.text}</p></Notice> })
     };
     let signed_out = move || {
-        query.read().get("signed-out")?;
+        browser::query("signed-out")?;
         let session = visit.session.get();
         matches!(session, Loaded::Here(None)).then(|| signed_out_notice(visit))
     };
@@ -69,6 +68,7 @@ pub(crate) fn Welcome() -> impl IntoView {
                 .is_none()
                 .then(|| view! { <Stepper here=Step::SignIn whereabouts=Signal::stored(Whereabouts::default())/> })
         }}
+        {shell::other_member_notice()}
         {problem}
         {signed_out}
         <PageHeading text=welcome::HEADING/>

@@ -31,10 +31,10 @@ pub(crate) struct Buckets {
     pub(crate) filled: Vec<Bucket>,
 }
 
-/// Puts the values of a range together so that each bucket is at least two pixels wide.
+/// Puts the values of a range together so that each bucket is at least a pixel wide.
 pub(crate) fn buckets(values: &[DayValue], range: DateRange, width: f64) -> Buckets {
     // A chart is never wider than a few thousand pixels; a nonsense width saturates.
-    let most = ((width / 2.0) as u32).clamp(1, MOST_BUCKETS);
+    let most = (width as u32).clamp(1, MOST_BUCKETS);
     let days_each = range.days().div_ceil(most).max(1);
     let mut filled: Vec<Bucket> = Vec::new();
     for DayValue(day, value) in values.iter().filter(|value| range.contains(value.0) && value.1.is_finite()) {

@@ -11,6 +11,9 @@ pub(crate) const MY_DATA: &str = "/my-data";
 /// The first page, just after signing out.
 pub(crate) const SIGNED_OUT: &str = "/?signed-out=1";
 
+/// The first page, after somebody else signed in in this browser.
+pub(crate) const OTHER_MEMBER: &str = "/?other-member=1";
+
 /// Where data types and days of a link are chosen.
 pub(crate) fn choose(link: &str) -> String {
     format!("/choose?link={link}")
