@@ -26,6 +26,25 @@ impl Task {
         request: impl Future<Output = Result<T, Fault>> + 'static,
         then: impl FnOnce(T) + 'static,
     ) {
+        self.start(request, then, false);
+    }
+
+    /// The same for what ends something: its answer is handed on even when the place it was asked from is gone, for
+    /// example because the list around it was drawn again. `then` may touch only what outlives that place.
+    pub(crate) fn run_to_the_end<T: 'static>(
+        self,
+        request: impl Future<Output = Result<T, Fault>> + 'static,
+        then: impl FnOnce(T) + 'static,
+    ) {
+        self.start(request, then, true);
+    }
+
+    fn start<T: 'static>(
+        self,
+        request: impl Future<Output = Result<T, Fault>> + 'static,
+        then: impl FnOnce(T) + 'static,
+        to_the_end: bool,
+    ) {
         if self.busy.get_untracked() {
             return;
         }
@@ -34,11 +53,10 @@ impl Task {
         spawn_local(async move {
             let answer = request.await;
             // The step may be gone by now, and its signals with it.
-            if self.busy.try_set(false).is_some() {
-                return;
-            }
+            let is_gone = self.busy.try_set(false).is_some();
             match answer {
-                Ok(value) => then(value),
+                Ok(value) if !is_gone || to_the_end => then(value),
+                Ok(_) => {}
                 Err(fault) => {
                     self.visit.note(&fault);
                     self.fault.try_set(Some(fault));

@@ -2,7 +2,7 @@
 
 use super::{
     going::Going,
-    links::{Disconnect, Ended, Renew},
+    links::{Disconnect, Ended, Renew, card_key},
     member_only::MemberOnly,
     problem::{self, ProblemNotice},
 };
@@ -71,7 +71,9 @@ fn ConnectBody() -> impl IntoView {
         <PageHeading text=heading/>
         {problem_in_address()}
         {ended_notice}
-        {move || links.get().into_iter().map(|link| link_view(link, ended)).collect_view()}
+        <For each=move || links.get() key=card_key let(link)>
+            {link_view(link, ended)}
+        </For>
         {move || {
             let first = visit.session.with(|session| session.here()?.as_ref()?.imports.first().cloned())?;
             Some(

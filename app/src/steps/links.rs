@@ -36,8 +36,8 @@ pub(crate) fn Disconnect(
     };
     let end = move |()| {
         let id = id.clone();
-        task.run(async move { api::delete_link(&id).await }, move |done| {
-            ended.set(Some(if done.revoked_at_provider {
+        task.run_to_the_end(async move { api::delete_link(&id).await }, move |done| {
+            ended.try_set(Some(if done.revoked_at_provider {
                 connect::DISCONNECTED.to_owned()
             } else {
                 connect::disconnected_here_only(provider)
@@ -49,6 +49,11 @@ pub(crate) fn Disconnect(
         <Confirm question busy=task.busy on_yes=end/>
         {problem::notice_of(task)}
     }
+}
+
+/// What a link's card is drawn again for. Other news of a link, such as its pace, leave open questions alone.
+pub(crate) fn card_key(link: &Link) -> impl Eq + std::hash::Hash + use<> {
+    (link.id.clone(), link.state == LinkState::Active, link.connected_at)
 }
 
 /// The buttons that renew a link or point it at another account.

@@ -1,7 +1,7 @@
 //! What a member has here: links, imports, and how to leave.
 
 use super::{
-    links::{Disconnect, Ended, Renew},
+    links::{Disconnect, Ended, Renew, card_key},
     member_only::MemberOnly,
     problem,
 };
@@ -54,26 +54,28 @@ fn MyDataBody() -> impl IntoView {
         {move || ended.get().map(|text| view! { <Notice tone=Tone::Calm><p>{text}</p></Notice> })}
         <section class="my-data__part">
             <h2>{words::IMPORTS}</h2>
-            {move || {
-                let imports = imports.get();
-                if imports.is_empty() {
-                    view! { <p>{words::NO_IMPORTS}</p> }.into_any()
-                } else {
-                    let rows = imports.into_iter().map(|import| view! { <ImportRow import/> });
-                    view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
-                }
-            }}
+            <Show
+                when=move || !imports.with(Vec::is_empty)
+                fallback=|| view! { <p>{words::NO_IMPORTS}</p> }
+            >
+                <ul class="rows">
+                    <For
+                        each=move || imports.get()
+                        key=|import| (import.id.clone(), import.updated_at)
+                        let(import)
+                    >
+                        <ImportRow import/>
+                    </For>
+                </ul>
+            </Show>
         </section>
         <section class="my-data__part">
             <h2>{words::LINKS}</h2>
-            {move || {
-                let links = links.get();
-                if links.is_empty() {
-                    view! { <p>{words::NO_LINKS}</p> }.into_any()
-                } else {
-                    links.into_iter().map(|link| link_view(link, ended)).collect_view().into_any()
-                }
-            }}
+            <Show when=move || !links.with(Vec::is_empty) fallback=|| view! { <p>{words::NO_LINKS}</p> }>
+                <For each=move || links.get() key=card_key let(link)>
+                    {link_view(link, ended)}
+                </For>
+            </Show>
             <div class="buttons">
                 <a class=Weight::Plain.class() href=paths::CONNECT>{welcome::CONNECT}</a>
             </div>
@@ -120,7 +122,7 @@ fn ImportRow(
     };
     let delete = move |()| {
         let id = id.clone();
-        task.run(async move { api::delete_import(&id).await }, move |()| visit.load_session());
+        task.run_to_the_end(async move { api::delete_import(&id).await }, move |()| visit.load_session());
     };
     view! {
         <li class="rows__item">
