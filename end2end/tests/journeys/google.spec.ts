@@ -1,0 +1,27 @@
+// The journey of a member whose Fitbit account has moved to Google: a year of data.
+import { test } from "../fixtures/test.ts";
+import { walk } from "./journey.ts";
+
+test("a member brings a year of data from Google to Open Humans", async ({ page, cast }, info) => {
+  await walk(
+    page,
+    cast,
+    {
+      service: "Google",
+      member: "bob",
+      joinedDaysAgo: 400,
+      dataHost: "health.googleapis.com",
+      revoke: { host: "oauth2.googleapis.com", path: "/revoke" },
+      permissions: [
+        ["Activity and fitness", /Without it: no steps, distance, floors, elevation, calories/],
+        ["Health metrics and measurements", /Without it: no resting heart rate, heart rate zones and weight/],
+        ["Sleep", /Without it: no sleep\./],
+        ["Profile", /when you joined.*Without it: no profile/],
+        ["Devices and settings", /whose data it is.*Without it: no devices/],
+      ],
+      account: [/Charge 6, last synced \d/, /Aria Air, last synced \d/],
+      days: 365,
+    },
+    info.project.name,
+  );
+});
