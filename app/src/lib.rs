@@ -4,7 +4,10 @@
 //! the steps behind it are the other. Between the two the browser loads a document; within the steps the router
 //! changes what is on screen. Each mounts where its document has a place for it, and says so if it ever stops.
 
-#![expect(unreachable_pub, reason = "the component macro writes `pub`; only the two functions here are reachable")]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro writes `pub`; only the two functions here are reachable"
+)]
 
 mod api;
 mod app;
@@ -34,7 +37,8 @@ pub fn run_steps() {
 
 fn run<V: IntoView + 'static>(page: fn() -> V) {
     std::panic::set_hook(Box::new(|_| say_that_the_page_stopped()));
-    let place = document().get_element_by_id("app").and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
+    let place =
+        document().get_element_by_id("app").and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(place) = place {
         // What stood there while the page was loading.
         place.set_inner_html("");

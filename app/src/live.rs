@@ -146,7 +146,8 @@ impl Follower {
 
     fn accept(self: &Rc<Self>, import: Import) {
         let active = import.state.is_active();
-        let was_active = self.import.with_untracked(|known| known.here().map(|known| known.state.is_active()));
+        let was_active =
+            self.import.with_untracked(|known| known.here().map(|known| known.state.is_active()));
         let is_older = self
             .import
             .with_untracked(|known| known.here().is_some_and(|known| known.updated_at > import.updated_at));
@@ -224,7 +225,8 @@ impl Follower {
         let _ = Reflect::set(&options, &"signal".into(), &queue.signal());
         *self.listening.borrow_mut() = Listening::Queued(queue);
         let name = JsValue::from(format!("import {}", self.id));
-        let asked = request.call3(&locks, &name, &options, &granted).ok().and_then(|p| p.dyn_into::<Promise>().ok());
+        let asked =
+            request.call3(&locks, &name, &options, &granted).ok().and_then(|p| p.dyn_into::<Promise>().ok());
         if let Some(asked) = asked {
             spawn_local(async move {
                 // Ends when the lock is let go, or was never waited for to the end; both are as wanted.

@@ -110,7 +110,9 @@ impl Visit {
         match (before, &now) {
             (Some(_), None) => self.change.set(Some(SessionChange::Ended)),
             (Some(before), Some(now)) if before != *now => self.change.set(Some(SessionChange::OtherMember)),
-            (None, Some(_)) if self.change.get_untracked() == Some(SessionChange::Ended) => self.change.set(None),
+            (None, Some(_)) if self.change.get_untracked() == Some(SessionChange::Ended) => {
+                self.change.set(None)
+            }
             _ => {}
         }
         // An unchanged answer must not redraw a form somebody is filling in.

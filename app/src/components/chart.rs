@@ -92,9 +92,12 @@ pub(crate) fn Chart(
         let data = Arc::clone(&data);
         Memo::new(move |_| drawing.with(|drawing| describe(&data, drawing)))
     };
-    let hint = move || drawing.with(|drawing| drawing.buckets.days_each).gt(&1).then(|| {
-        words::stripes(drawing.with(|drawing| drawing.buckets.days_each))
-    });
+    let hint = move || {
+        drawing
+            .with(|drawing| drawing.buckets.days_each)
+            .gt(&1)
+            .then(|| words::stripes(drawing.with(|drawing| drawing.buckets.days_each)))
+    };
     let picture = {
         let data = Arc::clone(&data);
         move || drawing.with(|drawing| picture(&data, drawing))
@@ -264,12 +267,12 @@ fn describe(data: &ChartData, drawing: &Drawing) -> String {
 
 fn read_day(data: &ChartData, day: Date) -> String {
     match data.values.binary_search_by_key(&day, |value| value.0) {
-        Ok(place) => data
-            .values
-            .get(place)
-            .map_or_else(String::new, |value| words::read_out(data.data_type, *value)),
+        Ok(place) => {
+            data.values.get(place).map_or_else(String::new, |value| words::read_out(data.data_type, *value))
+        }
         Err(_) => {
-            let state = coverage::state_of(day, &data.gaps).map_or(words::EMPTY, |(state, _)| words::gap(state));
+            let state =
+                coverage::state_of(day, &data.gaps).map_or(words::EMPTY, |(state, _)| words::gap(state));
             words::read_out_without(day, state)
         }
     }

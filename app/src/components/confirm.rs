@@ -41,7 +41,8 @@ pub(crate) fn Confirm(
                 let _ = element.focus();
             }
         } else if was_open == Some(true) {
-            let button = place.get_untracked().and_then(|place| place.query_selector("button").ok().flatten());
+            let button =
+                place.get_untracked().and_then(|place| place.query_selector("button").ok().flatten());
             if let Some(button) = button {
                 use wasm_bindgen::JsCast;
                 if let Ok(button) = button.dyn_into::<web_sys::HtmlElement>() {

@@ -58,7 +58,9 @@ fn row(entry: &Entry, data: &ChartData, provider: ProviderId) -> impl IntoView +
         Entry::Value(value) => {
             (intl::day(value.0), "table__number", units::value(data.data_type, value.1).into_any())
         }
-        Entry::Empty(range) => (intl::days(range), "table__state", marked(Icon::Ring, words::EMPTY.to_owned())),
+        Entry::Empty(range) => {
+            (intl::days(range), "table__state", marked(Icon::Ring, words::EMPTY.to_owned()))
+        }
         Entry::Missing(range, state, reason) => {
             let icon = match state {
                 GapState::Failed => Icon::Cross,

@@ -37,7 +37,8 @@ pub(crate) fn LinkCard(
             </div>
         }
     });
-    let unknown = account.member_since.is_none() && account.devices.is_empty() && account.display_name.is_none();
+    let unknown =
+        account.member_since.is_none() && account.devices.is_empty() && account.display_name.is_none();
     view! {
         <section class="card link-card">
             <h2 class="card__title">{connect::link(*provider)}</h2>

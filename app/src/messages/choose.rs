@@ -72,8 +72,12 @@ pub(crate) fn range_fault(fault: RangeFault) -> String {
     match fault {
         RangeFault::FirstMissing => "Say the first day.".to_owned(),
         RangeFault::LastMissing => "Say the last day.".to_owned(),
-        RangeFault::FirstInFuture => "The first day has not come yet. Choose today or an earlier day.".to_owned(),
-        RangeFault::LastInFuture => "The last day has not come yet. Choose today or an earlier day.".to_owned(),
+        RangeFault::FirstInFuture => {
+            "The first day has not come yet. Choose today or an earlier day.".to_owned()
+        }
+        RangeFault::LastInFuture => {
+            "The last day has not come yet. Choose today or an earlier day.".to_owned()
+        }
         RangeFault::LastBeforeFirst => {
             "The last day is before the first. Choose the same day or a later one.".to_owned()
         }

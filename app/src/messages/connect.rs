@@ -15,7 +15,8 @@ pub(crate) const INTRODUCTION: &str = "You give us permission to read, on a page
 /// The heading over the permissions.
 pub(crate) const PERMISSIONS: &str = "What you will be asked for, and why";
 /// That each may be left out.
-pub(crate) const PERMISSIONS_HINT: &str = "You may leave any of them unticked. That costs only what stands beside it.";
+pub(crate) const PERMISSIONS_HINT: &str =
+    "You may leave any of them unticked. That costs only what stands beside it.";
 /// The heading over further ways to connect.
 pub(crate) const ANOTHER: &str = "Connect other Fitbit data";
 /// The button to the next step.
@@ -42,8 +43,7 @@ pub(crate) const ACCOUNT_UNKNOWN: &str =
 /// The heading over missing permissions.
 pub(crate) const MISSING: &str = "Left out";
 /// After a link was ended.
-pub(crate) const DISCONNECTED: &str =
-    "Disconnected. The permission has ended, and what we had fetched through it is deleted here. Files on Open \
+pub(crate) const DISCONNECTED: &str = "Disconnected. The permission has ended, and what we had fetched through it is deleted here. Files on Open \
      Humans stay.";
 
 /// The name of a way to connect.
@@ -99,7 +99,10 @@ pub(crate) fn device(name: &str, last_sync: Option<String>) -> String {
 
 /// What missing permissions are and how to get them.
 pub(crate) fn missing(names: &str, provider: ProviderId) -> String {
-    format!("{names}: left unticked at {}. Continue there again if you want them too.", provider_name(provider))
+    format!(
+        "{names}: left unticked at {}. Continue there again if you want them too.",
+        provider_name(provider)
+    )
 }
 
 /// That a link has stopped working.

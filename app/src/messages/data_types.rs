@@ -45,7 +45,9 @@ pub(crate) const fn explanation(data_type: DataType) -> &'static str {
         DataType::MinutesVeryActive => "Minutes of hard effort each day, such as running.",
         DataType::RestingHeartRate => "Your heart rate at rest, one number a day.",
         DataType::HeartRateZones => "Minutes and calories in each heart rate zone, day by day.",
-        DataType::Sleep => "Each night and nap with its stages and times. A night counts for the day you woke.",
+        DataType::Sleep => {
+            "Each night and nap with its stages and times. A night counts for the day you woke."
+        }
         DataType::Weight => "Each weighing, from a scale or typed in.",
         DataType::Profile => {
             "When you joined, height, weight, stride and units. No name, no e-mail address, no date of birth."

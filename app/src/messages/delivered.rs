@@ -26,14 +26,12 @@ pub(crate) const SAFE: &str = "Your earlier files on Open Humans are as they wer
 /// The question about another account's file.
 pub(crate) const OTHER_ACCOUNT: &str = "Which account’s file shall it be?";
 /// What stands there and what can be done.
-pub(crate) const OTHER_ACCOUNT_TEXT: &str =
-    "The fitbit-data.json on Open Humans holds the data of another Fitbit account than the one you just fetched. The \
+pub(crate) const OTHER_ACCOUNT_TEXT: &str = "The fitbit-data.json on Open Humans holds the data of another Fitbit account than the one you just fetched. The \
      two are never mixed, and there can be one file only. Nothing has been sent.";
 /// Puts the new account's file there.
 pub(crate) const REPLACE: &str = "Put the new file in its place";
 /// What that costs.
-pub(crate) const REPLACE_QUESTION: &str =
-    "Put the new file in its place? The file of the other account is then removed from Open Humans and cannot be \
+pub(crate) const REPLACE_QUESTION: &str = "Put the new file in its place? The file of the other account is then removed from Open Humans and cannot be \
      brought back from here.";
 /// Does it.
 pub(crate) const REPLACE_YES: &str = "Remove it and send the new one";
@@ -42,8 +40,7 @@ pub(crate) const REPLACE_NO: &str = "Go back";
 /// Leaves the old file.
 pub(crate) const STOP: &str = "Keep the file that is there";
 /// What is said once that is chosen.
-pub(crate) const STOPPED: &str =
-    "Nothing was sent, and the file on Open Humans stays as it is. You can still save the new one to your disk below.";
+pub(crate) const STOPPED: &str = "Nothing was sent, and the file on Open Humans stays as it is. You can still save the new one to your disk below.";
 /// Names the receipt.
 pub(crate) const RECEIPT: &str = "Receipt";
 /// Row: name.
@@ -71,8 +68,7 @@ pub(crate) const HERE: &str = "What is still stored here";
 /// Deletes it now.
 pub(crate) const DELETE: &str = "Delete it here now";
 /// What deleting costs.
-pub(crate) const DELETE_QUESTION: &str =
-    "Delete what was fetched from this site? The file on Open Humans stays. The same days would have to be fetched \
+pub(crate) const DELETE_QUESTION: &str = "Delete what was fetched from this site? The file on Open Humans stays. The same days would have to be fetched \
      again.";
 /// Does it.
 pub(crate) const DELETE_YES: &str = "Delete it";
@@ -81,9 +77,11 @@ pub(crate) const DELETE_NO: &str = "Keep it for now";
 /// The last button.
 pub(crate) const DONE: &str = "Done";
 /// Whose the file is.
-pub(crate) const YOURS: &str = "The file itself is yours: you share it, or remove it, in your Open Humans account.";
+pub(crate) const YOURS: &str =
+    "The file itself is yours: you share it, or remove it, in your Open Humans account.";
 /// While the receipt is not complete.
-pub(crate) const NO_RECEIPT: &str = "The file has arrived, but its receipt is not here. Your files on Open Humans list it.";
+pub(crate) const NO_RECEIPT: &str =
+    "The file has arrived, but its receipt is not here. Your files on Open Humans list it.";
 
 /// The name of a step of sending.
 pub(crate) const fn step(step: DeliveryStep) -> &'static str {
@@ -105,7 +103,9 @@ pub(crate) fn announced(now: DeliveryStep) -> String {
 pub(crate) fn merged(count: u32) -> String {
     match count {
         0 => "There was none to keep days of".to_owned(),
-        count => format!("The days of {} are in the new one", units::many(count, "earlier file", "earlier files")),
+        count => {
+            format!("The days of {} are in the new one", units::many(count, "earlier file", "earlier files"))
+        }
     }
 }
 
@@ -118,12 +118,17 @@ pub(crate) fn kept(file: &KeptFile) -> String {
         }
         KeptReason::Newer => "a newer version of this site made it, so it was neither used nor removed",
         KeptReason::NotDownloadable => "it could not be downloaded, so it was neither used nor removed",
-        KeptReason::TooLarge => "it is larger than this site can join with another, so it stays beside the new one",
+        KeptReason::TooLarge => {
+            "it is larger than this site can join with another, so it stays beside the new one"
+        }
     };
     format!("{} (file {}): {why}.", file.basename, file.id)
 }
 
 /// What is still stored here and until when.
 pub(crate) fn stored_until(expires_at: Timestamp) -> String {
-    format!("What was fetched stays here, encrypted, until {}, and is then deleted.", intl::day_of(expires_at))
+    format!(
+        "What was fetched stays here, encrypted, until {}, and is then deleted.",
+        intl::day_of(expires_at)
+    )
 }

@@ -13,8 +13,7 @@ pub(crate) const BY_DATA_TYPE: &str = "By kind of data";
 /// Names the bar.
 pub(crate) const PROGRESS: &str = "Fetched so far";
 /// That a tab may be closed.
-pub(crate) const MAY_CLOSE: &str =
-    "You may close this page. Fetching goes on, and you find it again under “My data”. Nothing is sent to Open \
+pub(crate) const MAY_CLOSE: &str = "You may close this page. Fetching goes on, and you find it again under “My data”. Nothing is sent to Open \
      Humans before you have looked at it.";
 /// The button that stops an import.
 pub(crate) const CANCEL: &str = "Stop fetching";
@@ -96,9 +95,13 @@ pub(crate) fn waiting(provider: ProviderId, problem: Option<ErrorCode>, until: O
         (Some(ErrorCode::ProviderTrouble | ErrorCode::MalformedAnswer), _) => {
             format!("{name} does not answer properly at the moment.")
         }
-        (Some(ErrorCode::OpenHumansTrouble), _) => "Open Humans does not answer properly at the moment.".to_owned(),
+        (Some(ErrorCode::OpenHumansTrouble), _) => {
+            "Open Humans does not answer properly at the moment.".to_owned()
+        }
         (_, ProviderId::Fitbit) => "Fitbit allows 150 requests an hour, and they are used up.".to_owned(),
-        (_, ProviderId::GoogleHealth) => "Google allows only so many requests a minute, and they are used up.".to_owned(),
+        (_, ProviderId::GoogleHealth) => {
+            "Google allows only so many requests a minute, and they are used up.".to_owned()
+        }
     };
     match until {
         Some(at) => format!("{why} It goes on by itself at {}.", intl::instant(at)),

@@ -27,7 +27,8 @@ pub(crate) const CONTACT: &str = "Contact";
 /// A heading that no address of this page leads to.
 pub(crate) const NOT_FOUND: &str = "There is no page here";
 /// What to do there.
-pub(crate) const NOT_FOUND_TEXT: &str = "The address may have been shortened when it was copied. Begin at the start.";
+pub(crate) const NOT_FOUND_TEXT: &str =
+    "The address may have been shortened when it was copied. Begin at the start.";
 /// The link to the first page.
 pub(crate) const TO_START: &str = "To the start";
 /// The heading when a step needs somebody signed in.

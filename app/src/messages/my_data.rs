@@ -19,8 +19,7 @@ pub(crate) const OPEN: &str = "Open";
 /// Deletes an import.
 pub(crate) const DELETE: &str = "Delete";
 /// What deleting costs.
-pub(crate) const DELETE_QUESTION: &str =
-    "Delete this import and what was fetched for it? It is removed from this site at once. Files on Open Humans stay.";
+pub(crate) const DELETE_QUESTION: &str = "Delete this import and what was fetched for it? It is removed from this site at once. Files on Open Humans stay.";
 /// Does it.
 pub(crate) const DELETE_YES: &str = "Delete it";
 /// Does not.
@@ -28,12 +27,12 @@ pub(crate) const DELETE_NO: &str = "Keep it";
 /// The heading over Open Humans' files.
 pub(crate) const FILES: &str = "Files on Open Humans";
 /// Where they are.
-pub(crate) const FILES_TEXT: &str = "Files that were sent are yours, in your Open Humans account. You share or remove them there.";
+pub(crate) const FILES_TEXT: &str =
+    "Files that were sent are yours, in your Open Humans account. You share or remove them there.";
 /// The heading over signing out.
 pub(crate) const LEAVE: &str = "Signing out";
 /// What signing out does and does not.
-pub(crate) const LEAVE_TEXT: &str =
-    "Signing out ends this browser’s visit here; imports that have begun go on. Open Humans itself may still be \
+pub(crate) const LEAVE_TEXT: &str = "Signing out ends this browser’s visit here; imports that have begun go on. Open Humans itself may still be \
      signed in in this browser: on a computer you share, sign out there too. The next sign-in here makes Open Humans \
      ask first.";
 

@@ -24,15 +24,21 @@ pub(crate) fn explanation(scope: &str) -> &'static str {
         "activity_and_fitness.readonly" => {
             "We read daily steps, distance, floors, calories, active minutes and time in heart rate zones."
         }
-        "activity" => "We read daily steps, distance, floors, calories, active minutes and your lifetime totals.",
+        "activity" => {
+            "We read daily steps, distance, floors, calories, active minutes and your lifetime totals."
+        }
         "health_metrics_and_measurements.readonly" => {
             "We read your resting heart rate, the borders of your heart rate zones, weight and height."
         }
         "heartrate" => "We read your resting heart rate and the time in each heart rate zone.",
         "sleep.readonly" | "sleep" => "We read nights and naps with their stages.",
         "weight" => "We read your weighings.",
-        "profile.readonly" => "We read when you joined, so that you can fetch everything since then, and your stride.",
-        "profile" => "We read when you joined, so that you can fetch everything since then, and height and stride.",
+        "profile.readonly" => {
+            "We read when you joined, so that you can fetch everything since then, and your stride."
+        }
+        "profile" => {
+            "We read when you joined, so that you can fetch everything since then, and height and stride."
+        }
         "settings.readonly" | "settings" => {
             "We read which devices you have and when they last synced, so that you can see whose data it is."
         }

@@ -356,7 +356,10 @@ mod tests {
             let text = advice(code, Party::OpenHumans, None).text.to_lowercase();
 
             assert!(text.ends_with('.') && !text.contains('!'), "{text}");
-            assert!(!["sorry", "went wrong", "invalid", "oauth", "token"].iter().any(|no| text.contains(no)), "{text}");
+            assert!(
+                !["sorry", "went wrong", "invalid", "oauth", "token"].iter().any(|no| text.contains(no)),
+                "{text}"
+            );
         }
     }
 

@@ -22,8 +22,7 @@ pub(crate) const STATIONS: [(&str, &str); 3] = [
 /// The promise.
 pub(crate) const PROMISE: &str = "Nothing goes to Open Humans before you have looked at it.";
 /// What signing in means.
-pub(crate) const SIGN_IN_HINT: &str =
-    "You need an Open Humans account; it is free, and you can make one on the way. We learn your member id there, \
+pub(crate) const SIGN_IN_HINT: &str = "You need an Open Humans account; it is free, and you can make one on the way. We learn your member id there, \
      never your password.";
 /// The heading over what is stored.
 pub(crate) const STORED: &str = "What this site stores, and for how long";
@@ -42,8 +41,7 @@ pub(crate) const OPEN_LAST: &str = "Go on with this import";
 /// The heading after signing out.
 pub(crate) const SIGNED_OUT: &str = "You are signed out here";
 /// What a shared computer needs.
-pub(crate) const SIGNED_OUT_TEXT: &str =
-    "Open Humans itself may still be signed in in this browser. On a computer you share, sign out there too. The \
+pub(crate) const SIGNED_OUT_TEXT: &str = "Open Humans itself may still be signed in in this browser. On a computer you share, sign out there too. The \
      next time somebody signs in here, Open Humans will ask first.";
 /// The link to Open Humans.
 pub(crate) const TO_OPEN_HUMANS: &str = "Open Humans";

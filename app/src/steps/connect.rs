@@ -64,9 +64,8 @@ fn ConnectBody() -> impl IntoView {
         let words = if links.with(Vec::is_empty) { connect::HEADING } else { connect::HEADING_CONNECTED };
         words.to_owned()
     });
-    let ended_notice = move || {
-        ended.get().map(|text| view! { <Notice tone=Tone::Calm><p>{text}</p></Notice> })
-    };
+    let ended_notice =
+        move || ended.get().map(|text| view! { <Notice tone=Tone::Calm><p>{text}</p></Notice> });
     view! {
         <PageHeading text=heading/>
         {problem_in_address()}

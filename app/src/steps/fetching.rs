@@ -251,7 +251,8 @@ fn Failed(
             view! { <a class=Weight::Main.class() href=paths::CONNECT>{label}</a> }.into_any()
         }
         Next::SignIn | Next::TryAgain | Next::Reload | Next::MyData => {
-            view! { <Action label=words::RETRY weight=Weight::Main busy=task.busy on_press=retry/> }.into_any()
+            view! { <Action label=words::RETRY weight=Weight::Main busy=task.busy on_press=retry/> }
+                .into_any()
         }
     };
     view! {

@@ -2,6 +2,7 @@
 //! sentences in `messages`.
 
 pub(crate) mod choose;
+pub(crate) mod choose_fields;
 pub(crate) mod connect;
 pub(crate) mod delivered;
 pub(crate) mod fetching;

@@ -17,6 +17,7 @@ use crate::{
 };
 use domain::{
     DataType, DateRange, ProviderId,
+    record::DayValue,
     wire::{ErrorCode, GapState, Import, ImportState, NewDelivery, Review},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -42,7 +43,10 @@ fn review_view(live: Live, import: Signal<Import>) -> AnyView {
         import.with(|import| {
             matches!(
                 import.state,
-                ImportState::Planned | ImportState::Running | ImportState::Waiting | ImportState::NeedsReconnect
+                ImportState::Planned
+                    | ImportState::Running
+                    | ImportState::Waiting
+                    | ImportState::NeedsReconnect
             )
         })
     });
@@ -255,11 +259,14 @@ fn Send(
     }
 }
 
+/// The daily values of one kind of data.
+type DaySignal = RwSignal<Loaded<Arc<Vec<DayValue>>>>;
+
 /// The daily values of all kinds of data, asked for one after the other in page order: the first chart stands at
 /// once, and the server is not asked for everything together.
 #[derive(Clone, Copy)]
 pub(crate) struct ValueQueue {
-    values: StoredValue<Vec<(DataType, RwSignal<Loaded<Arc<Vec<domain::record::DayValue>>>>)>>,
+    values: StoredValue<Vec<(DataType, DaySignal)>>,
     id: StoredValue<String>,
     visit: Visit,
 }
@@ -273,7 +280,8 @@ impl ValueQueue {
             id: StoredValue::new(id.to_owned()),
             visit: Visit::current(),
         };
-        queue.load(queue.values.with_value(|values| values.iter().map(|(data_type, _)| *data_type).collect()));
+        queue
+            .load(queue.values.with_value(|values| values.iter().map(|(data_type, _)| *data_type).collect()));
         queue
     }
 
@@ -292,7 +300,7 @@ impl ValueQueue {
     }
 
     /// The values of a kind of data, once they are here.
-    pub(crate) fn find(self, data_type: DataType) -> Option<RwSignal<Loaded<Arc<Vec<domain::record::DayValue>>>>> {
+    pub(crate) fn find(self, data_type: DataType) -> Option<DaySignal> {
         self.values.try_with_value(|values| {
             values.iter().find(|(one, _)| *one == data_type).map(|(_, signal)| *signal)
         })?

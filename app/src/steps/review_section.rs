@@ -97,7 +97,8 @@ fn gap_lines(review: &DataTypeReview, provider: ProviderId) -> impl IntoView + u
         coverage::any_in(review, state).then(|| {
             let reason = review.gaps.iter().find(|gap| gap.state == state).and_then(|gap| gap.reason);
             let why = words::gap_reason(state, reason, provider);
-            let text = if dated { format!("{}: {why}", units::days(coverage::days_in(review, state))) } else { why };
+            let text =
+                if dated { format!("{}: {why}", units::days(coverage::days_in(review, state))) } else { why };
             state_line(icon, text)
         })
     };
@@ -138,8 +139,12 @@ fn values_view(
             )
             .into_any(),
             Loaded::Here(values) => {
-                let data =
-                    Arc::new(ChartData { data_type, range: shown, values: values.to_vec(), gaps: gaps.clone() });
+                let data = Arc::new(ChartData {
+                    data_type,
+                    range: shown,
+                    values: values.to_vec(),
+                    gaps: gaps.clone(),
+                });
                 let whole = Arc::new(ChartData { range, ..ChartData::clone(&data) });
                 view! {
                     <Chart data/>

@@ -59,8 +59,7 @@ pub(crate) fn other_member_notice() -> impl IntoView {
     let visit = Visit::current();
     move || {
         browser::query("other-member")?;
-        let member =
-            visit.session.with(|session| Some(session.here()?.as_ref()?.member_name.clone()))?;
+        let member = visit.session.with(|session| Some(session.here()?.as_ref()?.member_name.clone()))?;
         Some(view! { <Notice tone=Tone::Attention><p>{frame::other_member(&member)}</p></Notice> })
     }
 }

@@ -91,7 +91,8 @@ fn stored_here(site: &Site) -> impl IntoView + use<> {
 }
 
 fn signed_out_notice(visit: Visit) -> impl IntoView {
-    let open_humans = visit.site.with(|site| site.here().map(|site| super::origin_of(&site.open_humans_files_url)));
+    let open_humans =
+        visit.site.with(|site| site.here().map(|site| super::origin_of(&site.open_humans_files_url)));
     view! {
         <Notice tone=Tone::Calm title=welcome::SIGNED_OUT>
             <p>{welcome::SIGNED_OUT_TEXT}</p>

@@ -116,7 +116,8 @@ fn bars(buckets: &Buckets, area: Area) -> String {
     for bucket in &buckets.filled {
         let x = f64::from(bucket.index) * step + (step - bar) / 2.0;
         // Writing to a string cannot fail.
-        let _ = write!(path, "M{x:.1} {:.1}V{:.1}h{bar:.1}V{:.1}z", area.height, area.y(bucket.max), area.height);
+        let _ =
+            write!(path, "M{x:.1} {:.1}V{:.1}h{bar:.1}V{:.1}z", area.height, area.y(bucket.max), area.height);
     }
     path
 }
@@ -128,7 +129,8 @@ fn line(buckets: &Buckets, area: Area) -> String {
     for (place, bucket) in buckets.filled.iter().enumerate() {
         let (x, y) = ((f64::from(bucket.index) + 0.5) * step, area.y(bucket.max));
         let joined = previous.is_some_and(|index| index + 1 == bucket.index);
-        let alone = !joined && buckets.filled.get(place + 1).is_none_or(|next| next.index != bucket.index + 1);
+        let alone =
+            !joined && buckets.filled.get(place + 1).is_none_or(|next| next.index != bucket.index + 1);
         let _ = write!(path, "{}{x:.1} {y:.1}", if joined { 'L' } else { 'M' });
         if alone {
             // A line of no length: round caps draw it as a dot.

@@ -125,7 +125,10 @@ mod tests {
     fn a_data_type_without_permission_is_one_entry() {
         let gaps = [gap(1, 10, GapState::NotPermitted)];
 
-        assert_eq!(entries(span(1, 10), &[], &gaps), [Entry::Missing(span(1, 10), GapState::NotPermitted, None)]);
+        assert_eq!(
+            entries(span(1, 10), &[], &gaps),
+            [Entry::Missing(span(1, 10), GapState::NotPermitted, None)]
+        );
     }
 
     #[test]

@@ -80,8 +80,9 @@ pub(crate) fn journey(here: Step, whereabouts: &Whereabouts) -> Vec<Stop> {
 
 fn open_at(step: Step, here: Step, whereabouts: &Whereabouts) -> Option<String> {
     let import = whereabouts.import.as_ref();
-    let in_state =
-        |states: &[ImportState]| import.filter(|(_, state)| states.contains(state)).map(|(id, _)| id.as_str());
+    let in_state = |states: &[ImportState]| {
+        import.filter(|(_, state)| states.contains(state)).map(|(id, _)| id.as_str())
+    };
     match step {
         Step::SignIn => Some(paths::WELCOME.to_owned()),
         Step::Connect => (here > Step::Connect).then(|| paths::CONNECT.to_owned()),
@@ -99,7 +100,11 @@ mod tests {
     use super::*;
 
     fn open(here: Step, whereabouts: &Whereabouts) -> Vec<Step> {
-        journey(here, whereabouts).into_iter().filter(|stop| stop.href.is_some()).map(|stop| stop.step).collect()
+        journey(here, whereabouts)
+            .into_iter()
+            .filter(|stop| stop.href.is_some())
+            .map(|stop| stop.step)
+            .collect()
     }
 
     #[test]

@@ -135,10 +135,7 @@ mod tests {
 
         assert_eq!(at(26), at(49));
         assert_ne!(at(49), at(50));
-        assert_eq!(
-            milestone(&import(ImportState::Waiting, 50, 100)),
-            Milestone::State(ImportState::Waiting)
-        );
+        assert_eq!(milestone(&import(ImportState::Waiting, 50, 100)), Milestone::State(ImportState::Waiting));
     }
 
     #[test]

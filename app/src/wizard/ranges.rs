@@ -86,7 +86,11 @@ pub(crate) fn resolve(
     }
 }
 
-fn between(first: Option<Date>, last: Option<Date>, calendar: Calendar) -> Result<DateRange, Vec<RangeFault>> {
+fn between(
+    first: Option<Date>,
+    last: Option<Date>,
+    calendar: Calendar,
+) -> Result<DateRange, Vec<RangeFault>> {
     let Calendar { today, joined } = calendar;
     let mut faults = Vec::new();
     match (first, joined) {
