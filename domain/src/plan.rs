@@ -62,7 +62,8 @@ pub fn plan(
         })
         .collect();
     // A stable sort: among windows ending on the same day the catalog's order stays.
-    windows.sort_by_key(|window| std::cmp::Reverse(window.range.map_or(jiff::civil::Date::MAX, DateRange::end)));
+    windows
+        .sort_by_key(|window| std::cmp::Reverse(window.range.map_or(jiff::civil::Date::MAX, DateRange::end)));
     Plan { provider, windows, not_permitted }
 }
 
@@ -223,8 +224,13 @@ mod tests {
 
     #[test]
     fn hourly_lots_wait_for_the_reset_and_then_for_whole_hours() {
-        let pace =
-            Pace::Lots { remaining: 50, resets_in_seconds: 600, limit: 150, period_seconds: 3600, per_second: 2.0 };
+        let pace = Pace::Lots {
+            remaining: 50,
+            resets_in_seconds: 600,
+            limit: 150,
+            period_seconds: 3600,
+            per_second: 2.0,
+        };
 
         assert_eq!(pace.seconds_for(50), 25);
         assert_eq!(pace.seconds_for(51), 601);

@@ -307,7 +307,9 @@ impl Record {
                 vec![(DataType::Sleep, DayValue(sleep.date_of_sleep, f64::from(sleep.minutes_asleep)))]
             }
             Record::Weight(weight) => vec![(DataType::Weight, DayValue(weight.date, weight.weight))],
-            Record::Sleep(_) | Record::Profile(_) | Record::Devices { .. } | Record::Lifetime { .. } => Vec::new(),
+            Record::Sleep(_) | Record::Profile(_) | Record::Devices { .. } | Record::Lifetime { .. } => {
+                Vec::new()
+            }
         }
     }
 }

@@ -2,9 +2,7 @@
 //!
 //! Times are RFC 3339 in UTC; dates are the member's own days; sizes are bytes; waits are seconds.
 
-use crate::{
-    catalog::ProviderId, data_type::DataType, date_range::DateRange, plan::Pace, record::DayValue,
-};
+use crate::{catalog::ProviderId, data_type::DataType, date_range::DateRange, plan::Pace, record::DayValue};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

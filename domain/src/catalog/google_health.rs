@@ -7,7 +7,8 @@ use super::{Resource, ResourceId, Role, Span};
 use crate::data_type::DataType;
 
 const ACTIVITY: &str = "https://www.googleapis.com/auth/googlehealth.activity_and_fitness.readonly";
-const MEASUREMENTS: &str = "https://www.googleapis.com/auth/googlehealth.health_metrics_and_measurements.readonly";
+const MEASUREMENTS: &str =
+    "https://www.googleapis.com/auth/googlehealth.health_metrics_and_measurements.readonly";
 const SLEEP: &str = "https://www.googleapis.com/auth/googlehealth.sleep.readonly";
 const PROFILE: &str = "https://www.googleapis.com/auth/googlehealth.profile.readonly";
 const SETTINGS: &str = "https://www.googleapis.com/auth/googlehealth.settings.readonly";

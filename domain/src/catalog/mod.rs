@@ -165,7 +165,10 @@ mod tests {
     fn both_providers_carry_every_data_type_but_googles_lifetime_statistics() {
         for data_type in DataType::ALL {
             assert!(ProviderId::Fitbit.carries(data_type), "{data_type:?}");
-            assert_eq!(ProviderId::GoogleHealth.carries(data_type), data_type != DataType::LifetimeStatistics);
+            assert_eq!(
+                ProviderId::GoogleHealth.carries(data_type),
+                data_type != DataType::LifetimeStatistics
+            );
         }
     }
 
@@ -180,8 +183,12 @@ mod tests {
 
     #[test]
     fn unticking_one_permission_costs_only_its_data() {
-        let granted: BTreeSet<String> =
-            ProviderId::Fitbit.permissions().iter().filter(|p| **p != "sleep").map(|p| p.to_string()).collect();
+        let granted: BTreeSet<String> = ProviderId::Fitbit
+            .permissions()
+            .iter()
+            .filter(|p| **p != "sleep")
+            .map(|p| p.to_string())
+            .collect();
 
         let lost: Vec<_> =
             DataType::ALL.into_iter().filter(|d| !ProviderId::Fitbit.permits(*d, &granted)).collect();

@@ -92,7 +92,8 @@ impl KeyRing {
             if bytes.len() != KEY_BYTES {
                 return Err(KeyRingError::BadKey(position));
             }
-            let cipher = XChaCha20Poly1305::new_from_slice(&bytes).map_err(|_| KeyRingError::BadKey(position))?;
+            let cipher =
+                XChaCha20Poly1305::new_from_slice(&bytes).map_err(|_| KeyRingError::BadKey(position))?;
             keys.push(RingKey { id: id.to_owned(), cipher });
         }
         let mut keys = keys.into_iter();
@@ -153,7 +154,10 @@ impl KeyRing {
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let older: Vec<&str> = self.older.iter().map(|key| key.id.as_str()).collect();
-        f.debug_struct("KeyRing").field("current", &self.current.id).field("older", &older).finish_non_exhaustive()
+        f.debug_struct("KeyRing")
+            .field("current", &self.current.id)
+            .field("older", &older)
+            .finish_non_exhaustive()
     }
 }
 

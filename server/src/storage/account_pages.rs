@@ -54,7 +54,9 @@ impl Storage {
         .bind(millis(since))
         .fetch_optional(&mut *self.reader().await)
         .await?;
-        sealed.map(|sealed| opened(&self.keys, &identity(link, resource), "account page", &sealed)).transpose()
+        sealed
+            .map(|sealed| opened(&self.keys, &identity(link, resource), "account page", &sealed))
+            .transpose()
     }
 }
 

@@ -47,7 +47,12 @@ impl Storage {
     /// # Errors
     ///
     /// [`StorageError`] when the database fails.
-    pub async fn store_session(&self, id_hash: &[u8; 32], data: &[u8], expires_at: Timestamp) -> Result<bool> {
+    pub async fn store_session(
+        &self,
+        id_hash: &[u8; 32],
+        data: &[u8],
+        expires_at: Timestamp,
+    ) -> Result<bool> {
         let done = sqlx::query("UPDATE sessions SET sealed_data = ?, expires_at = ? WHERE id_hash = ?")
             .bind(self.keys.seal(identity(id_hash).as_bytes(), data))
             .bind(millis(expires_at))
