@@ -1,7 +1,79 @@
-// Connecting when something is off.
-import { test } from "../fixtures/test.ts";
+// Connecting Fitbit data, when something is off.
+import { FitbitData } from "../fixtures/fitbit_data.ts";
+import { expect, test } from "../fixtures/test.ts";
+import { Choose } from "../steps/choose.ts";
+import { Connect } from "../steps/connect.ts";
+import { Fetching } from "../steps/fetching.ts";
+import { agree, refuse, signInAs } from "../steps/services.ts";
+import { reachChoosing, signIn } from "../steps/way_in.ts";
+import { fetchAndDeliver, onlyFile } from "./arrived.ts";
 
-test.fixme("denied consent at Google has its sentence", () => {});
-test.fixme("one unticked permission costs only its data", () => {});
-test.fixme("account without Fitbit data is explained", () => {});
-test.fixme("410 says what became of the Fitbit Web API", () => {});
+for (const service of ["Google", "Fitbit"] as const) {
+  test(`a denied consent at ${service} connects nothing and leads back there`, async ({ page, cast }) => {
+    const connect = await signIn(page, cast, "carol");
+    await connect.goTo(service);
+    await signInAs(page, service, "carol");
+
+    await refuse(page, service);
+
+    await expect(connect.alert).toContainText(`You stopped at ${service}, so nothing was connected and nothing was read`);
+    await connect.alert.getByRole("button", { name: `Continue with ${service}` }).click();
+    await agree(page, service);
+    await connect.expectConnected(service);
+  });
+}
+
+test("a permission left out costs only its data", async ({ page, cast }) => {
+  const connect = await signIn(page, cast, "carol");
+  await connect.goTo("Google");
+  await signInAs(page, "Google", "carol");
+  await agree(page, "Google", ["See your sleep"]);
+  await connect.expectConnected("Google");
+  await expect(connect.card("Google")).toContainText("Sleep: left unticked at Google.");
+  await connect.choose("Google");
+
+  const choose = new Choose(page);
+  await choose.expectOpen();
+  await expect(choose.dataType("Sleep")).toBeDisabled();
+  await expect(choose.dataType("Sleep")).toHaveAccessibleDescription(/Not permitted: Sleep was left unticked at Google\./);
+  await expect(choose.dataType("Steps")).toBeChecked();
+  await fetchAndDeliver(choose);
+
+  const file = new FitbitData(await onlyFile(cast, "carol"));
+  const days = file.plain("_export").days as Record<string, { state: string }[]>;
+  expect(new Set(days.steps?.map((stretch) => stretch.state))).toContain("fetched");
+  expect(days.sleep).toBeUndefined();
+  expect(file.series("tracker-steps").size).toBeGreaterThan(10);
+  expect((await cast.requests("health.googleapis.com")).filter((request) => /sleep/.test(request.path))).toEqual([]);
+});
+
+test("a Google account without Fitbit data is told, and another one chosen", async ({ page, cast }) => {
+  const connect = await signIn(page, cast, "carol");
+  await connect.goTo("Google");
+  await signInAs(page, "Google", "dave");
+  await agree(page, "Google");
+
+  await expect(connect.alert).toContainText("This Google account holds no Fitbit data");
+  await connect.alert.getByRole("button", { name: "Use another Google account" }).click();
+  await signInAs(page, "Google", "carol");
+  await agree(page, "Google");
+  await connect.expectConnected("Google");
+});
+
+test("an end of the Fitbit Web API says what became of it and leads to Google", async ({ page, cast }) => {
+  const choose = await reachChoosing(page, cast, "Fitbit", "carol");
+  await cast.control("POST", "/switches", { "fitbit.gone": "on" });
+
+  await choose.fetch.click();
+
+  const fetching = new Fetching(page);
+  await fetching.expectHeading("Fetching has stopped");
+  await expect(fetching.alert).toContainText("Fitbit switched this way off on 2 November 2026. Your data has moved to Google");
+  await expect(fetching.alert).toContainText("Nothing was sent");
+  await fetching.alert.getByRole("link", { name: "Connect your Fitbit data" }).click();
+  const connect = new Connect(page);
+  await connect.goTo("Google");
+  await signInAs(page, "Google", "carol");
+  await agree(page, "Google");
+  await connect.expectConnected("Google");
+});
