@@ -3,10 +3,17 @@ import { FitbitData } from "../fixtures/fitbit_data.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Choose } from "../steps/choose.ts";
 import { Connect } from "../steps/connect.ts";
+import { Delivered } from "../steps/delivered.ts";
 import { Fetching } from "../steps/fetching.ts";
+import { Review } from "../steps/review.ts";
 import { agree, refuse, signInAs } from "../steps/services.ts";
-import { reachChoosing, signIn } from "../steps/way_in.ts";
+import { fetchAll, reachChoosing, signIn } from "../steps/way_in.ts";
 import { fetchAndDeliver, onlyFile } from "./arrived.ts";
+
+/** What a file says of its days. */
+interface Export {
+  days: Record<string, { state: string }[]>;
+}
 
 for (const service of ["Google", "Fitbit"] as const) {
   test(`a denied consent at ${service} connects nothing and leads back there`, async ({ page, cast }) => {
@@ -40,11 +47,38 @@ test("a permission left out costs only its data", async ({ page, cast }) => {
   await fetchAndDeliver(choose);
 
   const file = new FitbitData(await onlyFile(cast, "carol"));
-  const days = file.plain("_export").days as Record<string, { state: string }[]>;
+  const { days } = file.plain("_export") as unknown as Export;
   expect(new Set(days.steps?.map((stretch) => stretch.state))).toContain("fetched");
   expect(days.sleep).toBeUndefined();
   expect(file.series("tracker-steps").size).toBeGreaterThan(10);
   expect((await cast.requests("health.googleapis.com")).filter((request) => /sleep/.test(request.path))).toEqual([]);
+});
+
+test("a permission that ends while choosing is named in the review and in the file", async ({ page, cast, context }) => {
+  const choose = await reachChoosing(page, cast, "Google", "carol");
+  await cast.control("POST", "/members/carol/revoke", { service: "google" });
+  const connect = new Connect(await context.newPage());
+  await connect.page.goto(`${cast.url}/connect`);
+  await connect.button("Use another account").click();
+  await signInAs(connect.page, "Google", "carol");
+  await agree(connect.page, "Google", ["See your sleep"]);
+  await expect(connect.card("Google")).toContainText("Sleep: left unticked at Google.");
+
+  await expect(choose.dataType("Sleep")).toBeChecked();
+  const fetching = await fetchAll(choose);
+  await expect(fetching.row("Sleep")).toContainText("Not permitted");
+  await expect(fetching.row("Steps")).toContainText("Fetched");
+  await fetching.look();
+  const review = new Review(page);
+  await review.expectOpen();
+  await expect(review.section("Sleep")).toContainText("Not permitted");
+  await expect(review.section("Steps")).not.toContainText("Not permitted");
+  await review.send();
+  await new Delivered(page).expectDone();
+
+  const { days } = new FitbitData(await onlyFile(cast, "carol")).plain("_export") as unknown as Export;
+  expect(days.sleep?.map((stretch) => stretch.state)).toEqual(["not_permitted"]);
+  expect(days.steps?.map((stretch) => stretch.state)).toContain("fetched");
 });
 
 test("a Google account without Fitbit data is told, and another one chosen", async ({ page, cast }) => {
