@@ -44,6 +44,6 @@ export default defineConfig({
   use: { trace: "retain-on-failure" },
   projects: [
     { name: "desktop-light", use: desktop },
-    { name: "phone-dark", use: phone, testMatch: "journeys/**" },
+    { name: "phone-dark", use: phone, testMatch: "journeys/*.spec.ts" },
   ],
 });
