@@ -7,11 +7,11 @@ use crate::{
     storage::{ImportId, ImportRow, LinkId, StorageError, WindowRow, WindowState},
 };
 use domain::wire::{ErrorCode, ImportState, LinkState};
-use futures::{StreamExt, stream::FuturesUnordered};
 use jiff::{SignedDuration, Timestamp};
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{Instrument, error, info, warn};
 
 /// Times a window is tried again after the provider was in trouble, each after a longer pause.
 const MOST_ATTEMPTS: u32 = 3;
@@ -215,17 +215,30 @@ impl Pass {
         };
         let in_flight = provider.in_flight().max(1);
         let mut queue: VecDeque<WindowRow> = pending.into();
-        let mut flying = FuturesUnordered::new();
+        // Tasks of their own: a window that is given the database's lock goes on with it while another's end is noted
+        // here. As parts of this future they would wait for each other for ever.
+        let mut flying: JoinSet<Result<Ended, StorageError>> = JoinSet::new();
         let mut failure = None;
         loop {
             // After a reason to end, what is in flight is finished and nothing new is begun.
             while failure.is_none() && matches!(pass.end, PassEnd::Exhausted) && flying.len() < in_flight {
                 let Some(window) = queue.pop_front() else { break };
-                if !pass.refused_resources.contains(&window.resource) {
-                    flying.push(window_run::run(app, row, link, provider.as_ref(), window, stop));
+                if pass.refused_resources.contains(&window.resource) {
+                    continue;
                 }
+                let (app, row, provider, stop) =
+                    (app.clone(), row.clone(), Arc::clone(provider), stop.clone());
+                let work =
+                    async move { window_run::run(&app, &row, link, provider.as_ref(), window, &stop).await };
+                flying.spawn(work.in_current_span());
             }
-            let Some(ended) = flying.next().await else { break };
+            let Some(ended) = flying.join_next().await else { break };
+            let ended = match ended {
+                Ok(ended) => ended,
+                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                // Only this future aborts them, by being dropped.
+                Err(_) => Ok(Ended::PutDown),
+            };
             app.imports.changed(row.id);
             let noted = match ended {
                 Ok(ended) => pass.note(app, row, ended, queue.is_empty()).await,
