@@ -10,7 +10,7 @@ use axum::{
     },
 };
 use futures::{Stream, stream};
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, header};
 use std::{convert::Infallible, time::Duration};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
@@ -32,10 +32,11 @@ pub(crate) async fn stream_import(
     let watch = Watch { app, import: row.id, changes, next: Next::Tell };
     let mut response =
         Sse::new(events(watch)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
+    let headers = response.headers_mut();
     // Proxies that gather an answer before passing it on would hold every event back.
-    response
-        .headers_mut()
-        .insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    // The framework's own `no-cache` still lets it be stored.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
