@@ -21,7 +21,7 @@ pub(crate) const SINCE_JOINING: &str = "Everything since you joined";
 pub(crate) const ALL_DAYS: &str = "Everything there is";
 /// What that means.
 pub(crate) const ALL_DAYS_HINT: &str =
-    "We may not see when you joined, so we would ask for every day since 2007. Two dates are quicker.";
+    "We may not see when you joined, so we would ask for every day since 2009. Two dates are quicker.";
 /// A range of one's own.
 pub(crate) const DATES: &str = "Two dates";
 /// The first date's label.

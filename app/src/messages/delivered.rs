@@ -40,7 +40,8 @@ pub(crate) const REPLACE_NO: &str = "Go back";
 /// Leaves the old file.
 pub(crate) const STOP: &str = "Keep the file that is there";
 /// What is said once that is chosen.
-pub(crate) const STOPPED: &str = "Nothing was sent, and the file on Open Humans stays as it is. You can still save the new one to your disk below.";
+pub(crate) const STOPPED: &str = "Nothing was sent, and the file on Open Humans stays as it is. What you fetched stays here until its time is over; \
+     under “My data” you can delete it now.";
 /// Names the receipt.
 pub(crate) const RECEIPT: &str = "Receipt";
 /// Row: name.

@@ -19,7 +19,7 @@ pub(crate) const MAY_CLOSE: &str = "You may close this page. Fetching goes on, a
 pub(crate) const CANCEL: &str = "Stop fetching";
 /// What stopping costs.
 pub(crate) const CANCEL_QUESTION: &str =
-    "Stop fetching? What is here already is kept until its time is over, but this import cannot go on.";
+    "Stop fetching? What is here already is kept until its time is over. You can look at it, or go on later.";
 /// Stops.
 pub(crate) const CANCEL_YES: &str = "Stop it";
 /// Goes on.
@@ -32,6 +32,8 @@ pub(crate) const CHOOSE_AGAIN: &str = "Choose again";
 pub(crate) const RECEIPT: &str = "See the receipt";
 /// The button to how sending goes.
 pub(crate) const SENDING: &str = "See how sending goes";
+/// The button that goes on after a stop.
+pub(crate) const GO_ON: &str = "Go on fetching";
 /// The button that asks again after a failure.
 pub(crate) const RETRY: &str = "Try again";
 /// While news are late.
@@ -145,7 +147,7 @@ pub(crate) fn ready(failures: bool) -> &'static str {
 pub(crate) fn cancelled(expires_at: Timestamp) -> String {
     format!(
         "Nothing was sent. What had been fetched is kept here until {} and then deleted; under “My data” you can \
-         delete it now.",
+         delete it now. You can go on where you stopped.",
         intl::day_of(expires_at)
     )
 }

@@ -60,8 +60,9 @@ pub(crate) const NOTHING: &str = "There is nothing to send";
 pub(crate) const NOTHING_TEXT: &str =
     "No data was recorded on these days, or none was permitted. Choose other days or other data.";
 /// When the import was stopped.
-pub(crate) const CANCELLED: &str =
-    "You stopped this import, so it can be looked at but not sent. Begin a new one to send data.";
+pub(crate) const CANCELLED: &str = "You stopped this import, so some days were not asked for. You can send what is here, or go on fetching first.";
+/// When the import has failed.
+pub(crate) const STOPPED: &str = "Fetching has stopped before its end. See why, and go on from there.";
 /// When it has been sent already.
 pub(crate) const SENT: &str = "This has been sent to Open Humans.";
 /// When it is being sent.

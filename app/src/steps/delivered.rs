@@ -207,7 +207,6 @@ fn OtherAccount(
     let task = Task::new();
     let left = RwSignal::new(false);
     let id = import.with_untracked(|import| import.id.clone());
-    let file = api::file_address(&id);
     let question = Question {
         ask: words::REPLACE.to_owned(),
         text: words::REPLACE_QUESTION.to_owned(),
@@ -230,9 +229,6 @@ fn OtherAccount(
                             <p>{words::STOPPED}</p>
                         </Notice>
                         <div class="buttons">
-                            <a class=Weight::Plain.class() href=file.clone() download="fitbit-data.json">
-                                {words::SAVE}
-                            </a>
                             <a class=Weight::Main.class() href=paths::MY_DATA>{words::DONE}</a>
                         </div>
                     }

@@ -137,7 +137,7 @@ fn state_view(state: ImportState, live: Live, import: Signal<Import>) -> AnyView
         ImportState::Delivered => onward(import, words::RECEIPT, "", paths::delivered).into_any(),
         ImportState::NeedsReconnect => view! { <NeedsReconnect live import/> }.into_any(),
         ImportState::Failed => view! { <Failed live import/> }.into_any(),
-        ImportState::Cancelled => cancelled_view(import).into_any(),
+        ImportState::Cancelled => view! { <Cancelled live import/> }.into_any(),
     }
 }
 
@@ -182,20 +182,38 @@ fn onward(
     }
 }
 
-fn cancelled_view(import: Signal<Import>) -> impl IntoView {
+/// A stopped import: going on, looking, or beginning anew.
+#[component]
+fn Cancelled(
+    /// The import, followed.
+    live: Live,
+    /// The same, as last heard.
+    import: Signal<Import>,
+) -> impl IntoView {
+    let task = Task::new();
     let import = import.get_untracked();
+    let id = import.id.clone();
+    let go_on = Callback::new(move |()| {
+        let id = id.clone();
+        task.run(async move { api::repair_import(&id).await }, move |()| live.refresh());
+    });
     let look = progress::has_data(&import)
         .then(|| view! { <a class=Weight::Plain.class() href=paths::review(&import.id)>{words::LOOK}</a> });
+    let go_on = import
+        .link_id
+        .is_some()
+        .then(|| view! { <Action label=words::GO_ON weight=Weight::Main busy=task.busy on_press=go_on/> });
     view! {
         <p role="status">{words::cancelled(import.expires_at)}</p>
-        <div class="buttons">{choose_again(&import)} {look}</div>
+        <div class="buttons">{go_on} {look} {choose_again(&import, Weight::Plain)}</div>
+        {problem::notice_of(task)}
     }
 }
 
 /// The way to a new import: through the same link, or to a new link when it is gone.
-fn choose_again(import: &Import) -> impl IntoView + use<> {
+fn choose_again(import: &Import, weight: Weight) -> impl IntoView + use<> {
     let href = import.link_id.as_deref().map_or_else(|| paths::CONNECT.to_owned(), paths::choose);
-    view! { <a class=Weight::Main.class() href=href>{words::CHOOSE_AGAIN}</a> }
+    view! { <a class=weight.class() href=href>{words::CHOOSE_AGAIN}</a> }
 }
 
 #[component]
@@ -259,7 +277,7 @@ fn Failed(
         <Notice tone=Tone::Trouble>
             {advice.map(|advice| view! { <p>{advice.text}</p> })}
             <p>{words::kept(expires_at)}</p>
-            <div class="buttons">{way_on} {choose_again(&failed)}</div>
+            <div class="buttons">{way_on} {choose_again(&failed, Weight::Plain)}</div>
             {problem::notice_of(task)}
         </Notice>
     }

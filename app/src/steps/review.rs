@@ -190,7 +190,12 @@ fn Failures(
         });
     };
     let repairable = live.import.with_untracked(|import| {
-        import.here().is_some_and(|import| matches!(import.state, ImportState::Ready | ImportState::Failed))
+        import.here().is_some_and(|import| {
+            matches!(
+                import.state,
+                ImportState::Ready | ImportState::Failed | ImportState::Delivered | ImportState::Cancelled
+            )
+        })
     });
     view! {
         <section class="notice notice--trouble">
@@ -214,7 +219,7 @@ fn Send(
     let task = Task::new();
     let state = Memo::new(move |_| import.with(|import| import.state));
     let id = import.with_untracked(|import| import.id.clone());
-    let receipt = paths::delivered(&id);
+    let (receipt, watch) = (paths::delivered(&id), paths::import(&id));
     let navigate = use_navigate();
     let send = Callback::new(move |()| {
         let (asked, shown, navigate) = (id.clone(), id.clone(), navigate.clone());
@@ -242,18 +247,24 @@ fn Send(
             {move || match state.get() {
                 ImportState::Delivered => link(words::SENT, fetching::RECEIPT, receipt.clone()).into_any(),
                 ImportState::Uploading => link(words::BEING_SENT, fetching::SENDING, receipt.clone()).into_any(),
-                ImportState::Ready => {
+                ImportState::Ready | ImportState::Cancelled => {
+                    let stopped = state.get() == ImportState::Cancelled;
                     view! {
+                        {stopped.then(|| view! { <p>{words::CANCELLED}</p> })}
                         <p>{words::send_text(retention())}</p>
                         <div class="buttons">
                             <Action label=words::SEND weight=Weight::Main busy=task.busy on_press=send/>
+                            {stopped
+                                .then(|| {
+                                    view! { <a class=Weight::Plain.class() href=watch.clone()>{words::WATCH}</a> }
+                                })}
                             <a class=Weight::Plain.class() href=choose.clone()>{fetching::CHOOSE_AGAIN}</a>
                         </div>
                         {problem::notice_of(task)}
                     }
                         .into_any()
                 }
-                _ => link(words::CANCELLED, fetching::CHOOSE_AGAIN, choose.clone()).into_any(),
+                _ => link(words::STOPPED, words::WATCH, watch.clone()).into_any(),
             }}
         </section>
     }

@@ -89,7 +89,9 @@ fn open_at(step: Step, here: Step, whereabouts: &Whereabouts) -> Option<String> 
         Step::Choose => whereabouts.link.as_deref().map(paths::choose),
         Step::Fetch => import.map(|(id, _)| paths::import(id)),
         Step::Look => {
-            in_state(&[ImportState::Ready, ImportState::Uploading, ImportState::Delivered]).map(paths::review)
+            let looked_at =
+                [ImportState::Ready, ImportState::Uploading, ImportState::Delivered, ImportState::Cancelled];
+            in_state(&looked_at).map(paths::review)
         }
         Step::Send => in_state(&[ImportState::Uploading, ImportState::Delivered]).map(paths::delivered),
     }

@@ -37,7 +37,9 @@ pub(crate) fn delivered(id: &str) -> String {
 /// Where an import goes on, as it stands.
 pub(crate) fn go_on(import: &Import) -> String {
     match import.state {
-        ImportState::Ready if import.delivery.is_none() => review(&import.id),
+        ImportState::Ready if import.delivery.as_ref().is_none_or(|sent| sent.problem.is_none()) => {
+            review(&import.id)
+        }
         ImportState::Ready | ImportState::Uploading | ImportState::Delivered => delivered(&import.id),
         ImportState::Planned
         | ImportState::Running

@@ -6,8 +6,8 @@ use jiff::{
     civil::{Date, date},
 };
 
-/// No Fitbit device recorded anything before this day: the company was founded in the spring of 2007.
-pub(crate) const FIRST_DAY_OF_FITBIT: Date = date(2007, 1, 1);
+/// No Fitbit device recorded anything before this day: the first was sold in September 2009.
+pub(crate) const FIRST_DAY_OF_FITBIT: Date = date(2009, 9, 1);
 
 /// The ranges offered by name, in order, as days counted back from today.
 pub(crate) const NAMED_DAYS: [u32; 4] = [7, 30, 90, 365];
@@ -72,12 +72,13 @@ pub(crate) fn resolve(
     calendar: Calendar,
 ) -> Result<DateRange, Vec<RangeFault>> {
     let Calendar { today, joined } = calendar;
+    let earliest = joined.unwrap_or(FIRST_DAY_OF_FITBIT).max(FIRST_DAY_OF_FITBIT);
     let from = |first: Date| {
-        let first = first.max(joined.unwrap_or(FIRST_DAY_OF_FITBIT)).min(today);
+        let first = first.max(earliest).min(today);
         DateRange::inclusive(first, today).map_err(|_| vec![RangeFault::LastBeforeFirst])
     };
     match choice {
-        RangeChoice::SinceJoining => from(joined.unwrap_or(FIRST_DAY_OF_FITBIT)),
+        RangeChoice::SinceJoining => from(earliest),
         RangeChoice::LastDays(days) => {
             let back = i64::from(days.saturating_sub(1));
             from(today.checked_sub(back.days()).unwrap_or(FIRST_DAY_OF_FITBIT))
