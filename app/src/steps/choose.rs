@@ -25,7 +25,10 @@ use crate::{
         selection,
     },
 };
-use domain::wire::{ErrorCode, Link, LinkState, NewImport};
+use domain::{
+    DataType,
+    wire::{ErrorCode, Link, LinkState, NewImport},
+};
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{
     NavigateOptions,
@@ -162,10 +165,13 @@ fn ChooseForm(
         event.prevent_default();
         task.fault.set(None);
         attempt.update(|attempt| *attempt += 1);
-        let (Ok(range), data_types) = (choice.resolve(), choice.data_types.get_untracked()) else { return };
+        let (Ok(range), mut data_types) = (choice.resolve(), choice.data_types.get_untracked()) else { return };
         if data_types.is_empty() {
             return;
         }
+        // What the member left out at the provider costs no request, but is asked for, so that the review and the file
+        // say "not permitted" and not simply nothing.
+        data_types.extend(link.with_value(not_permitted));
         let new = NewImport { link_id: link.with_value(|link| link.id.clone()), data_types, range };
         let navigate = navigate.clone();
         task.run(async move { api::create_import(&new).await }, move |import| {
@@ -253,4 +259,13 @@ fn whose_line(link: &Link) -> String {
         Some(whose) => format!("{}: {whose}.", connect::link(link.provider)),
         None => connect::link(link.provider),
     }
+}
+
+/// The kinds of data the provider has and the member did not permit.
+fn not_permitted(link: &Link) -> Vec<DataType> {
+    let provider = link.provider;
+    DataType::ALL
+        .into_iter()
+        .filter(|data_type| provider.carries(*data_type) && !provider.permits(*data_type, &link.granted))
+        .collect()
 }
