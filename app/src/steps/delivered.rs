@@ -217,8 +217,10 @@ fn OtherAccount(
     view! {
         <Notice tone=Tone::Attention title=words::OTHER_ACCOUNT>
             <p>{words::OTHER_ACCOUNT_TEXT}</p>
-            <Confirm question busy=task.busy on_yes=replace/>
-            <Action label=words::STOP on_press=move |()| left.set(true)/>
+            <div class="buttons">
+                <Confirm question busy=task.busy on_yes=replace/>
+                <Action label=words::STOP on_press=move |()| left.set(true)/>
+            </div>
             {problem::notice_of(task)}
         </Notice>
         {move || {

@@ -24,7 +24,13 @@ pub(crate) struct Going {
 impl Going {
     /// Makes a way that has not been taken.
     pub(crate) fn new() -> Self {
-        Going { task: Task::new(), leaving: RwSignal::new(false), lost: RwSignal::new(false) }
+        let leaving = RwSignal::new(false);
+        // A browser may bring the page back from the way as it was left, button and all.
+        let back = window_event_listener_untyped("pageshow", move |_| {
+            leaving.try_set(false);
+        });
+        on_cleanup(move || back.remove());
+        Going { task: Task::new(), leaving, lost: RwSignal::new(false) }
     }
 
     /// Goes to Open Humans to sign in, and comes back to the present step.
