@@ -6,6 +6,9 @@ use web_sys::{HtmlElement, VisibilityState};
 
 const RESUME: &str = "resume";
 
+/// The id of the page's content, where the skip link leads.
+pub(crate) const MAIN: &str = "main";
+
 /// Leaves for an address of Open Humans or a provider, which the server named.
 ///
 /// Returns whether the address is one a browser may be sent to.

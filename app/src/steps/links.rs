@@ -3,6 +3,7 @@
 use super::{going::Going, problem};
 use crate::{
     api,
+    browser::{self, MAIN},
     components::{
         action::{Action, Weight},
         confirm::{Confirm, Question},
@@ -43,6 +44,8 @@ pub(crate) fn Disconnect(
                 connect::disconnected_here_only(provider)
             }));
             visit.load_session();
+            // The button that had the focus is gone with its card.
+            browser::focus(MAIN);
         });
     };
     view! {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     api,
+    browser::{self, MAIN},
     components::{
         action::Weight,
         confirm::{Confirm, Question},
@@ -122,7 +123,11 @@ fn ImportRow(
     };
     let delete = move |()| {
         let id = id.clone();
-        task.run_to_the_end(async move { api::delete_import(&id).await }, move |()| visit.load_session());
+        task.run_to_the_end(async move { api::delete_import(&id).await }, move |()| {
+            visit.load_session();
+            // The button that had the focus is gone with its row.
+            browser::focus(MAIN);
+        });
     };
     view! {
         <li class="rows__item">
