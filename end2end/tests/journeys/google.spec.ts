@@ -12,6 +12,7 @@ test("a member brings a year of data from Google to Open Humans", async ({ page,
       joinedDaysAgo: 400,
       dataHost: "health.googleapis.com",
       revoke: { host: "oauth2.googleapis.com", path: "/revoke" },
+      guess: 0.1,
       permissions: [
         ["Activity and fitness", /Without it: no steps, distance, floors, elevation, calories/],
         ["Health metrics and measurements", /Without it: no resting heart rate, heart rate zones and weight/],

@@ -38,6 +38,8 @@ export interface Way {
   permissions: [name: string, cost: RegExp][];
   /** What the card of the account shows. */
   account: RegExp[];
+  /** How far the number of requests announced may be off: where the service answers in pages it is an estimate. */
+  guess: number;
   /** How many days of the file this journey fetches at first. */
   days: 365 | "everything";
 }
@@ -63,8 +65,8 @@ export async function walk(page: Page, cast: Cast, way: Way, variant: string): P
   };
   await test.step("understand and sign in", () => signIn(journey));
   await test.step("connect", () => connect(journey));
-  await test.step("choose", () => choose(journey));
-  await test.step("fetch, with the tab closed half way", () => fetchLive(journey));
+  const announced = await test.step("choose", () => choose(journey));
+  await test.step("fetch, with the tab closed half way", () => fetchLive(journey, announced));
   const sample = await test.step("look", () => look(journey));
   const first = await test.step("send", () => send(journey, sample));
   await test.step("fetch again after a value has changed", () => fetchAgain(journey, first));
@@ -116,7 +118,8 @@ async function connect({ page, cast, way, look }: Walk): Promise<void> {
   await step.choose(way.service);
 }
 
-async function choose({ page, cast, way, look }: Walk): Promise<void> {
+/** Chooses, and gives how many requests the page says that takes. */
+async function choose({ page, cast, way, look }: Walk): Promise<number> {
   const step = new Choose(page);
   await step.expectOpen();
   await step.expectPlace("Choose");
@@ -145,9 +148,11 @@ async function choose({ page, cast, way, look }: Walk): Promise<void> {
   await expect(step.estimate).not.toHaveText(everything ?? "");
   const days = way.days === "everything" ? way.joinedDaysAgo + 1 : way.days;
   await expect(step.estimate).toContainText(`${number(days)}\u00a0days`);
+  const requests = /([\d,]+)\srequests/.exec((await step.estimate.textContent()) ?? "")?.[1];
+  return Number(requests?.replaceAll(",", ""));
 }
 
-async function fetchLive(journey: Walk): Promise<void> {
+async function fetchLive(journey: Walk, announced: number): Promise<void> {
   const { cast, way } = journey;
   await cast.fault({ host: way.dataHost, times: 0, fault: { kind: "slow", millis: 400 } });
   await new Choose(journey.page).fetch.click();
@@ -177,6 +182,9 @@ async function fetchLive(journey: Walk): Promise<void> {
   await cast.control("DELETE", "/faults");
   await step.expectReady();
   await expect(step.page.getByText("Nothing has been sent.")).toBeVisible();
+  // What connecting asked already, whose account it is, is not asked again: so everything seen so far counts.
+  const asked = (await dataRequests(cast, way)).length;
+  expect(Math.abs(asked - announced), `${announced} announced, ${asked} asked`).toBeLessThanOrEqual(announced * way.guess);
   expect(await storedFiles(cast, way.member)).toEqual([]);
   await journey.look("fetched");
   await step.look();

@@ -106,6 +106,7 @@ test("the keyboard alone brings data from Google to Open Humans", async ({ page,
     await keys.press("Enter");
     await keys.use(card.getByRole("button", { name: "Disconnect and delete" }));
     await expect(page.getByText(/^Disconnected\./)).toBeVisible();
+    await expect(page.getByRole("main")).toBeFocused();
     await keys.use(connect.button("Sign out"));
     await expect(page.getByText("You are signed out here")).toBeVisible();
   });
