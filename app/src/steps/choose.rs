@@ -165,7 +165,9 @@ fn ChooseForm(
         event.prevent_default();
         task.fault.set(None);
         attempt.update(|attempt| *attempt += 1);
-        let (Ok(range), mut data_types) = (choice.resolve(), choice.data_types.get_untracked()) else { return };
+        let (Ok(range), mut data_types) = (choice.resolve(), choice.data_types.get_untracked()) else {
+            return;
+        };
         if data_types.is_empty() {
             return;
         }

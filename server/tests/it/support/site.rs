@@ -2,7 +2,7 @@
 
 use super::{Browser, TODAY};
 use domain::{
-    DataType, DateRange, ProviderId,
+    DataType, ProviderId,
     wire::{Import, ImportState},
 };
 use jiff::SignedDuration;
@@ -62,27 +62,17 @@ impl Site {
     pub(crate) async fn idle_with(options: Options, changes: &[(&str, &str)]) -> Self {
         let hour = options.hour_seconds.to_string();
         let standin = standin::start(Options { today: Some(TODAY), ..options }).await.unwrap();
-        let clients = standin.app().clients();
-        let own = [
-            ("OPEN_HUMANS_URL", standin.base(Host::OpenHumans)),
-            ("OPEN_HUMANS_CLIENT_ID", &clients.open_humans.client_id),
-            ("OPEN_HUMANS_CLIENT_SECRET", &clients.open_humans.client_secret),
-            ("GOOGLE_CLIENT_ID", &clients.google.client_id),
-            ("GOOGLE_CLIENT_SECRET", &clients.google.client_secret),
-            ("GOOGLE_ACCOUNTS_URL", standin.base(Host::GoogleAccounts)),
-            ("GOOGLE_TOKEN_URL", standin.base(Host::GoogleOAuth2)),
-            ("GOOGLE_HEALTH_URL", standin.base(Host::GoogleHealth)),
-            ("GOOGLE_REQUESTS_PER_SECOND", "100"),
-            ("GOOGLE_MAX_REQUESTS_PER_SECOND", "100"),
-            ("FITBIT_CLIENT_ID", &clients.fitbit.client_id),
-            ("FITBIT_CLIENT_SECRET", &clients.fitbit.client_secret),
-            ("FITBIT_WWW_URL", standin.base(Host::FitbitWww)),
-            ("FITBIT_API_URL", standin.base(Host::FitbitApi)),
-            ("FITBIT_HOUR_SECONDS", &hour),
-        ];
-        let parts = TestApp::open(&[&own, changes].concat()).await;
+        let mut own = addresses(&standin);
+        own.push(("FITBIT_HOUR_SECONDS", &hour));
+        let parts = TestApp::open(&[&own[..], changes].concat()).await;
         let app = impatient(parts.state());
         Site { standin, app, clock: parts.clock.clone(), runners: None, parts }
+    }
+
+    /// The same with people who live in another stand-in.
+    pub(crate) fn with_standin(mut self, standin: Running) -> Self {
+        self.standin = standin;
+        self
     }
 
     /// Starts working on imports.
@@ -225,6 +215,27 @@ impl Site {
     }
 }
 
+/// The settings of a server that talks to this stand-in and to nobody else.
+pub(crate) fn addresses(standin: &Running) -> Vec<(&'static str, &str)> {
+    let clients = standin.app().clients();
+    vec![
+        ("OPEN_HUMANS_URL", standin.base(Host::OpenHumans)),
+        ("OPEN_HUMANS_CLIENT_ID", &clients.open_humans.client_id),
+        ("OPEN_HUMANS_CLIENT_SECRET", &clients.open_humans.client_secret),
+        ("GOOGLE_CLIENT_ID", &clients.google.client_id),
+        ("GOOGLE_CLIENT_SECRET", &clients.google.client_secret),
+        ("GOOGLE_ACCOUNTS_URL", standin.base(Host::GoogleAccounts)),
+        ("GOOGLE_TOKEN_URL", standin.base(Host::GoogleOAuth2)),
+        ("GOOGLE_HEALTH_URL", standin.base(Host::GoogleHealth)),
+        ("GOOGLE_REQUESTS_PER_SECOND", "100"),
+        ("GOOGLE_MAX_REQUESTS_PER_SECOND", "100"),
+        ("FITBIT_CLIENT_ID", &clients.fitbit.client_id),
+        ("FITBIT_CLIENT_SECRET", &clients.fitbit.client_secret),
+        ("FITBIT_WWW_URL", standin.base(Host::FitbitWww)),
+        ("FITBIT_API_URL", standin.base(Host::FitbitApi)),
+    ]
+}
+
 /// The same parts with pauses of milliseconds instead of seconds.
 pub(crate) fn impatient(mut app: AppState) -> AppState {
     let limits = FetchLimits {
@@ -252,9 +263,4 @@ pub(crate) async fn daily_values(
     let path = format!("/api/imports/{import}/review/{}", data_type.key());
     let values: domain::wire::DailyValues = browser.get(&path).await.json();
     values.values.into_iter().map(|value| (value.0, value.1)).collect()
-}
-
-/// The days of a range as one stretch, for comparing.
-pub(crate) fn days(range: DateRange) -> (jiff::civil::Date, jiff::civil::Date) {
-    (range.start(), range.last())
 }
