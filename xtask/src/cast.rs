@@ -136,7 +136,6 @@ fn settings(
         ("SPOOL_DIR", options.data.join("spool").display().to_string()),
         ("SECRET_KEYS", DEMO_KEY.to_owned()),
         ("OPERATOR_NAME", "the demo on this computer".to_owned()),
-        ("SOURCE_URL", "https://github.com/OpenHumans".to_owned()),
         ("OPEN_HUMANS_CLIENT_ID", client("open_humans/client_id")?),
         ("OPEN_HUMANS_CLIENT_SECRET", client("open_humans/client_secret")?),
         ("OPEN_HUMANS_URL", host("www.openhumans.org")?),
