@@ -54,7 +54,7 @@ async fn everything_a_provider_serves_is_asked_for_once() {
             DataType::ALL.into_iter().filter(|data_type| provider.carries(*data_type)).collect();
         site.standin.app().requests().clear();
 
-        let import = browser.create_import(&wish(&link, &carried, last_days(100))).await;
+        let import = browser.create_import(&wish(&link, &carried, last_days(50))).await;
         let ready = site.until_state(&import.id, ImportState::Ready).await;
 
         let seen = site.seen(data_host(provider), "");
@@ -67,7 +67,7 @@ async fn everything_a_provider_serves_is_asked_for_once() {
             assert_eq!((progress.windows_failed, progress.not_permitted), (0, false), "{progress:?}");
         }
         let steps = ready.progress.iter().find(|progress| progress.data_type == DataType::Steps).unwrap();
-        assert!(steps.days_with_data > 80, "{steps:?}");
+        assert!(steps.days_with_data > 40, "{steps:?}");
     }
 }
 

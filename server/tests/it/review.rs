@@ -30,13 +30,13 @@ async fn every_day_is_with_data_empty_or_in_a_gap() {
             DataType::ALL.into_iter().filter(|data_type| provider.carries(*data_type)).collect();
         let host = if provider == ProviderId::Fitbit { FITBIT } else { GOOGLE };
         site.fault(host, "loor", 0, 1, status(400));
-        let import = browser.create_import(&wish(&link, &carried, last_days(200))).await.id;
+        let import = browser.create_import(&wish(&link, &carried, last_days(70))).await.id;
         site.until_state(&import, ImportState::Ready).await;
 
         for review in review(&mut browser, &import).await {
             let lost: u32 = review.gaps.iter().filter_map(|gap| gap.range).map(|range| range.days()).sum();
             if review.data_type.is_dated() {
-                assert_eq!(review.days_with_data + review.days_empty + lost, 200, "{provider} {review:?}");
+                assert_eq!(review.days_with_data + review.days_empty + lost, 70, "{provider} {review:?}");
             } else {
                 assert_eq!((review.days_with_data, review.days_empty), (0, 0), "{provider} {review:?}");
                 assert!(review.present, "{provider} {review:?}");
