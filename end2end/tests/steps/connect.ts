@@ -16,7 +16,9 @@ export class Connect extends Step {
 
   async goTo(service: Service): Promise<void> {
     const way = this.way(service);
-    if (!(await way.isVisible())) await this.page.getByText("Connect other Fitbit data").click();
+    const folded = this.page.getByText("Connect other Fitbit data");
+    await expect(folded.or(way).first()).toBeVisible();
+    if (!(await way.isVisible())) await folded.click();
     await way.getByRole("button", { name: `Continue with ${service}` }).click();
   }
 
