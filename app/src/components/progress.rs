@@ -6,7 +6,10 @@ use crate::{
     messages::{data_types, fetching},
     wizard::progress::{self, Milestone, RowState},
 };
-use domain::{ProviderId, wire::Import, wire::Progress};
+use domain::{
+    ProviderId,
+    wire::{Import, ImportState, Progress},
+};
 use leptos::prelude::*;
 
 /// The bar over everything, with what is done and how long it still takes.
@@ -41,29 +44,32 @@ pub(crate) fn DataTypeProgress(
     #[prop(into)]
     import: Signal<Import>,
 ) -> impl IntoView {
-    let rows = Memo::new(move |_| import.with(|import| import.progress.clone()));
+    let rows = Memo::new(move |_| import.with(|import| (import.progress.clone(), import.state)));
     let provider = import.with_untracked(|import| import.provider);
     view! {
         <section class="data-type-progress">
             <h2>{fetching::BY_DATA_TYPE}</h2>
             <ul class="data-type-progress__list">
-                {move || rows.get().into_iter().map(|row| row_view(row, provider)).collect_view()}
+                {move || {
+                    let (rows, state) = rows.get();
+                    rows.into_iter().map(|row| row_view(row, state, provider)).collect_view()
+                }}
             </ul>
         </section>
     }
 }
 
-fn row_view(row: Progress, provider: ProviderId) -> impl IntoView {
-    let state = progress::row_state(&row);
+fn row_view(row: Progress, import: ImportState, provider: ProviderId) -> impl IntoView {
+    let state = progress::row_state(&row, import);
     let icon = match state {
         RowState::NotPermitted => Icon::Lock,
-        RowState::NotCarried | RowState::Queued => Icon::Ring,
+        RowState::NotCarried | RowState::Queued | RowState::LeftOut | RowState::BrokenOff => Icon::Ring,
         RowState::Fetching => Icon::Dots,
         RowState::Finished { failed: 0 } => Icon::Tick,
         RowState::Finished { .. } => Icon::Cross,
     };
     let name = data_types::name(row.data_type);
-    let asked = matches!(state, RowState::Fetching | RowState::Finished { .. });
+    let asked = matches!(state, RowState::Fetching | RowState::BrokenOff | RowState::Finished { .. });
     let days = (row.data_type.is_dated() && asked).then(|| fetching::days_found(row.days_with_data));
     let bar = (state == RowState::Fetching).then(|| {
         view! {

@@ -24,6 +24,8 @@ pub(crate) const CANCEL_QUESTION: &str =
 pub(crate) const CANCEL_YES: &str = "Stop it";
 /// Goes on.
 pub(crate) const CANCEL_NO: &str = "Go on fetching";
+/// The heading when an import cannot be shown.
+pub(crate) const NOT_SHOWN: &str = "This import cannot be shown";
 /// The button to the review.
 pub(crate) const LOOK: &str = "Look at your data";
 /// The button to a new choice.
@@ -118,6 +120,8 @@ pub(crate) fn row(state: RowState, provider: ProviderId) -> String {
         RowState::NotCarried => format!("Not offered by {}", provider_name(provider)),
         RowState::Queued => "Its turn comes".to_owned(),
         RowState::Fetching => "Fetching".to_owned(),
+        RowState::LeftOut => "Not fetched".to_owned(),
+        RowState::BrokenOff => "Fetched in part".to_owned(),
         RowState::Finished { failed: 0 } => "Fetched".to_owned(),
         RowState::Finished { failed } => format!("Done, {} failed", units::requests(u64::from(failed))),
     }

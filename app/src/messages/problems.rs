@@ -248,9 +248,7 @@ fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
             Next::Connect,
         ),
         ErrorCode::OpenHumansTrouble => (
-            "Open Humans does not answer, or answers with errors. Nothing is lost: what was fetched is kept here, \
-             and your files there are as they were."
-                .into(),
+            "Open Humans does not answer, or answers with errors. Nothing is lost: what was fetched is kept here.".into(),
             Next::TryAgain,
         ),
         ErrorCode::OpenHumansReconnect => (
@@ -262,7 +260,7 @@ fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
             Next::TryAgain,
         ),
         ErrorCode::UploadRefused => (
-            "Open Humans did not take the whole file. Your earlier files there are as they were. Send it again."
+            "Open Humans did not take the whole file. Send it again."
                 .into(),
             Next::TryAgain,
         ),

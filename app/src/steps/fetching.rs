@@ -98,7 +98,7 @@ fn waiting() -> AnyView {
 
 fn missing(live: Live, fault: &Fault) -> AnyView {
     view! {
-        <PageHeading text=problems::TITLE/>
+        <PageHeading text=words::NOT_SHOWN/>
         {problem::notice_with(fault, Party::OpenHumans, Callback::new(move |()| live.refresh()))}
     }
     .into_any()

@@ -13,6 +13,10 @@ pub(crate) enum RowState {
     Queued,
     /// Some of it is here.
     Fetching,
+    /// The import stopped before anything of it was asked.
+    LeftOut,
+    /// The import stopped when some of it was here.
+    BrokenOff,
     /// All of it was asked; so many requests failed.
     Finished {
         /// Windows that failed.
@@ -21,17 +25,21 @@ pub(crate) enum RowState {
 }
 
 /// Says how far one data type has come.
-pub(crate) fn row_state(progress: &Progress) -> RowState {
+pub(crate) fn row_state(progress: &Progress, import: ImportState) -> RowState {
+    let is_over = matches!(import, ImportState::Cancelled | ImportState::Failed);
     if progress.not_permitted {
         RowState::NotPermitted
     } else if progress.windows == 0 {
         RowState::NotCarried
     } else if progress.windows_done >= progress.windows {
         RowState::Finished { failed: progress.windows_failed }
-    } else if progress.windows_done == 0 {
-        RowState::Queued
     } else {
-        RowState::Fetching
+        match (progress.windows_done, is_over) {
+            (0, false) => RowState::Queued,
+            (0, true) => RowState::LeftOut,
+            (_, false) => RowState::Fetching,
+            (_, true) => RowState::BrokenOff,
+        }
     }
 }
 
@@ -114,12 +122,22 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_a_stopped_import_claim_no_work() {
+        assert_eq!(row_state(&row(3, 0, 0), ImportState::Cancelled), RowState::LeftOut);
+        assert_eq!(row_state(&row(3, 2, 0), ImportState::Failed), RowState::BrokenOff);
+        assert_eq!(row_state(&row(3, 2, 0), ImportState::NeedsReconnect), RowState::Fetching);
+    }
+
+    #[test]
     fn rows_tell_queued_fetching_finished_and_refused_apart() {
-        assert_eq!(row_state(&row(3, 0, 0)), RowState::Queued);
-        assert_eq!(row_state(&row(3, 2, 1)), RowState::Fetching);
-        assert_eq!(row_state(&row(3, 3, 1)), RowState::Finished { failed: 1 });
-        assert_eq!(row_state(&row(0, 0, 0)), RowState::NotCarried);
-        assert_eq!(row_state(&Progress { not_permitted: true, ..row(0, 0, 0) }), RowState::NotPermitted);
+        assert_eq!(row_state(&row(3, 0, 0), ImportState::Running), RowState::Queued);
+        assert_eq!(row_state(&row(3, 2, 1), ImportState::Running), RowState::Fetching);
+        assert_eq!(row_state(&row(3, 3, 1), ImportState::Running), RowState::Finished { failed: 1 });
+        assert_eq!(row_state(&row(0, 0, 0), ImportState::Running), RowState::NotCarried);
+        assert_eq!(
+            row_state(&Progress { not_permitted: true, ..row(0, 0, 0) }, ImportState::Running),
+            RowState::NotPermitted
+        );
     }
 
     #[test]

@@ -47,6 +47,7 @@ test("every trouble on the way has a page that can be read and left", async ({ p
 
     watch.expectConsole(/404/);
     await page.goto(`${cast.url}/imports/01a20000-0000-7000-8000-000000000000`);
+    await step.expectHeading("This import cannot be shown");
     await expect(step.alert).toContainText("There is nothing here. It was deleted, or it belongs to another");
     await look("no-such-import");
   });
@@ -123,6 +124,7 @@ test("every trouble on the way has a page that can be read and left", async ({ p
     await look("question-stop");
     await fetching.button("Stop it").click();
     await fetching.expectHeading("You stopped this import");
+    await expect(fetching.row("Sleep")).toContainText("Not fetched");
     await look("stopped");
   });
 });
