@@ -9,7 +9,7 @@ use std::{
 };
 use tokio::{
     sync::{broadcast, mpsc},
-    task::{self, JoinHandle, JoinSet},
+    task::{self, JoinError, JoinHandle, JoinSet},
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, error, info};
@@ -136,14 +136,17 @@ async fn supervise(app: AppState) {
                     runners.spawn(import);
                 }
             }
-            Some(import) = runners.join_next() => {
-                if again.remove(&import) {
+            Some(ended) = runners.tasks.join_next_with_id() => {
+                // Not a part of what is selected from: it must not be dropped half way.
+                if let Some(import) = runners.note_end(ended).await && again.remove(&import) {
                     runners.spawn(import);
                 }
             }
         }
     }
-    while runners.join_next().await.is_some() {}
+    while let Some(ended) = runners.tasks.join_next_with_id().await {
+        runners.note_end(ended).await;
+    }
 }
 
 /// The tasks at work, and which import each works on.
@@ -169,13 +172,12 @@ impl Runners {
         self.imports.insert(task.id(), import);
     }
 
-    /// Waits for the next task to end; gives the import it worked on. `None` when there is no task.
-    async fn join_next(&mut self) -> Option<ImportId> {
-        let (id, panicked) = match self.tasks.join_next_with_id().await? {
+    /// Notes that a task has ended; gives the import it worked on, which was noted when it was spawned.
+    async fn note_end(&mut self, ended: Result<(task::Id, ()), JoinError>) -> Option<ImportId> {
+        let (id, panicked) = match ended {
             Ok((id, ())) => (id, false),
             Err(error) => (error.id(), error.is_panic()),
         };
-        // Every task was noted when it was spawned.
         let import = self.imports.remove(&id)?;
         self.app.imports.runners().remove(&import);
         if panicked {

@@ -73,7 +73,7 @@ async fn journey(site: &Site) -> BTreeSet<String> {
         for host in [GOOGLE, FITBIT] {
             // One after the other: tried again, looked at twice, and given up.
             for fault in
-                [status(503), json!({"kind": "reset"}), json!({"kind": "html"}), json!({"kind": "malformed"})]
+                [status(503), json!({"kind": "reset"}), json!({"kind": "html"}), json!({"kind": "html"})]
             {
                 site.fault(host, "teps", 0, 1, fault);
             }
