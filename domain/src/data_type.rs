@@ -188,6 +188,12 @@ pub enum Unit {
     BeatsPerMinute,
     /// Kilograms.
     Kilograms,
+    /// Milliseconds.
+    Milliseconds,
+    /// Percent.
+    Percent,
+    /// Breaths per minute.
+    BreathsPerMinute,
     /// No daily value.
     None,
 }

@@ -8,11 +8,14 @@ pub mod catalog;
 pub mod data_type;
 pub mod date_range;
 pub mod file;
+pub mod intraday;
 pub mod local_time;
 pub mod plan;
 pub mod record;
+pub mod samples;
 pub mod wire;
 
 pub use catalog::{ProviderId, Resource, ResourceId};
 pub use data_type::{DataType, Group};
 pub use date_range::DateRange;
+pub use intraday::{Granularity, IntradaySelection, IntradayType};

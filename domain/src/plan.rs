@@ -1,6 +1,10 @@
 //! Which requests an import needs, and what they cost. Pure: the page shows it before anything starts, the server
 //! saves it before the first request.
 
+mod intraday;
+
+pub use intraday::{IntradayEstimate, IntradayPlan, plan_intraday, requests_of};
+
 use crate::{
     catalog::{ProviderId, ResourceId, Span},
     data_type::DataType,

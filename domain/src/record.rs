@@ -3,7 +3,11 @@
 //! Field names are those of the file members they end up in, so that a record read back from a file is the record
 //! that was written. No name, e-mail address, birth date, avatar or hardware address has a field here.
 
-use crate::{data_type::DataType, local_time};
+use crate::{
+    data_type::DataType,
+    local_time,
+    samples::{BreathingNight, SampleDay},
+};
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -32,6 +36,10 @@ pub enum Record {
         /// The members `best` and `lifetime` of the answer.
         statistics: Map<String, Value>,
     },
+    /// Samples of one type on one day.
+    Samples(Box<SampleDay>),
+    /// Breathing in one night.
+    Breathing(BreathingNight),
 }
 
 impl Record {
@@ -42,6 +50,8 @@ impl Record {
             Record::Heart(heart) => Some(heart.date),
             Record::Sleep(sleep) => Some(sleep.date_of_sleep),
             Record::Weight(weight) => Some(weight.date),
+            Record::Samples(samples) => Some(samples.date),
+            Record::Breathing(night) => Some(night.date),
             Record::Profile(_) | Record::Devices { .. } | Record::Lifetime { .. } => None,
         }
     }
@@ -307,9 +317,12 @@ impl Record {
                 vec![(DataType::Sleep, DayValue(sleep.date_of_sleep, f64::from(sleep.minutes_asleep)))]
             }
             Record::Weight(weight) => vec![(DataType::Weight, DayValue(weight.date, weight.weight))],
-            Record::Sleep(_) | Record::Profile(_) | Record::Devices { .. } | Record::Lifetime { .. } => {
-                Vec::new()
-            }
+            Record::Sleep(_)
+            | Record::Profile(_)
+            | Record::Devices { .. }
+            | Record::Lifetime { .. }
+            | Record::Samples(_)
+            | Record::Breathing(_) => Vec::new(),
         }
     }
 }

@@ -2,10 +2,22 @@
 //!
 //! Times are RFC 3339 in UTC; dates are the member's own days; sizes are bytes; waits are seconds.
 
-use crate::{catalog::ProviderId, data_type::DataType, date_range::DateRange, plan::Pace, record::DayValue};
+mod intraday;
+mod problem;
+
+pub use intraday::{
+    IntradayDays, IntradayProgress, IntradayReview, MonthDelivery, NewOwnClient, OwnClient, OwnClientProblem,
+    OwnClientState, QuotaLeft,
+};
+pub use problem::{ErrorCode, Problem};
+
+use crate::{
+    catalog::ProviderId, data_type::DataType, date_range::DateRange, intraday::IntradaySelection, plan::Pace,
+    record::DayValue,
+};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a visitor may know of this site before signing in. `GET /api/site`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,6 +38,8 @@ pub struct Site {
     pub session_days: u32,
     /// Largest file of an earlier import that can be merged.
     pub merge_limit_bytes: u64,
+    /// The address each provider must send members back to, for registering a client of one's own.
+    pub redirect_urls: BTreeMap<ProviderId, String>,
 }
 
 /// The signed-in member. `GET /api/session` answers this or `null`, never 401.
@@ -70,6 +84,8 @@ pub struct Link {
     pub account: Account,
     /// Scopes the member granted.
     pub granted: BTreeSet<String>,
+    /// Whether it was made through a client the member registered.
+    pub through_own_client: bool,
     /// When it was made or last renewed.
     pub connected_at: Timestamp,
     /// How fast the provider lets us ask at the moment.
@@ -123,10 +139,17 @@ pub struct Disconnected {
 pub struct NewImport {
     /// The link to read.
     pub link_id: String,
-    /// What to fetch; not empty.
+    /// Daily data to fetch. An import fetches either this or intraday data, not both.
+    #[serde(default)]
     pub data_types: BTreeSet<DataType>,
+    /// Intraday data to fetch.
+    #[serde(default)]
+    pub intraday: IntradaySelection,
     /// The member's days to fetch.
     pub range: DateRange,
+    /// Whether to tell the member by an Open Humans message when it is ready or needs them.
+    #[serde(default)]
+    pub notify: bool,
 }
 
 /// Durable work for one link.
@@ -140,10 +163,14 @@ pub struct Import {
     pub provider: ProviderId,
     /// Where it stands.
     pub state: ImportState,
-    /// What it fetches.
+    /// The daily data it fetches; empty for an intraday import.
     pub data_types: BTreeSet<DataType>,
+    /// The intraday data it fetches; empty for an import of daily data.
+    pub intraday: IntradaySelection,
     /// The days it fetches.
     pub range: DateRange,
+    /// Whether the member is told by an Open Humans message.
+    pub notify: bool,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When anything of it last changed.
@@ -162,8 +189,14 @@ pub struct Import {
     pub problem: Option<ErrorCode>,
     /// How far each data type has come, in page order.
     pub progress: Vec<Progress>,
-    /// The upload, once asked for.
+    /// How far each intraday type has come, in page order.
+    pub intraday_progress: Vec<IntradayProgress>,
+    /// What is left of the link's quota, where the provider counts requests.
+    pub quota: Option<QuotaLeft>,
+    /// The upload of `fitbit-data.json`, once asked for.
     pub delivery: Option<Delivery>,
+    /// The uploads of the monthly files, oldest first, once asked for.
+    pub months: Vec<MonthDelivery>,
 }
 
 /// Where an import stands.
@@ -176,6 +209,8 @@ pub enum ImportState {
     Running,
     /// Waiting for a quota or for a provider in trouble; goes on at `retry_at`.
     Waiting,
+    /// Held by the member; goes on when they say so.
+    Paused,
     /// Everything is fetched or failed; the member may look at it.
     Ready,
     /// Being sent to Open Humans.
@@ -307,6 +342,8 @@ pub struct NewDelivery {
 pub struct Review {
     /// One entry a data type asked for, in page order.
     pub data_types: Vec<DataTypeReview>,
+    /// One entry an intraday type asked for, in page order.
+    pub intraday: Vec<IntradayReview>,
 }
 
 /// What was fetched of one data type.
@@ -358,91 +395,4 @@ pub struct DailyValues {
     pub data_type: DataType,
     /// Oldest first, at most one a day.
     pub values: Vec<DayValue>,
-}
-
-/// Every error the server answers with, as JSON.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Problem {
-    /// Stable; the page turns it into a sentence and a next action.
-    pub code: ErrorCode,
-    /// The same in English, for people who call the API by hand.
-    pub message: String,
-    /// When trying again makes sense.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_at: Option<Timestamp>,
-    /// The field that was refused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
-}
-
-/// Everything that can go wrong, by what the member can do about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorCode {
-    /// Sign in first.
-    NotSignedIn,
-    /// No such thing, or another member's.
-    NotFound,
-    /// The request is not one this server understands.
-    InvalidRequest,
-    /// The request came from another site.
-    CrossOrigin,
-    /// The request is larger than allowed.
-    TooLarge,
-    /// Too many requests or imports; wait.
-    TooMany,
-    /// The range ends before it starts, lies in the future or begins before any data.
-    InvalidRange,
-    /// No data type was chosen, or one the provider does not carry.
-    InvalidDataTypes,
-    /// The link needs the member's consent again.
-    NeedsReconnect,
-    /// The operation does not fit the import's state.
-    WrongState,
-    /// This site does not offer that provider.
-    ProviderOff,
-    /// The member pressed cancel on the consent page.
-    ConsentDenied,
-    /// The answer of the consent page does not belong to this browser, or is too old.
-    AuthorizationExpired,
-    /// The answer of the consent page was used before.
-    AuthorizationReplayed,
-    /// Open Humans or the provider refused to finish the connection.
-    AuthorizationRefused,
-    /// The operator's client id or secret is wrong.
-    InvalidClient,
-    /// The member left every permission unticked.
-    NothingGranted,
-    /// The Google account has no Fitbit data.
-    AccountNotLinked,
-    /// The operator has not switched the Google Health API on.
-    ServiceDisabled,
-    /// The member's other permission belongs to another account.
-    OtherAccount,
-    /// The quota is used up; goes on by itself.
-    Quota,
-    /// The provider does not answer or answers with errors.
-    ProviderTrouble,
-    /// The provider answered something that is not what it documents.
-    MalformedAnswer,
-    /// The provider's answer was larger than allowed.
-    AnswerTooLarge,
-    /// The provider refused the request as wrong.
-    RequestRefused,
-    /// The permission is missing.
-    NotPermitted,
-    /// The service has ended (410).
-    Gone,
-    /// Open Humans does not answer or answers with errors.
-    OpenHumansTrouble,
-    /// Open Humans ended the permission; sign in again.
-    OpenHumansReconnect,
-    /// The file on Open Humans holds another account's data.
-    FileOfOtherAccount,
-    /// Storage refused the file.
-    UploadRefused,
-    /// What was fetched has been deleted after its time.
-    Expired,
-    /// The server failed; the fault is logged.
-    Internal,
 }

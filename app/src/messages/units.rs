@@ -14,6 +14,9 @@ pub(crate) fn value(data_type: DataType, value: f64) -> String {
         Unit::Minutes => minutes(value),
         Unit::BeatsPerMinute => format!("{} beats a minute", intl::number(value, 0)),
         Unit::Kilograms => format!("{} kg", intl::number(value, 1)),
+        Unit::Milliseconds => format!("{} ms", intl::number(value, 1)),
+        Unit::Percent => format!("{} %", intl::number(value, 1)),
+        Unit::BreathsPerMinute => format!("{} breaths a minute", intl::number(value, 1)),
         Unit::None => intl::number(value, 2),
     }
 }

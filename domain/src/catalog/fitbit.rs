@@ -2,8 +2,14 @@
 //!
 //! Ranges count both ends, which stays on the safe side of the service's own `end - start` test.
 
-use super::{Resource, ResourceId, Role, Span};
-use crate::data_type::DataType;
+use super::{IntradayResource, Resource, ResourceId, Role, Span};
+use crate::{
+    data_type::DataType,
+    intraday::{
+        Granularity::{self, *},
+        IntradayType::{self, *},
+    },
+};
 
 pub(super) const PERMISSIONS: &[&str] = &["activity", "heartrate", "sleep", "weight", "profile", "settings"];
 
@@ -53,4 +59,57 @@ pub(super) static RESOURCES: &[Resource] = &[
     ),
     resource("sleep", &[DataType::Sleep], Span::Days(SLEEP_DAYS), &["sleep"]),
     resource("weight-log", &[DataType::Weight], Span::Days(WEIGHT_LOG_DAYS), &["weight"]),
+];
+
+pub(super) const INTRADAY_PERMISSIONS: &[&str] = &["oxygen_saturation", "respiratory_rate"];
+
+const NIGHTS: u32 = 30;
+
+const fn night(
+    id: &'static str,
+    intraday_type: IntradayType,
+    days: u32,
+    permissions: &'static [&'static str],
+) -> IntradayResource {
+    let span = Span::Days(days);
+    IntradayResource { id: ResourceId::new(id), intraday_type, granularity: Recorded, span, permissions }
+}
+
+/// A series that takes one day at a time.
+const fn day(id: &'static str, intraday_type: IntradayType, granularity: Granularity) -> IntradayResource {
+    let permissions: &[&str] = match intraday_type {
+        IntradayType::HeartRate => &["heartrate"],
+        _ => &["activity"],
+    };
+    IntradayResource { id: ResourceId::new(id), intraday_type, granularity, span: Span::Days(1), permissions }
+}
+
+/// Named as in the addresses, with `1sec`, `1min`, `5min`, `15min`.
+pub(super) static INTRADAY: &[IntradayResource] = &[
+    night("intraday/hrv", HeartRateVariability, NIGHTS, &["heartrate"]),
+    night("intraday/spo2", OxygenSaturation, NIGHTS, &["oxygen_saturation"]),
+    night("intraday/br", BreathingRate, NIGHTS, &["respiratory_rate"]),
+    night("intraday/sleep", SleepStages, SLEEP_DAYS, &["sleep"]),
+    day("intraday/heart/15min", HeartRate, FifteenMinutes),
+    day("intraday/steps/15min", Steps, FifteenMinutes),
+    day("intraday/calories/15min", Calories, FifteenMinutes),
+    day("intraday/distance/15min", Distance, FifteenMinutes),
+    day("intraday/floors/15min", Floors, FifteenMinutes),
+    day("intraday/elevation/15min", Elevation, FifteenMinutes),
+    day("intraday/active-zone-minutes/15min", ActiveZoneMinutes, FifteenMinutes),
+    day("intraday/heart/5min", HeartRate, FiveMinutes),
+    day("intraday/steps/5min", Steps, FiveMinutes),
+    day("intraday/calories/5min", Calories, FiveMinutes),
+    day("intraday/distance/5min", Distance, FiveMinutes),
+    day("intraday/floors/5min", Floors, FiveMinutes),
+    day("intraday/elevation/5min", Elevation, FiveMinutes),
+    day("intraday/active-zone-minutes/5min", ActiveZoneMinutes, FiveMinutes),
+    day("intraday/heart/1min", HeartRate, Minute),
+    day("intraday/steps/1min", Steps, Minute),
+    day("intraday/calories/1min", Calories, Minute),
+    day("intraday/distance/1min", Distance, Minute),
+    day("intraday/floors/1min", Floors, Minute),
+    day("intraday/elevation/1min", Elevation, Minute),
+    day("intraday/active-zone-minutes/1min", ActiveZoneMinutes, Minute),
+    day("intraday/heart/1sec", HeartRate, Second),
 ];

@@ -5,7 +5,10 @@
 mod fitbit;
 mod google_health;
 
-use crate::data_type::DataType;
+use crate::{
+    data_type::DataType,
+    intraday::{Granularity, IntradayType},
+};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeSet, fmt};
 
@@ -51,6 +54,51 @@ impl ProviderId {
         match self {
             ProviderId::GoogleHealth => google_health::PERMISSIONS,
             ProviderId::Fitbit => fitbit::PERMISSIONS,
+        }
+    }
+
+    /// Everything this provider serves of readings within the day, finest last.
+    pub fn intraday_resources(self) -> &'static [IntradayResource] {
+        match self {
+            ProviderId::GoogleHealth => &[],
+            ProviderId::Fitbit => fitbit::INTRADAY,
+        }
+    }
+
+    /// Finds the resource that carries a type at a granularity.
+    pub fn intraday_resource(
+        self,
+        intraday_type: IntradayType,
+        granularity: Granularity,
+    ) -> Option<&'static IntradayResource> {
+        self.intraday_resources()
+            .iter()
+            .find(|resource| resource.intraday_type == intraday_type && resource.granularity == granularity)
+    }
+
+    /// Finds one of this provider's intraday resources by its name.
+    pub fn find_intraday_resource(self, id: &str) -> Option<&'static IntradayResource> {
+        self.intraday_resources().iter().find(|resource| resource.id.as_str() == id)
+    }
+
+    /// The permissions intraday data needs besides [`permissions`](Self::permissions), as sent.
+    pub const fn intraday_permissions(self) -> &'static [&'static str] {
+        match self {
+            ProviderId::GoogleHealth => &[],
+            ProviderId::Fitbit => fitbit::INTRADAY_PERMISSIONS,
+        }
+    }
+
+    /// Whether readings within the day are served only to a client the member registered.
+    pub const fn intraday_needs_own_client(self) -> bool {
+        matches!(self, ProviderId::Fitbit)
+    }
+
+    /// Days before the day of fetching whose readings may still change, the day of fetching not counted.
+    pub const fn restated_days(self) -> u32 {
+        match self {
+            ProviderId::GoogleHealth => 2,
+            ProviderId::Fitbit => 3,
         }
     }
 
@@ -128,6 +176,28 @@ pub struct Resource {
 }
 
 impl Resource {
+    /// Whether the permissions granted open this resource.
+    pub fn is_permitted(&self, granted: &BTreeSet<String>) -> bool {
+        self.permissions.iter().all(|permission| granted.contains(*permission))
+    }
+}
+
+/// One endpoint of a provider that serves readings within the day.
+#[derive(Debug)]
+pub struct IntradayResource {
+    /// The provider's name of it, with the granularity.
+    pub id: ResourceId,
+    /// What it carries.
+    pub intraday_type: IntradayType,
+    /// How finely.
+    pub granularity: Granularity,
+    /// How much of it one request may ask for.
+    pub span: Span,
+    /// Scopes that must all be granted.
+    pub permissions: &'static [&'static str],
+}
+
+impl IntradayResource {
     /// Whether the permissions granted open this resource.
     pub fn is_permitted(&self, granted: &BTreeSet<String>) -> bool {
         self.permissions.iter().all(|permission| granted.contains(*permission))

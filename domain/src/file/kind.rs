@@ -47,9 +47,9 @@ impl RecordKind {
         RecordKind::Devices,
     ];
 
-    /// The kind a record belongs to.
-    pub fn of(record: &Record) -> RecordKind {
-        match record {
+    /// The kind a record belongs to; none for those of the monthly files.
+    pub fn of(record: &Record) -> Option<RecordKind> {
+        Some(match record {
             Record::Daily(daily) => RecordKind::Daily(daily.data_type),
             Record::Heart(_) => RecordKind::Heart,
             Record::Sleep(_) => RecordKind::Sleep,
@@ -57,7 +57,8 @@ impl RecordKind {
             Record::Profile(_) => RecordKind::Profile,
             Record::Devices { .. } => RecordKind::Devices,
             Record::Lifetime { .. } => RecordKind::Lifetime,
-        }
+            Record::Samples(_) | Record::Breathing(_) => return None,
+        })
     }
 
     /// The kind that carries a data type.

@@ -140,7 +140,12 @@ fn holds_anything(record: &Record) -> bool {
         Record::Profile(profile) => **profile != Profile::default(),
         Record::Devices { devices } => !devices.is_empty(),
         Record::Lifetime { statistics } => !statistics.is_empty(),
-        Record::Daily(_) | Record::Heart(_) | Record::Sleep(_) | Record::Weight(_) => true,
+        Record::Daily(_)
+        | Record::Heart(_)
+        | Record::Sleep(_)
+        | Record::Weight(_)
+        | Record::Samples(_)
+        | Record::Breathing(_) => true,
     }
 }
 
@@ -262,7 +267,7 @@ impl<'a, W: io::Write, R: RecordSource> Writing<'a, W, R> {
             if knows {
                 let mut records = self.source.load(*layer, kind, period).map_err(WriteError::Source)?;
                 records.retain(|record| {
-                    RecordKind::of(record) == kind
+                    RecordKind::of(record) == Some(kind)
                         && holds_anything(record)
                         && match (record.date(), period) {
                             (Some(day), Some(period)) => period.contains(day),

@@ -48,7 +48,7 @@ impl RecordSource for Memory<'_> {
         });
         let is_near = |day: Date| wider.is_some_and(|wider| wider.contains(day));
         let of_kind =
-            part.records.iter().filter(|record| RecordKind::of(record) == kind || record.date().is_none());
+            part.records.iter().filter(|record| RecordKind::of(record) == Some(kind) || record.date().is_none());
         Ok(of_kind.filter(|record| record.date().is_none_or(is_near)).cloned().collect())
     }
 }
@@ -68,7 +68,7 @@ pub(crate) fn read(file: &str) -> Result<Part, ReadError<Infallible>> {
 pub(crate) fn read_within(file: &str, limits: ReadLimits) -> Result<Part, ReadError<Infallible>> {
     let mut records = Vec::new();
     let read = read_standard_file(file.as_bytes(), limits, |kind, period, some| {
-        assert!(some.iter().all(|record| RecordKind::of(record) == kind));
+        assert!(some.iter().all(|record| RecordKind::of(record) == Some(kind)));
         assert!(some.iter().all(|record| record.date().is_some() == period.is_some()));
         records.extend(some);
         Ok(())
@@ -210,5 +210,5 @@ pub(crate) fn data_types_of(record: &Record) -> Vec<DataType> {
         (Record::Heart(heart), _) => !heart.heart_rate_zones.is_empty(),
         _ => true,
     };
-    RecordKind::of(record).data_types().filter(has_reading).collect()
+    RecordKind::of(record).into_iter().flat_map(RecordKind::data_types).filter(has_reading).collect()
 }

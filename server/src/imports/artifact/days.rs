@@ -38,6 +38,8 @@ impl Days {
             Record::Lifetime { .. } => {
                 self.undated.insert(DataType::LifetimeStatistics);
             }
+            // Of the monthly files, which are held against each other by themselves.
+            Record::Samples(_) | Record::Breathing(_) => {}
         }
     }
 

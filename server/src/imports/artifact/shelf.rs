@@ -34,7 +34,8 @@ impl Entry {
     fn new(path: String, records: &[Record]) -> Self {
         let mut holds: BTreeMap<RecordKind, Option<(Date, Date)>> = BTreeMap::new();
         for record in records {
-            let days = holds.entry(RecordKind::of(record)).or_default();
+            let Some(kind) = RecordKind::of(record) else { continue };
+            let days = holds.entry(kind).or_default();
             if let Some(day) = record.date() {
                 *days = Some(days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
             }
@@ -134,7 +135,7 @@ impl RecordSource for Shelves {
         for path in paths {
             let records = self.take(&path)?;
             let of_period = records.iter().filter(|record| {
-                RecordKind::of(record) == kind
+                RecordKind::of(record) == Some(kind)
                     && match (record.date(), period) {
                         (Some(day), Some(period)) => period.contains(day),
                         (None, None) => true,
@@ -162,7 +163,8 @@ pub(super) fn size_in_memory(record: &Record) -> usize {
         Record::Profile(profile) => 500 + 100 * profile.more.len(),
         Record::Devices { devices } => 300 * devices.len(),
         Record::Lifetime { statistics } => 500 + 2_000 * statistics.len(),
-        Record::Daily(_) | Record::Weight(_) => 50,
+        Record::Samples(day) => 200 + day.len() * (12 + 16 * day.details.len()),
+        Record::Daily(_) | Record::Weight(_) | Record::Breathing(_) => 50,
     };
     size_of::<Record>() + more
 }

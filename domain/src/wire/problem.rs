@@ -1,0 +1,95 @@
+//! Every error the server answers with, by what the member can do about it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Every error the server answers with, as JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Stable; the page turns it into a sentence and a next action.
+    pub code: ErrorCode,
+    /// The same in English, for people who call the API by hand.
+    pub message: String,
+    /// When trying again makes sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<Timestamp>,
+    /// The field that was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+/// Everything that can go wrong, by what the member can do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// Sign in first.
+    NotSignedIn,
+    /// No such thing, or another member's.
+    NotFound,
+    /// The request is not one this server understands.
+    InvalidRequest,
+    /// The request came from another site.
+    CrossOrigin,
+    /// The request is larger than allowed.
+    TooLarge,
+    /// Too many requests or imports; wait.
+    TooMany,
+    /// The range ends before it starts, lies in the future or begins before any data.
+    InvalidRange,
+    /// No data type was chosen, or one the provider does not carry.
+    InvalidDataTypes,
+    /// The link needs the member's consent again.
+    NeedsReconnect,
+    /// The operation does not fit the import's state.
+    WrongState,
+    /// This site does not offer that provider.
+    ProviderOff,
+    /// The member pressed cancel on the consent page.
+    ConsentDenied,
+    /// The answer of the consent page does not belong to this browser, or is too old.
+    AuthorizationExpired,
+    /// The answer of the consent page was used before.
+    AuthorizationReplayed,
+    /// Open Humans or the provider refused to finish the connection.
+    AuthorizationRefused,
+    /// The operator's client id or secret is wrong.
+    InvalidClient,
+    /// The client id or secret entered cannot be one.
+    InvalidOwnClient,
+    /// Intraday data needs a client the member registered, and there is none that works.
+    OwnClientNeeded,
+    /// The member left every permission unticked.
+    NothingGranted,
+    /// The Google account has no Fitbit data.
+    AccountNotLinked,
+    /// The operator has not switched the Google Health API on.
+    ServiceDisabled,
+    /// The member's other permission belongs to another account.
+    OtherAccount,
+    /// The quota is used up; goes on by itself.
+    Quota,
+    /// The provider does not answer or answers with errors.
+    ProviderTrouble,
+    /// The provider answered something that is not what it documents.
+    MalformedAnswer,
+    /// The provider's answer was larger than allowed.
+    AnswerTooLarge,
+    /// The provider refused the request as wrong.
+    RequestRefused,
+    /// The permission is missing.
+    NotPermitted,
+    /// The service has ended (410).
+    Gone,
+    /// Open Humans does not answer or answers with errors.
+    OpenHumansTrouble,
+    /// Open Humans ended the permission; sign in again.
+    OpenHumansReconnect,
+    /// The file on Open Humans holds another account's data.
+    FileOfOtherAccount,
+    /// Storage refused the file.
+    UploadRefused,
+    /// What was fetched has been deleted after its time.
+    Expired,
+    /// The server failed; the fault is logged.
+    Internal,
+}
