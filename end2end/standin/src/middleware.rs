@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::host::Host;
 use crate::listener::Wire;
 use crate::replay;
-use crate::request_log::{MOST_BODY_BYTES, Seen};
+use crate::request_log::{End, MOST_BODY_BYTES, Seen};
 use crate::state::App;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State};
@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use jiff::Timestamp;
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -33,14 +34,16 @@ pub async fn observe(
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
     let fault = app.faults().take(host, &method, &target);
     let kind = fault.as_ref().map(Fault::kind);
+    let arrived = app.now();
+    let end = |status: Option<u16>| End { status, millis: millis(started), fault: kind, quota_left: None };
     let (parts, body) = request.into_parts();
 
     // A cut in the middle of an upload has to come before the body is read.
     if let Some(Fault::ResetAfter { bytes }) = fault {
-        let seq = app.requests().note_arrival(seen(host, &parts, None));
+        let seq = app.requests().note_arrival(seen(host, &parts, None, arrived));
         read_some(body, bytes).await;
         wire.cut();
-        app.requests().note_end(seq, None, millis(started), kind);
+        app.requests().note_end(seq, end(None));
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
 
@@ -51,14 +54,14 @@ pub async fn observe(
         match axum::body::to_bytes(body, MOST_REQUEST_BYTES).await {
             Ok(bytes) => (Body::from(bytes.clone()), Some(bytes)),
             Err(_) => {
-                let seq = app.requests().note_arrival(seen(host, &parts, None));
+                let seq = app.requests().note_arrival(seen(host, &parts, None, arrived));
                 let status = StatusCode::PAYLOAD_TOO_LARGE;
-                app.requests().note_end(seq, Some(status.as_u16()), millis(started), kind);
+                app.requests().note_end(seq, end(Some(status.as_u16())));
                 return status.into_response();
             }
         }
     };
-    let seq = app.requests().note_arrival(seen(host, &parts, logged.as_ref()));
+    let seq = app.requests().note_arrival(seen(host, &parts, logged.as_ref(), arrived));
     let headers = parts.headers.clone();
     let request = Request::from_parts(parts, body);
     let run = async |request: Request| match replay::answer(
@@ -102,11 +105,17 @@ pub async fn observe(
         Some(Fault::Malformed) => (halve(run(request).await, false).await, true),
     };
     let status = answered.then(|| response.status().as_u16());
-    app.requests().note_end(seq, status, millis(started), kind);
+    let quota_left = answered.then(|| quota_left(response.headers())).flatten();
+    app.requests().note_end(seq, End { quota_left, ..end(status) });
     response
 }
 
-fn seen(host: Host, parts: &http::request::Parts, body: Option<&Bytes>) -> Seen {
+/// What an answer says is left of a quota; only Fitbit says it.
+fn quota_left(headers: &HeaderMap) -> Option<u64> {
+    headers.get("fitbit-rate-limit-remaining")?.to_str().ok()?.parse().ok()
+}
+
+fn seen(host: Host, parts: &http::request::Parts, body: Option<&Bytes>, arrived: Timestamp) -> Seen {
     let text = |name: header::HeaderName| {
         parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
@@ -122,9 +131,11 @@ fn seen(host: Host, parts: &http::request::Parts, body: Option<&Bytes>) -> Seen 
             let kept = bytes.get(..MOST_BODY_BYTES).unwrap_or(bytes);
             String::from_utf8_lossy(kept).into_owned()
         }),
+        arrived,
         status: None,
         millis: None,
         fault: None,
+        quota_left: None,
     }
 }
 

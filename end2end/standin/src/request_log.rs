@@ -3,6 +3,7 @@
 //! Tokens and bodies are kept as sent: everything in here is pretended, and a test may want to see them.
 
 use crate::host::Host;
+use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -31,12 +32,29 @@ pub struct Seen {
     pub content_type: Option<String>,
     /// The first 64 kB of the body as text; nothing for uploads to the bucket.
     pub body: Option<String>,
+    /// When it arrived, by the stand-in's clock.
+    pub arrived: Timestamp,
     /// Status of the answer; nothing while it is on its way, and when the connection was cut.
     pub status: Option<u16>,
     /// How long the answer took, in milliseconds.
     pub millis: Option<u64>,
     /// Kind of the fault that met this request.
     pub fault: Option<&'static str>,
+    /// What the answer said is left of a quota; nothing where it did not say.
+    pub quota_left: Option<u64>,
+}
+
+/// How a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct End {
+    /// Status of the answer; nothing when the connection was cut.
+    pub status: Option<u16>,
+    /// How long the answer took, in milliseconds.
+    pub millis: u64,
+    /// Kind of the fault that met this request.
+    pub fault: Option<&'static str>,
+    /// What the answer said is left of a quota.
+    pub quota_left: Option<u64>,
 }
 
 #[derive(Debug, Default)]
@@ -67,7 +85,7 @@ impl RequestLog {
     }
 
     /// Notes how a request ended; one cleared meanwhile is passed over.
-    pub fn note_end(&self, seq: u64, status: Option<u16>, millis: u64, fault: Option<&'static str>) {
+    pub fn note_end(&self, seq: u64, end: End) {
         let mut log = self.lock();
         // Numbers are consecutive, so the distance to the last one gives the place.
         let place = (log.last_seq - seq.min(log.last_seq))
@@ -75,9 +93,10 @@ impl RequestLog {
             .ok()
             .and_then(|behind: usize| log.seen.len().checked_sub(behind + 1));
         if let Some(seen) = place.and_then(|place| log.seen.get_mut(place)) {
-            seen.status = status;
-            seen.millis = Some(millis);
-            seen.fault = fault;
+            seen.status = end.status;
+            seen.millis = Some(end.millis);
+            seen.fault = end.fault;
+            seen.quota_left = end.quota_left;
         }
     }
 
@@ -107,10 +126,16 @@ mod tests {
             authorization: None,
             content_type: None,
             body: None,
+            arrived: Timestamp::UNIX_EPOCH,
             status: None,
             millis: None,
             fault: None,
+            quota_left: None,
         }
+    }
+
+    fn end(status: u16, millis: u64) -> End {
+        End { status: Some(status), millis, fault: None, quota_left: Some(7) }
     }
 
     #[test]
@@ -120,12 +145,13 @@ mod tests {
         log.clear();
         let kept = log.note_arrival(seen("/b"));
 
-        log.note_end(cleared, Some(500), 1, None);
-        log.note_end(kept, Some(200), 2, None);
+        log.note_end(cleared, end(500, 1));
+        log.note_end(kept, end(200, 2));
 
         let list = log.list(Some(Host::OpenHumans));
         assert_eq!(list.len(), 1);
         assert_eq!((list[0].seq, list[0].status, list[0].millis), (2, Some(200), Some(2)));
+        assert_eq!(list[0].quota_left, Some(7));
     }
 
     #[test]
