@@ -44,13 +44,19 @@ impl<W: Write> FileOut<W> {
         self.out.write_all(if nothing_written { b"{}" } else { b"}" })
     }
 
+    /// Writes bytes that are JSON already.
+    pub(super) fn raw(&mut self, json: &[u8]) -> io::Result<()> {
+        self.out.write_all(json)
+    }
+
     /// Ends the file and hands everything to the output.
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.out.write_all(b"}\n")?;
         self.out.flush()
     }
 
-    fn key(&mut self, key: &str) -> io::Result<()> {
+    /// Writes a top-level key; its value has to follow.
+    pub(super) fn key(&mut self, key: &str) -> io::Result<()> {
         self.out.write_all(std::mem::replace(&mut self.before_key, ",\n").as_bytes())?;
         self.json(&key)?;
         self.out.write_all(b":")

@@ -36,14 +36,19 @@ pub enum AccountMatch {
     Unknown,
 }
 
+/// Compares what two files say of their account.
+pub(super) fn match_accounts(one: Option<&str>, other: Option<&str>) -> AccountMatch {
+    match (one, other) {
+        (Some(one), Some(other)) if one == other => AccountMatch::Same,
+        (Some(_), Some(_)) => AccountMatch::Other,
+        _ => AccountMatch::Unknown,
+    }
+}
+
 impl Export {
     /// Whether both speak of the same account.
     pub fn account_match(&self, other: &Export) -> AccountMatch {
-        match (&self.encoded_id, &other.encoded_id) {
-            (Some(one), Some(two)) if one == two => AccountMatch::Same,
-            (Some(_), Some(_)) => AccountMatch::Other,
-            _ => AccountMatch::Unknown,
-        }
+        match_accounts(self.encoded_id.as_deref(), other.encoded_id.as_deref())
     }
 
     /// The history of each data type that was ever chosen.

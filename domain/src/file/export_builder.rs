@@ -151,12 +151,12 @@ fn worst_of(
 }
 
 /// An answer without records is as whole as one with them.
-fn whole_or(state: DayState) -> DayState {
+pub(super) fn whole_or(state: DayState) -> DayState {
     if state.is_complete() { DayState::Fetched } else { state }
 }
 
 /// Of several windows of one resource: the one that knows most.
-fn goodness(state: DayState) -> u8 {
+pub(super) fn goodness(state: DayState) -> u8 {
     match state {
         DayState::Fetched | DayState::Empty => 3,
         DayState::Failed => 2,

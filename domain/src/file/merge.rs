@@ -17,6 +17,32 @@ pub(super) struct LayerDays<'a, T> {
     pub(super) days: BTreeMap<Date, T>,
 }
 
+/// What is known of a day besides its reading.
+pub(super) trait History: Copy {
+    /// What became of the day.
+    fn state(self) -> DayState;
+
+    /// The same history with another state.
+    fn with_state(self, state: DayState) -> Self;
+
+    /// Whether a later day received whole may take the place of an earlier one, whose reading is worth as much.
+    fn may_follow(self, earlier: Self) -> bool;
+}
+
+impl History for Span {
+    fn state(self) -> DayState {
+        self.state
+    }
+
+    fn with_state(self, state: DayState) -> Self {
+        Span { state, ..self }
+    }
+
+    fn may_follow(self, _earlier: Self) -> bool {
+        true
+    }
+}
+
 /// How much a layer's reading of a day is worth against another's.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Worth {
@@ -53,28 +79,30 @@ pub(super) fn merge_days<T>(
 }
 
 /// The reading worth most of those the layers have of one day, and its history.
-pub(super) struct Worthiest<T>(Option<(Worth, Span, Option<T>)>);
+pub(super) struct Worthiest<T, H = Span>(Option<(Worth, H, Option<T>)>);
 
-impl<T> Default for Worthiest<T> {
+impl<T, H> Default for Worthiest<T, H> {
     fn default() -> Self {
         Worthiest(None)
     }
 }
 
-impl<T> Worthiest<T> {
+impl<T, H: History> Worthiest<T, H> {
     /// Adds what the next younger layer has.
-    pub(super) fn add(&mut self, mut span: Span, reading: Option<T>, is_filler: impl Fn(&T) -> bool) {
-        span.state = settled(span.state, reading.is_some());
-        let worth = worth_of(span.state, reading.as_ref(), is_filler);
-        if self.0.as_ref().is_none_or(|(before, span_before, _)| replaces(worth, span, *before, *span_before))
-        {
-            self.0 = Some((worth, span, reading));
+    pub(super) fn add(&mut self, history: H, reading: Option<T>, is_filler: impl Fn(&T) -> bool) {
+        let history = history.with_state(settled(history.state(), reading.is_some()));
+        let worth = worth_of(history.state(), reading.as_ref(), is_filler);
+        let is_better = |(worth_before, before, _): &(Worth, H, Option<T>)| {
+            replaces(worth, history, *worth_before, *before)
+        };
+        if self.0.as_ref().is_none_or(is_better) {
+            self.0 = Some((worth, history, reading));
         }
     }
 
     /// What won, if any layer knew anything.
-    pub(super) fn into_best(self) -> Option<(Span, Option<T>)> {
-        self.0.map(|(_, span, reading)| (span, reading))
+    pub(super) fn into_best(self) -> Option<(H, Option<T>)> {
+        self.0.map(|(_, history, reading)| (history, reading))
     }
 }
 
@@ -98,15 +126,15 @@ fn worth_of<T>(state: DayState, reading: Option<&T>, is_filler: impl Fn(&T) -> b
 }
 
 /// Whether a later layer's day takes the place of an earlier one's.
-fn replaces(worth: Worth, span: Span, before: Worth, span_before: Span) -> bool {
-    match worth.cmp(&before) {
+fn replaces<H: History>(worth: Worth, history: H, worth_before: Worth, before: H) -> bool {
+    match worth.cmp(&worth_before) {
         std::cmp::Ordering::Greater => true,
         std::cmp::Ordering::Less => false,
         std::cmp::Ordering::Equal => match worth {
-            Worth::Nothing => knows_as_much(span.state, span_before.state),
+            Worth::Nothing => knows_as_much(history.state(), before.state()),
             // Of two days that broke off, neither is known to hold the other.
             Worth::FillerOfBrokenDay | Worth::RealOfBrokenDay => false,
-            Worth::Filler | Worth::Real => true,
+            Worth::Filler | Worth::Real => history.may_follow(before),
         },
     }
 }

@@ -1,4 +1,5 @@
-//! `fitbit-data.json`: its keys, its writer with the merging of earlier files, and its reader.
+//! `fitbit-data.json`: its keys, its writer with the merging of earlier files, and its reader; and in `intraday` the
+//! monthly files.
 //!
 //! The file keeps the twenty-three top-level keys and inner shapes of the earlier importers, whichever provider the
 //! readings came from, and adds `sleep-logs`, `devices`, `profile-details` and `_export`. docs/FORMAT.md describes
@@ -17,6 +18,7 @@ mod export;
 mod export_builder;
 mod export_json;
 mod heart;
+mod intraday;
 mod kind;
 mod merge;
 mod metadata;
@@ -33,6 +35,10 @@ mod write;
 pub use export::{AccountMatch, Export};
 pub use export_builder::ExportBuilder;
 pub use heart::unite_heart_days;
+pub use intraday::{
+    DayHistory, IntradayExport, IntradayExportBuilder, IntradaySection, IntradaySource, IntradayWritten, Month,
+    ReadIntradayFile, intraday_file_name, intraday_metadata, read_intraday_file, write_intraday_file,
+};
 pub use kind::{PeriodStyle, RecordKind};
 pub use metadata::{Metadata, STANDARD_FILE_NAME, metadata};
 pub use profile::unite_profiles;

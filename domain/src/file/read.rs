@@ -28,7 +28,8 @@ use std::{
 pub struct ReadLimits {
     /// Bytes of the whole file.
     pub file_bytes: u64,
-    /// Bytes of one period or undated key; also bounds what is in memory. A month of nights is about 0.3 MB.
+    /// Bytes of one period, one undated key or one entry of a month file; also bounds what is in memory. A month of nights
+    /// is about 0.3 MB, a day of heart rate with a reading each second about 3 MB.
     pub period_bytes: u64,
 }
 
@@ -59,8 +60,8 @@ pub enum ReadError<E> {
     /// Another program made the file: it has no `_export` of ours, so its units are unknown.
     #[error("the file was made by another program")]
     NotOurs,
-    /// A later version of this program made the file.
-    #[error("the file has version {version}, later than this program's")]
+    /// A later version of this program made the file, or one that knows more members.
+    #[error("a later program made the file, of version {version}")]
     Newer {
         /// The version it says it has.
         version: u64,

@@ -1,0 +1,95 @@
+//! The reading of one day of one type, united from the records of one layer.
+
+use super::{nights, section::IntradaySection, unite::unite_samples};
+use crate::{
+    file::by_day,
+    intraday::{Granularity, IntradayType},
+    record::{Record, SleepLog},
+    samples::{BreathingNight, SampleDay},
+};
+use jiff::civil::Date;
+
+/// What is known of one type on one day. Never nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum DayReading {
+    /// At least one sample.
+    Samples(SampleDay),
+    /// At least one stage was measured.
+    Breathing(BreathingNight),
+    /// At least one night or nap.
+    Nights(Vec<SleepLog>),
+}
+
+impl DayReading {
+    /// Unites the records of a layer. Those of other types and days are ignored; of two readings of the same instant, stage
+    /// or log the later received counts.
+    pub(super) fn unite(section: &IntradaySection, day: Date, records: Vec<Record>) -> Option<DayReading> {
+        let of_day = records.into_iter().filter(|record| record.date() == Some(day));
+        match section.intraday_type {
+            IntradayType::SleepStages => {
+                let mut logs = by_day::sleep_logs(of_day.collect()).remove(&day).unwrap_or_default();
+                nights::settle(&mut logs);
+                (!logs.is_empty()).then_some(DayReading::Nights(logs))
+            }
+            IntradayType::BreathingRate => of_day
+                .filter_map(|record| match record {
+                    Record::Breathing(night) => Some(known_stages(night)),
+                    _ => None,
+                })
+                .reduce(|earlier, later| BreathingNight {
+                    date: day,
+                    full: later.full.or(earlier.full),
+                    deep: later.deep.or(earlier.deep),
+                    light: later.light.or(earlier.light),
+                    rem: later.rem.or(earlier.rem),
+                })
+                .filter(|night| *night != none_of(day))
+                .map(DayReading::Breathing),
+            intraday_type => {
+                let parts = of_day.filter_map(|record| match record {
+                    Record::Samples(samples) if samples.intraday_type == intraday_type => Some(*samples),
+                    _ => None,
+                });
+                unite_samples(section.time, parts).map(DayReading::Samples)
+            }
+        }
+    }
+
+    /// How fine it is.
+    pub(super) fn granularity(&self) -> Granularity {
+        match self {
+            DayReading::Samples(day) => day.granularity,
+            DayReading::Breathing(_) | DayReading::Nights(_) => Granularity::Recorded,
+        }
+    }
+
+    /// How many values it holds.
+    pub(super) fn samples(&self) -> u64 {
+        let count = match self {
+            DayReading::Samples(day) => day.len(),
+            DayReading::Breathing(night) => {
+                [night.full, night.deep, night.light, night.rem].into_iter().flatten().count()
+            }
+            DayReading::Nights(logs) => {
+                logs.iter().map(|log| log.levels.data.len() + log.levels.short_data.len()).sum()
+            }
+        };
+        count as u64
+    }
+}
+
+/// JSON has no such numbers, so no file could hold them.
+fn known_stages(night: BreathingNight) -> BreathingNight {
+    let known = |value: Option<f64>| value.filter(|value| value.is_finite());
+    BreathingNight {
+        date: night.date,
+        full: known(night.full),
+        deep: known(night.deep),
+        light: known(night.light),
+        rem: known(night.rem),
+    }
+}
+
+fn none_of(date: Date) -> BreathingNight {
+    BreathingNight { date, full: None, deep: None, light: None, rem: None }
+}
