@@ -39,6 +39,19 @@ pub(crate) struct Cast {
     pub(crate) url: String,
     /// What the stand-in says of itself: `hosts`, `control`, `clients`, `members`.
     pub(crate) about: Value,
+    /// How the server was started, to start it again.
+    pub(crate) command: Command,
+}
+
+impl Cast {
+    /// Address of the stand-in's control API.
+    ///
+    /// # Errors
+    ///
+    /// When the stand-in did not name it.
+    pub(crate) fn control(&self) -> Result<&str, String> {
+        text(&self.about, "/control")
+    }
 }
 
 /// Builds both programs.
@@ -108,7 +121,7 @@ pub(crate) fn start(options: &Options) -> Result<Cast, String> {
     }
     let mut server = Background::start("the server", &mut command)?;
     wait_until_ready(&mut server, &url)?;
-    Ok(Cast { server, standin, url, about })
+    Ok(Cast { server, standin, url, about, command })
 }
 
 fn text<'a>(about: &'a Value, pointer: &str) -> Result<&'a str, String> {

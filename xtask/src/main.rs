@@ -2,11 +2,14 @@
 
 mod bench;
 mod cast;
+mod crash;
 mod demo;
 mod dist;
 mod licences;
+mod member;
 mod page;
 mod process;
+mod requests;
 mod screenshots;
 mod test;
 mod tools;
@@ -24,7 +27,11 @@ Everyday commands of the project.
   cargo xtask standin [--json] [--replay DIR] [...]
                        the pretend services alone; `cargo xtask standin --help` lists their options
   cargo xtask bench NAME
-                       one JSON object a line: plan, import or page
+                       one JSON object a line: plan, import, page or quota
+  cargo xtask bench quota [--hour SECONDS] [--days N]
+                       a year of intraday data against the quota, beside the least possible time
+  cargo xtask crash [--kills N] [--database sqlite|postgres] [--spool local|s3] [--seed S]
+                       kills the server at random instants of an import and looks for what was lost
   cargo xtask screenshots
                        the pictures of the README, made from the running product
   cargo xtask tools    installs what demo and test need
@@ -41,6 +48,7 @@ fn main() -> ExitCode {
     let command = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.collect();
     let outcome = match command.as_str() {
+        "crash" => crash::run(&rest),
         "demo" => demo::run(&rest),
         "test" => test::run(&rest),
         "dist" => dist::run(),

@@ -111,6 +111,24 @@ impl Background {
         matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Ends it as the system does, without a signal it could hear, and waits until it is gone.
+    ///
+    /// # Errors
+    ///
+    /// When it had ended by itself.
+    pub(crate) fn kill(&mut self) -> Outcome {
+        match self.child.try_wait() {
+            Ok(None) => {}
+            Ok(Some(status)) => return Err(format!("{} had ended by itself with {status}", self.name)),
+            Err(error) => return Err(format!("{} cannot be watched: {error}", self.name)),
+        }
+        self.child
+            .kill()
+            .and_then(|()| self.child.wait())
+            .map(|_| ())
+            .map_err(|error| format!("{} could not be killed: {error}", self.name))
+    }
+
     /// Asks it to stop, waits, and ends it if it does not.
     pub(crate) fn stop(&mut self) {
         if !self.is_running() {

@@ -2,11 +2,17 @@
 //! followed by hand, the first form of a page sent with every box ticked. Not for pages in general.
 
 use serde_json::Value;
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 use ureq::{Agent, Body, http::Response};
 
 /// Pages one click may lead through before we give up.
 const MOST_HOPS: usize = 20;
+
+/// Largest answer that is read.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// Longest wait for an answer.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A browser with its cookies.
 pub(crate) struct Browser {
@@ -27,7 +33,11 @@ pub(crate) struct Page {
 impl Browser {
     /// A browser without cookies.
     pub(crate) fn new() -> Browser {
-        let config = Agent::config_builder().max_redirects(0).http_status_as_error(false).build();
+        let config = Agent::config_builder()
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .timeout_global(Some(PATIENCE))
+            .build();
         Browser { agent: config.into(), cookies: HashMap::new() }
     }
 
@@ -49,6 +59,39 @@ impl Browser {
     pub(crate) fn get(&mut self, url: &str) -> Result<Value, String> {
         let page = self.send("GET", url, None)?;
         accepted(&page)
+    }
+
+    /// Sends JSON in the place of what was there.
+    ///
+    /// # Errors
+    ///
+    /// When the request fails or is refused.
+    pub(crate) fn put(&mut self, url: &str, body: &Value) -> Result<Value, String> {
+        let page = self.send("PUT", url, Some((body.to_string(), "application/json")))?;
+        accepted(&page)
+    }
+
+    /// Reads an address and gives what came, refusals too.
+    ///
+    /// # Errors
+    ///
+    /// When no answer comes.
+    pub(crate) fn look(&mut self, url: &str) -> Result<Page, String> {
+        self.send("GET", url, None)
+    }
+
+    /// Reads bytes.
+    ///
+    /// # Errors
+    ///
+    /// When the request fails or is refused.
+    pub(crate) fn download(&mut self, url: &str) -> Result<Vec<u8>, String> {
+        let mut response = self.send_once("GET", url, None)?;
+        if response.status().as_u16() != 200 {
+            return Err(format!("{url} answered {}", response.status()));
+        }
+        let body = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
+        body.map_err(|error| format!("{url}: {error}"))
     }
 
     /// Sends a DELETE.
@@ -99,7 +142,7 @@ impl Browser {
                     let body = response
                         .body_mut()
                         .with_config()
-                        .limit(64 << 20)
+                        .limit(MOST_BYTES)
                         .read_to_string()
                         .map_err(|error| format!("{url}: {error}"))?;
                     return Ok(Page { url, body, status });

@@ -1,14 +1,18 @@
 //! Measurements, one JSON object a line: `bench`, `what`, `value`, `unit`, and `bound` with `holds` where there is
 //! one. Progress goes to standard error.
 
-mod browser;
+pub(crate) mod browser;
 mod import;
 mod page;
 mod plan;
+mod quota;
 mod usage;
 
 use crate::Outcome;
 use serde_json::{Value, json};
+
+/// Every measurement there is.
+const NAMES: &str = "plan, import, page, quota";
 
 /// Runs the measurement named.
 ///
@@ -20,20 +24,22 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         Some("plan") => plan::run(),
         Some("import") => import::run(&arguments[1..]),
         Some("page") => page::run(),
-        Some(other) => Err(format!("there is no bench `{other}`: plan, import, page")),
-        None => Err("name a bench: plan, import, page".to_owned()),
+        Some("quota") => quota::run(&arguments[1..]),
+        Some(other) => Err(format!("there is no bench `{other}`: {NAMES}")),
+        None => Err(format!("name a bench: {NAMES}")),
     }
 }
 
 /// Prints one figure.
-fn print(bench: &str, what: &str, value: impl Into<Value>, unit: &str) {
+pub(crate) fn print(bench: &str, what: &str, value: impl Into<Value>, unit: &str) {
     println!("{}", json!({ "bench": bench, "what": what, "value": value.into(), "unit": unit }));
 }
 
-/// Prints one figure that must be at most its bound.
-fn print_bounded(bench: &str, what: &str, value: f64, unit: &str, bound: f64) {
+/// Prints one figure that must be at most its bound; says whether it is.
+pub(crate) fn print_bounded(bench: &str, what: &str, value: f64, unit: &str, bound: f64) -> bool {
     let line = json!({
         "bench": bench, "what": what, "value": value, "unit": unit, "bound": bound, "holds": value <= bound,
     });
     println!("{line}");
+    value <= bound
 }

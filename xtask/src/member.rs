@@ -1,0 +1,154 @@
+//! A member of the pretend services who imports intraday data at the product's HTTP interface, as the page would. Not for
+//! daily data, which `bench import` asks for by itself.
+
+use crate::{bench::browser::Browser, cast::Cast};
+use domain::{
+    DateRange,
+    intraday::IntradaySelection,
+    wire::{Import, Problem},
+};
+use serde_json::{Value, json};
+
+/// Somebody with a browser.
+pub(crate) struct Member {
+    browser: Browser,
+    home: String,
+    control: String,
+    name: &'static str,
+}
+
+/// What looking at an import showed.
+pub(crate) enum Look {
+    /// The import.
+    Import(Box<Import>),
+    /// The server does not know this browser any more.
+    SignedOut,
+    /// The server refused, with these words.
+    Refused(String),
+}
+
+impl Member {
+    /// A member who has not signed in anywhere.
+    ///
+    /// # Errors
+    ///
+    /// When the stand-in named no control address.
+    pub(crate) fn new(cast: &Cast, name: &'static str) -> Result<Member, String> {
+        let control = cast.control()?.to_owned();
+        Ok(Member { browser: Browser::new(), home: cast.url.clone(), control, name })
+    }
+
+    /// The name at every service.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Signs in with Open Humans, agreeing to everything.
+    ///
+    /// # Errors
+    ///
+    /// When that leads nowhere.
+    pub(crate) fn sign_in(&mut self) -> Result<(), String> {
+        let there = self.browser.post(&format!("{}/api/sign-in", self.home), &json!({}))?;
+        self.follow(&there)
+    }
+
+    /// Registers a Fitbit application of type Personal, enters it, and connects through it; gives the link.
+    ///
+    /// # Errors
+    ///
+    /// When a step is refused.
+    pub(crate) fn connect_own_client(&mut self) -> Result<String, String> {
+        let site = self.browser.get(&format!("{}/api/site", self.home))?;
+        let redirect =
+            site["redirect_urls"]["fitbit"].as_str().ok_or("the site named no redirect address")?;
+        let wish = json!({ "type": "personal", "redirect_uri": redirect });
+        let client = Browser::new().post(&format!("{}/fitbit/clients", self.control), &wish)?;
+        let entered = json!({ "client_id": client["client_id"], "client_secret": client["client_secret"] });
+        self.browser.put(&format!("{}/api/own-clients/fitbit", self.home), &entered)?;
+        self.connect_again()
+    }
+
+    /// Connects through the client that was entered before; gives the link.
+    ///
+    /// # Errors
+    ///
+    /// When a step is refused, or the client does not work.
+    pub(crate) fn connect_again(&mut self) -> Result<String, String> {
+        let there =
+            self.browser.post(&format!("{}/api/own-clients/fitbit/sign-in", self.home), &json!({}))?;
+        self.follow(&there)?;
+        let clients = self.browser.get(&format!("{}/api/own-clients", self.home))?;
+        let client = &clients[0];
+        match (client["state"].as_str(), client["link_id"].as_str()) {
+            (Some("working"), Some(link)) => Ok(link.to_owned()),
+            _ => Err(format!("the own client does not work: {client}")),
+        }
+    }
+
+    fn follow(&mut self, redirect: &Value) -> Result<(), String> {
+        let location = redirect["location"].as_str().ok_or_else(|| format!("no location in {redirect}"))?;
+        let end = self.browser.click_through(location, self.name, &self.home)?;
+        if end.url.contains("problem=") { Err(format!("sign-in ended at {}", end.url)) } else { Ok(()) }
+    }
+
+    /// Starts an intraday import; gives its identifier.
+    ///
+    /// # Errors
+    ///
+    /// When it is refused.
+    pub(crate) fn import(
+        &mut self,
+        link: &str,
+        selection: &IntradaySelection,
+        range: DateRange,
+    ) -> Result<String, String> {
+        let wish = json!({ "link_id": link, "intraday": selection, "range": range });
+        let import = self.browser.post(&format!("{}/api/imports", self.home), &wish)?;
+        import["id"].as_str().map(str::to_owned).ok_or_else(|| format!("no import was made: {import}"))
+    }
+
+    /// Looks at an import.
+    ///
+    /// # Errors
+    ///
+    /// When no answer comes, as while the server is down.
+    pub(crate) fn look(&mut self, import: &str) -> Result<Look, String> {
+        let page = self.browser.look(&format!("{}/api/imports/{import}", self.home))?;
+        if page.status == 401 {
+            return Ok(Look::SignedOut);
+        }
+        if page.status != 200 {
+            let problem: Option<Problem> = serde_json::from_str(&page.body).ok();
+            let words = problem.map_or(page.body, |problem| problem.message);
+            return Ok(Look::Refused(format!("status {}: {words}", page.status)));
+        }
+        let import = serde_json::from_str(&page.body).map_err(|error| format!("an import: {error}"))?;
+        Ok(Look::Import(Box::new(import)))
+    }
+
+    /// Asks for what was fetched to be sent.
+    ///
+    /// # Errors
+    ///
+    /// When it is refused.
+    pub(crate) fn deliver(&mut self, import: &str) -> Result<(), String> {
+        self.browser.post(&format!("{}/api/imports/{import}/delivery", self.home), &json!({})).map(|_| ())
+    }
+}
+
+/// The days before the stand-in's today; how many, and how many of the newest are left out.
+///
+/// # Errors
+///
+/// When the stand-in named no day.
+pub(crate) fn days_before_today(cast: &Cast, days: u32, left_out: u32) -> Result<DateRange, String> {
+    let today = cast.about["today"].as_str().ok_or("the stand-in named no day")?;
+    let today: jiff::civil::Date = today.parse().map_err(|error| format!("the stand-in's day: {error}"))?;
+    let back =
+        |days: u32| today.checked_sub(jiff::ToSpan::days(i64::from(days))).map_err(|error| error.to_string());
+    DateRange::new(back(days + left_out)?, back(left_out)?).map_err(|error| error.to_string())
+}
+
+/// Requests the server has under way at Fitbit at once.
+pub(crate) const IN_FLIGHT: u64 = 2;
