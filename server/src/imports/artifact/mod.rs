@@ -1,4 +1,5 @@
-//! Makes `fitbit-data.json` from the segments of an import and of the earlier files it takes the place of.
+//! Makes `fitbit-data.json`, or the file of a month, from the segments of an import and of the earlier files it takes the
+//! place of.
 //!
 //! Everything here blocks and runs inside `spawn_blocking`; memory does not grow with the years. What the file looks
 //! like is decided in [`domain::file`], which files are merged in [`super::deliver`].
@@ -7,12 +8,23 @@ mod check;
 mod days;
 mod digest;
 mod earlier;
+mod month;
+mod month_check;
+mod month_earlier;
+mod month_gzip;
+mod month_shelf;
+mod pieces;
 mod provenance;
 mod shelf;
+mod storing;
 
 pub(super) use check::check_union;
 pub(super) use days::Days;
 pub(super) use earlier::{Earlier, EarlierError, read_earlier};
+pub(super) use month::{MonthArtifact, write_month};
+pub(super) use month_check::{MonthDays, check_month_union};
+pub(super) use month_earlier::{EarlierMonth, read_earlier_month};
+pub(super) use month_shelf::{MonthShelf, MonthShelves};
 pub(super) use provenance::make_provenance;
 pub(super) use shelf::{Shelf, Shelves};
 

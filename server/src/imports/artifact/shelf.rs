@@ -52,12 +52,19 @@ impl Entry {
     }
 }
 
-impl Shelf {
+/// Somewhere segments are noted as they are made.
+pub(super) trait Shelve: Default {
     /// Notes a segment whose records are at hand.
-    pub(super) fn add(&mut self, path: String, records: &[Record]) {
+    fn add(&mut self, path: String, records: &[Record]);
+}
+
+impl Shelve for Shelf {
+    fn add(&mut self, path: String, records: &[Record]) {
         self.0.push(Entry::new(path, records));
     }
+}
 
+impl Shelf {
     /// Looks into every segment once, in order, to learn what is in it. Blocking.
     ///
     /// # Errors
@@ -76,9 +83,21 @@ impl Shelf {
 
 /// The shelves of all layers, for the writer to take records from. Blocking.
 pub(in crate::imports) struct Shelves {
-    bench: Bench,
+    segments: Segments,
     new: Shelf,
     earlier: Vec<Shelf>,
+}
+
+impl Shelves {
+    /// Puts the shelves together; `earlier` stands oldest first.
+    pub(in crate::imports) fn new(bench: Bench, new: Shelf, earlier: Vec<Shelf>) -> Self {
+        Shelves { segments: Segments::new(bench), new, earlier }
+    }
+}
+
+/// Segments read one at a time, the last few kept in memory. Blocking.
+pub(super) struct Segments {
+    bench: Bench,
     /// Segments read lately, the latest last.
     kept: VecDeque<Kept>,
 }
@@ -89,14 +108,18 @@ struct Kept {
     bytes: usize,
 }
 
-impl Shelves {
-    /// Puts the shelves together; `earlier` stands oldest first.
-    pub(in crate::imports) fn new(bench: Bench, new: Shelf, earlier: Vec<Shelf>) -> Self {
-        Shelves { bench, new, earlier, kept: VecDeque::new() }
+impl Segments {
+    pub(super) fn new(bench: Bench) -> Self {
+        Segments { bench, kept: VecDeque::new() }
+    }
+
+    /// Says whether to go on.
+    pub(super) fn check(&self) -> Result<(), SegmentError> {
+        self.bench.check()
     }
 
     /// Reads a segment, or takes it from those read lately: neighbouring periods often share one.
-    fn take(&mut self, path: &str) -> Result<Rc<Vec<Record>>, SegmentError> {
+    pub(super) fn take(&mut self, path: &str) -> Result<Rc<Vec<Record>>, SegmentError> {
         if let Some(at) = self.kept.iter().position(|kept| kept.path == path)
             && let Some(kept) = self.kept.remove(at)
         {
@@ -123,7 +146,7 @@ impl RecordSource for Shelves {
         kind: RecordKind,
         period: Option<DateRange>,
     ) -> Result<Vec<Record>, SegmentError> {
-        self.bench.check()?;
+        self.segments.check()?;
         let shelf = match layer {
             Layer::New => Some(&self.new),
             Layer::Earlier(at) => self.earlier.get(at),
@@ -133,7 +156,7 @@ impl RecordSource for Shelves {
             entries.filter(|entry| entry.may_hold(kind, period)).map(|entry| entry.path.clone()).collect();
         let mut wanted = Vec::new();
         for path in paths {
-            let records = self.take(&path)?;
+            let records = self.segments.take(&path)?;
             let of_period = records.iter().filter(|record| {
                 RecordKind::of(record) == Some(kind)
                     && match (record.date(), period) {

@@ -1,0 +1,142 @@
+//! Packs a file on its way into the spool: one thread makes the JSON, another packs and seals it.
+
+use super::digest::{Digest, Digesting};
+use crate::spool::ArtifactWriter;
+use flate2::{Compression, GzBuilder, write::GzEncoder};
+use sha2::{Digest as _, Sha256};
+use std::{
+    io::{self, Write},
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    thread,
+};
+
+/// Bytes handed to the packer at once. Always as many, so that the same content gives the same packed bytes.
+const BLOCK_BYTES: usize = 64 * 1024;
+/// Blocks that wait between the two threads.
+const BLOCKS_WAITING: usize = 8;
+/// Level three packs numbers nearly as well as higher ones, and several times as fast.
+const LEVEL: u32 = 3;
+
+/// What was packed.
+pub(super) struct Packed {
+    /// Of the packed bytes, as they are sent.
+    pub(super) sent: Digest,
+    /// Bytes before packing.
+    pub(super) content_bytes: u64,
+    /// SHA-256 of the bytes before packing, in lower-case hexadecimal.
+    pub(super) content_sha256: String,
+}
+
+/// Runs `make` on this thread and packs what it writes on another one into `out`. Blocking.
+///
+/// The header says neither time nor name, and the blocks are all of one size, so that the same content gives the same
+/// bytes.
+///
+/// # Errors
+///
+/// The outer error is the output's, the inner result is what `make` returned. When the output refuses, what `make` says
+/// of it does not count.
+pub(super) fn pack<T, E>(
+    out: ArtifactWriter,
+    make: impl FnOnce(&mut BlockWriter) -> Result<T, E>,
+) -> io::Result<Result<(T, Packed), E>> {
+    let (sender, blocks) = sync_channel(BLOCKS_WAITING);
+    thread::scope(|scope| {
+        let packer = thread::Builder::new()
+            .name("packer".to_owned())
+            .spawn_scoped(scope, || pack_blocks(out, blocks))?;
+        let mut writer = BlockWriter::new(sender);
+        let made = make(&mut writer);
+        // The rest is of use only when all of it was made. Without it the packer sees the end all the same.
+        let handed_on = if made.is_ok() { writer.finish() } else { writer.give_up() };
+        let packed = packer.join().map_err(|_| io::Error::other("packing the file panicked"))?;
+        match (packed, made) {
+            (Err(error), _) => Err(error),
+            (Ok(_), Err(error)) => Ok(Err(error)),
+            (Ok(Some(packed)), Ok(made)) => handed_on.map(|()| Ok((made, packed))),
+            (Ok(None), Ok(_)) => Err(io::Error::other("the file was given up half way")),
+        }
+    })
+}
+
+/// What goes to the packer.
+enum Message {
+    Block(Vec<u8>),
+    /// All was made: finish the file. Without it the file is dropped.
+    End,
+}
+
+/// Packs blocks until the end. Nothing when the file was given up before it.
+fn pack_blocks(out: ArtifactWriter, blocks: Receiver<Message>) -> io::Result<Option<Packed>> {
+    let mut encoder: GzEncoder<Digesting<ArtifactWriter>> =
+        GzBuilder::new().write(Digesting::new(out), Compression::new(LEVEL));
+    let mut content = Sha256::new();
+    let mut content_bytes = 0;
+    for message in blocks {
+        match message {
+            Message::Block(block) => {
+                content.update(&block);
+                content_bytes += block.len() as u64;
+                encoder.write_all(&block)?;
+            }
+            Message::End => {
+                let (out, sent) = encoder.finish()?.finish();
+                out.finish()?;
+                let content_sha256 = format!("{:x}", content.finalize());
+                return Ok(Some(Packed { sent, content_bytes, content_sha256 }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Collects what is written into blocks of one size and hands them to the packer.
+pub(super) struct BlockWriter {
+    sender: SyncSender<Message>,
+    block: Vec<u8>,
+}
+
+impl BlockWriter {
+    fn new(sender: SyncSender<Message>) -> Self {
+        BlockWriter { sender, block: Vec::with_capacity(BLOCK_BYTES) }
+    }
+
+    fn send(&mut self) -> io::Result<()> {
+        let block = std::mem::replace(&mut self.block, Vec::with_capacity(BLOCK_BYTES));
+        self.sender.send(Message::Block(block)).map_err(|_| packer_is_gone())
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        if !self.block.is_empty() {
+            self.send()?;
+        }
+        self.sender.send(Message::End).map_err(|_| packer_is_gone())
+    }
+
+    /// Ends without [`Message::End`], which drops the file.
+    fn give_up(self) -> io::Result<()> {
+        drop(self.sender);
+        Ok(())
+    }
+}
+
+/// Its own error is the one that counts.
+fn packer_is_gone() -> io::Error {
+    io::ErrorKind::BrokenPipe.into()
+}
+
+impl Write for BlockWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = bytes.len().min(BLOCK_BYTES - self.block.len());
+        self.block.extend_from_slice(bytes.get(..taken).unwrap_or_default());
+        if self.block.len() == BLOCK_BYTES {
+            self.send()?;
+        }
+        Ok(taken)
+    }
+
+    /// Does nothing: a block goes out when it is full, or at the end.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
