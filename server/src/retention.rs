@@ -2,7 +2,12 @@
 //! artifacts, ended sessions and old authorizations. Also what belongs to nothing any more, as after a kill between
 //! deleting a row and deleting its files.
 
-use crate::{app_state::AppState, spool::SpoolError, storage::StorageError};
+use crate::{
+    app_state::AppState,
+    imports::{EraseError, delete_files},
+    spool::SpoolError,
+    storage::StorageError,
+};
 use jiff::SignedDuration;
 use std::time::Duration;
 use tokio::time::MissedTickBehavior;
@@ -34,6 +39,15 @@ pub enum RetentionError {
     /// The spool refused.
     #[error(transparent)]
     Spool(#[from] SpoolError),
+}
+
+impl From<EraseError> for RetentionError {
+    fn from(error: EraseError) -> Self {
+        match error {
+            EraseError::Storage(error) => RetentionError::Storage(error),
+            EraseError::Spool(error) => RetentionError::Spool(error),
+        }
+    }
 }
 
 /// Deletes at once and then every hour, until the server stops.
@@ -76,23 +90,25 @@ pub async fn delete_expired(app: &AppState) -> Result<Deleted, RetentionError> {
     for import in app.storage.list_expired_imports(updated_before).await? {
         // The row goes first and only while it is still expired: a member who takes the import up at this moment must
         // not find its files gone. Files left by a kill in between are stray, and go below.
-        if app.storage.delete_expired_import(import.id, updated_before).await? {
-            app.spool.delete_import(import.link_id, import.id).await?;
+        if let Some(orphans) = app.storage.delete_expired_import(import.id, updated_before).await? {
+            delete_files(app, &import, orphans).await?;
             imports += 1;
         }
     }
     Ok(Deleted { imports, stray_files: delete_stray_files(app).await?, sessions, authorizations })
 }
 
-/// Deletes the files of imports that have no row. An import has its row before it has its first file, so listing the files
-/// first never takes a new import for a stray one.
+/// Deletes the files of imports that have no row, but for segments a later import has adopted. An import has its row
+/// before it has its first file, so listing the files first never takes a new import for a stray one.
 async fn delete_stray_files(app: &AppState) -> Result<u64, RetentionError> {
     let mut deleted = 0;
     for (import, paths) in app.spool.list_imports().await? {
         if app.storage.load_import(import).await?.is_none() {
             for path in paths {
-                app.spool.delete(&path).await?;
-                deleted += 1;
+                if !app.storage.is_segment_named(&path).await? {
+                    app.spool.delete(&path).await?;
+                    deleted += 1;
+                }
             }
         }
     }

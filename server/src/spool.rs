@@ -141,6 +141,16 @@ impl Spool {
         Ok(deleted)
     }
 
+    /// Lists the paths of every file under a folder of the spool.
+    ///
+    /// # Errors
+    ///
+    /// [`SpoolError::Disk`].
+    pub async fn list_prefix(&self, prefix: &str) -> Result<Vec<String>, SpoolError> {
+        let found = self.files.list(Some(&parse(prefix)?));
+        Ok(found.map_ok(|file| file.location.to_string()).try_collect().await?)
+    }
+
     /// Deletes everything of an import: its segments, while its link is known, and its artifact.
     ///
     /// # Errors

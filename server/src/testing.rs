@@ -8,10 +8,17 @@ use crate::{
     clock::Clock,
     config::Config,
     secrets::KeyRing,
-    storage::{ImportRow, Link, MemberId, NewImportRow, NewLink, PageRow, Storage, Tokens, WindowId},
+    storage::{
+        ImportRow, Link, MemberId, NewImportRow, NewLink, OwnClientRow, PageRow, Storage, Tokens, WindowId,
+    },
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use domain::{DataType, DateRange, ProviderId, ResourceId, plan::Window, wire::Account};
+use domain::{
+    DataType, DateRange, ProviderId, ResourceId,
+    intraday::{Granularity, IntradayType},
+    plan::Window,
+    wire::Account,
+};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use std::{
@@ -116,6 +123,7 @@ pub fn new_link(member_id: MemberId, account_key: &str) -> NewLink {
         account: Account { display_name: Some("Ana".into()), ..Account::default() },
         granted: ProviderId::Fitbit.permissions().iter().map(|permission| (*permission).to_owned()).collect(),
         tokens: tokens(account_key),
+        own_client_id: None,
     }
 }
 
@@ -136,7 +144,36 @@ pub fn page(window_id: WindowId, sequence: u32) -> PageRow {
         records: 0,
         bytes: 100,
         complete_after: None,
+        days: 0,
         summary: Vec::new(),
+        intraday: Vec::new(),
+    }
+}
+
+/// An import of daily steps over three weeks, through a link.
+pub fn new_import(link: &Link) -> NewImportRow {
+    NewImportRow {
+        member_id: link.member_id,
+        link_id: link.id,
+        provider: link.provider,
+        data_types: [DataType::Steps].into(),
+        intraday: [].into(),
+        range: range("2026-11-01", "2026-11-22"),
+        notify: false,
+        not_permitted: [].into(),
+        intraday_not_permitted: [].into(),
+        requests_planned: 1,
+        adopted: [].into(),
+    }
+}
+
+/// An import of steps each minute over three weeks, through a link.
+pub fn new_intraday_import(link: &Link) -> NewImportRow {
+    NewImportRow {
+        data_types: [].into(),
+        intraday: [(IntradayType::Steps, Granularity::Minute)].into(),
+        requests_planned: 21,
+        ..new_import(link)
     }
 }
 
@@ -172,17 +209,16 @@ impl TestStorage {
         self.upsert_link(new_link(member, name), at(0)).await.unwrap()
     }
 
+    /// Enters an own client of a member at Fitbit.
+    pub async fn own_client(&self, member: MemberId, client_id: &str, secret: &str) -> OwnClientRow {
+        let stored =
+            self.store_own_client(member, ProviderId::Fitbit, client_id, &secret.to_owned().into(), at(0));
+        stored.await.unwrap().0
+    }
+
     /// Makes an import of steps over three weeks with these windows.
     pub async fn import(&self, link: &Link, windows: &[Window]) -> ImportRow {
-        let new = NewImportRow {
-            member_id: link.member_id,
-            link_id: link.id,
-            provider: link.provider,
-            data_types: [DataType::Steps].into(),
-            range: range("2026-11-01", "2026-11-22"),
-            not_permitted: [].into(),
-            requests_planned: windows.len() as u64,
-        };
+        let new = NewImportRow { requests_planned: windows.len() as u64, ..new_import(link) };
         self.create_import(new, windows, at(0)).await.unwrap()
     }
 }

@@ -108,6 +108,18 @@ impl Meter {
         }
     }
 
+    /// Requests left, requests in a whole period and when the next begins; nothing where the provider does not count.
+    pub(super) fn left(&self, now: Instant) -> Option<(Option<u64>, u64, Option<Instant>)> {
+        let Meter::Hour(hour) = self else { return None };
+        let resets_at =
+            hour.closed_until.or(hour.resets_at.map(|at| at + hour.margin)).filter(|at| now < *at);
+        let remaining = match hour.left {
+            Left::Requests(left) if resets_at.is_some() => Some(left),
+            Left::Requests(_) | Left::Unknown | Left::Untold => None,
+        };
+        Some((remaining, hour.limit, resets_at))
+    }
+
     /// How fast requests go out at present.
     pub(super) fn pace(&self, now: Instant) -> Pace {
         match self {

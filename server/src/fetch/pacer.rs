@@ -6,7 +6,7 @@ use crate::{
     providers::QuotaRule,
     storage::{LinkId, Quota, Storage, StorageError},
 };
-use domain::plan::Pace;
+use domain::{plan::Pace, wire::QuotaLeft};
 use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use std::{
@@ -146,6 +146,16 @@ impl Pacer {
     /// How fast requests go out at present.
     pub(super) fn pace(&self) -> Pace {
         self.lock().meter.pace(Instant::now())
+    }
+
+    /// What is left of the quota; nothing where the provider does not count requests.
+    pub(super) fn quota_left(&self) -> Option<QuotaLeft> {
+        let left = self.lock().meter.left(Instant::now());
+        left.map(|(remaining, limit, resets_at)| QuotaLeft {
+            remaining,
+            limit,
+            resets_at: resets_at.map(|at| self.time_of(at)),
+        })
     }
 
     /// Stores what changed since it was last stored.

@@ -1,16 +1,21 @@
 //! Checks a member's wish for an import, plans it and saves the plan before the first request.
 
-use super::ImportError;
+use super::{
+    ImportError,
+    delivered::{Delivered, find_adoptable},
+};
 use crate::{
     app_state::AppState,
-    storage::{ImportRow, LinkId, MemberId, NewImportRow},
+    storage::{ImportRow, Link, LinkId, MemberId, NewImportRow},
 };
 use domain::{
     DateRange,
-    plan::plan,
+    intraday::is_valid_selection,
+    plan::{Window, plan, plan_intraday},
     wire::{Account, ErrorCode, LinkState, NewImport},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Imports of one member that may be at work at once. Each holds a runner and a share of the member's quota.
 const MOST_ACTIVE: u64 = 3;
@@ -23,38 +28,103 @@ const FIRST_DAY: Date = jiff::civil::date(2009, 9, 1);
 /// # Errors
 ///
 /// [`ImportError::Refused`] with `NotFound` for another member's link, `NeedsReconnect` for a link without
-/// permission, `InvalidDataTypes`, `InvalidRange` (field `range`) or `TooMany`; nothing is saved then.
+/// permission, `InvalidDataTypes`, `OwnClientNeeded`, `InvalidRange` (field `range`) or `TooMany`; nothing is saved then.
 pub async fn create(app: &AppState, member: MemberId, wish: &NewImport) -> Result<ImportRow, ImportError> {
+    let link = check(app, member, wish).await?;
+    // Open Humans is asked before anybody has to wait for this wish to be checked and written.
+    let delivered = match wish.intraday.is_empty() {
+        true => Delivered::nothing(),
+        false => Delivered::load(app, &link).await?,
+    };
     let _alone = app.imports.one_wish_at_a_time().await;
+    let link = check(app, member, wish).await?;
+    check_active(app, member).await?;
+
+    let (new, windows) = match wish.intraday.is_empty() {
+        true => plan_daily(&link, wish),
+        false => plan_within_days(app, &link, wish, &delivered).await?,
+    };
+    let row = app.storage.create_import(new, &windows, app.clock.now()).await?;
+    tracing::info!(import.id = %row.id, import.provider = %row.provider, import.requests = row.requests_planned, "import planned");
+    app.imports.wake(row.id);
+    Ok(row)
+}
+
+/// Finds the link of a wish that could be fulfilled.
+async fn check(app: &AppState, member: MemberId, wish: &NewImport) -> Result<Link, ImportError> {
     let not_found = || ImportError::refused(ErrorCode::NotFound);
     let link_id: LinkId = wish.link_id.parse().map_err(|_| not_found())?;
     let link = app.storage.find_link(member, link_id).await?.ok_or_else(not_found)?;
     if link.state != LinkState::Active {
         return Err(ImportError::refused(ErrorCode::NeedsReconnect));
     }
-    if wish.data_types.is_empty()
-        || !wish.data_types.iter().all(|data_type| link.provider.carries(*data_type))
-    {
-        return Err(ImportError::field(ErrorCode::InvalidDataTypes, "data_types"));
+    let provider = link.provider;
+    if wish.intraday.is_empty() {
+        let is_carried = wish.data_types.iter().all(|data_type| provider.carries(*data_type));
+        if wish.data_types.is_empty() || !is_carried {
+            return Err(ImportError::field(ErrorCode::InvalidDataTypes, "data_types"));
+        }
+    } else {
+        let mut chosen = wish.intraday.iter();
+        let is_carried =
+            chosen.all(|(chosen, granularity)| provider.intraday_resource(*chosen, *granularity).is_some());
+        // Daily data and readings within the day are two imports: they end up in different files.
+        if !wish.data_types.is_empty() || !is_valid_selection(&wish.intraday) || !is_carried {
+            return Err(ImportError::field(ErrorCode::InvalidDataTypes, "intraday"));
+        }
+        if provider.intraday_needs_own_client() && link.own_client_id.is_none() {
+            return Err(ImportError::refused(ErrorCode::OwnClientNeeded));
+        }
     }
-    let now = app.clock.now();
-    check_range(wish.range, &link.account, now)?;
-    check_active(app, member).await?;
+    check_range(wish.range, &link.account, app.clock.now())?;
+    Ok(link)
+}
 
+fn plan_daily(link: &Link, wish: &NewImport) -> (NewImportRow, Vec<Window>) {
     let plan = plan(link.provider, &wish.data_types, wish.range, &link.granted);
+    let requests_planned = plan.requests();
+    let new = NewImportRow { not_permitted: plan.not_permitted, requests_planned, ..new_row(link, wish) };
+    (new, plan.windows)
+}
+
+async fn plan_within_days(
+    app: &AppState,
+    link: &Link,
+    wish: &NewImport,
+    delivered: &Delivered,
+) -> Result<(NewImportRow, Vec<Window>), ImportError> {
+    let is_settled = |chosen, granularity, day| delivered.is_settled(chosen, granularity, day);
+    let plan = plan_intraday(link.provider, &wish.intraday, wish.range, &link.granted, is_settled);
+    let adopted = find_adoptable(app, link, &plan.windows).await?;
+    let requests = plan.requests();
+    let spared: u64 = adopted
+        .keys()
+        .filter_map(|place| plan.windows.get(*place))
+        .map(|window| domain::plan::requests_of(link.provider, window))
+        .sum();
     let new = NewImportRow {
-        member_id: member,
+        intraday_not_permitted: plan.not_permitted,
+        requests_planned: requests.saturating_sub(spared),
+        adopted,
+        ..new_row(link, wish)
+    };
+    Ok((new, plan.windows))
+}
+
+fn new_row(link: &Link, wish: &NewImport) -> NewImportRow {
+    NewImportRow {
+        member_id: link.member_id,
         link_id: link.id,
         provider: link.provider,
         data_types: wish.data_types.clone(),
+        intraday: wish.intraday.clone(),
         range: wish.range,
-        not_permitted: plan.not_permitted.clone(),
-        requests_planned: plan.requests(),
-    };
-    let row = app.storage.create_import(new, &plan.windows, now).await?;
-    tracing::info!(import.id = %row.id, import.provider = %row.provider, import.requests = row.requests_planned, "import planned");
-    app.imports.wake(row.id);
-    Ok(row)
+        notify: wish.notify,
+        not_permitted: BTreeSet::new(),
+        intraday_not_permitted: BTreeSet::new(),
+        requests_planned: 0,
+        adopted: BTreeMap::new(),
+    }
 }
 
 /// Refuses one import more than may be at work at once.

@@ -1,10 +1,10 @@
 //! What a member may ask of an import or a link once it exists: stop, repair, send, delete, go on.
 
-use super::{ImportError, create::check_active, handle::ACTIVE};
+use super::{ImportError, create::check_active, erase::delete_files, handle::ACTIVE, months};
 use crate::{
     app_state::AppState,
     spool::link_prefix,
-    storage::{DeliveryRow, ImportId, ImportRow, LinkId, MemberId, StorageError},
+    storage::{DeliveryRow, ImportId, ImportRow, LinkId, MemberId, MonthDeliveryRow, StorageError},
 };
 use domain::wire::{DeliveryStep, ErrorCode, ImportState, NewDelivery};
 use std::time::Duration;
@@ -39,11 +39,46 @@ async fn go_to(
 ///
 /// `NotFound`; `WrongState` when it is not fetching any more.
 pub async fn cancel(app: &AppState, member: MemberId, import: ImportId) -> Result<ImportRow, ImportError> {
-    let from =
-        [ImportState::Planned, ImportState::Running, ImportState::Waiting, ImportState::NeedsReconnect];
+    let from = [
+        ImportState::Planned,
+        ImportState::Running,
+        ImportState::Waiting,
+        ImportState::Paused,
+        ImportState::NeedsReconnect,
+    ];
     let row = go_to(app, member, import, &from, ImportState::Cancelled).await?;
     app.imports.stop(import).await;
     Ok(row)
+}
+
+/// Holds the fetching until the member says to go on. Requests in flight are dropped; every page stored stays.
+///
+/// # Errors
+///
+/// `NotFound`; `WrongState` when it is not fetching.
+pub async fn pause(app: &AppState, member: MemberId, import: ImportId) -> Result<ImportRow, ImportError> {
+    let from = [ImportState::Planned, ImportState::Running, ImportState::Waiting];
+    let row = go_to(app, member, import, &from, ImportState::Paused).await?;
+    app.imports.stop(import).await;
+    Ok(row)
+}
+
+/// Goes on with an import the member held.
+///
+/// # Errors
+///
+/// `NotFound`; `WrongState` when it is not held; `NeedsReconnect` when its link is gone; `TooMany`.
+pub async fn resume(app: &AppState, member: MemberId, import: ImportId) -> Result<ImportRow, ImportError> {
+    let _alone = app.imports.one_wish_at_a_time().await;
+    let row = find(app, member, import).await?;
+    if row.state != ImportState::Paused {
+        return Err(ImportError::refused(ErrorCode::WrongState));
+    }
+    if row.link_id.is_none() {
+        return Err(ImportError::refused(ErrorCode::NeedsReconnect));
+    }
+    check_active(app, member).await?;
+    go_to(app, member, import, &[ImportState::Paused], ImportState::Running).await
 }
 
 /// Fetches the failed windows again, and those a stop or a failure left over.
@@ -63,6 +98,11 @@ pub async fn repair(app: &AppState, member: MemberId, import: ImportId) -> Resul
     }
     check_active(app, member).await?;
     app.storage.reset_failed_windows(import, app.clock.now()).await?;
+    if row.is_intraday() {
+        // The files of these months will be others; those of the months around them stay as they were sent.
+        let pending = app.storage.list_pending_ranges(import).await?;
+        app.storage.delete_month_deliveries(import, &months::touched_by(pending)).await?;
+    }
     go_to(app, member, import, &from, ImportState::Running).await
 }
 
@@ -80,9 +120,17 @@ pub async fn deliver_import(
     // Two at once would both begin anew, and the second would forget what the first has sent.
     let _alone = app.imports.one_wish_at_a_time().await;
     let row = find(app, member, import).await?;
-    let from = [ImportState::Ready, ImportState::Cancelled, ImportState::Delivered];
+    let from = [ImportState::Ready, ImportState::Paused, ImportState::Cancelled, ImportState::Delivered];
     if !from.contains(&row.state) {
         return Err(ImportError::refused(ErrorCode::WrongState));
+    }
+    if row.is_intraday() {
+        if row.state == ImportState::Delivered {
+            // Nothing was fetched since.
+            return Ok(row);
+        }
+        prepare_months(app, &row, wish).await?;
+        return go_to(app, member, import, &from, ImportState::Uploading).await;
     }
     let earlier = app.storage.load_delivery(import).await?;
     let again = match earlier {
@@ -104,6 +152,22 @@ pub async fn deliver_import(
     go_to(app, member, import, &from, ImportState::Uploading).await
 }
 
+/// Notes which months are to be sent, those sent already left out, and what the member said about them.
+async fn prepare_months(app: &AppState, row: &ImportRow, wish: NewDelivery) -> Result<(), ImportError> {
+    let begun = app.storage.list_month_deliveries(row.id).await?;
+    let mut rows = Vec::new();
+    for month in months::list_fetched(app, row).await? {
+        let known = begun.iter().find(|begun| begun.month == month).cloned();
+        let mut month = known.unwrap_or_else(|| MonthDeliveryRow::new(row.id, month));
+        if month.delivery.step != DeliveryStep::Done {
+            month.delivery.replace_other_account |= wish.replace_other_account;
+            month.delivery.problem = None;
+            rows.push(month);
+        }
+    }
+    Ok(app.storage.store_month_deliveries(&rows, app.clock.now()).await?)
+}
+
 /// Deletes an import and everything fetched for it here. Files on Open Humans stay.
 ///
 /// # Errors
@@ -114,8 +178,8 @@ pub async fn delete(app: &AppState, member: MemberId, import: ImportId) -> Resul
     erase(app, &row).await
 }
 
-/// Ends the work on an import and deletes everything fetched for it here, then its rows: in this order, so that a
-/// failure leaves rows that say what is still there.
+/// Ends the work on an import and deletes everything fetched for it here, then its row: in this order, so that a failure
+/// leaves a row to delete again. Segments that another import of the link has adopted stay with that.
 async fn erase(app: &AppState, row: &ImportRow) -> Result<(), ImportError> {
     // Nothing takes it up again between the end of its work and the end of its rows.
     app.storage
@@ -129,7 +193,8 @@ async fn erase(app: &AppState, row: &ImportRow) -> Result<(), ImportError> {
             tracing::warn!(import.id = %row.id, "a file may be left behind; it goes with the next pass of retention");
         }
     }
-    app.spool.delete_import(row.link_id, row.id).await?;
+    let orphans = app.storage.release_segments(row.id).await?;
+    delete_files(app, row, orphans).await?;
     app.storage.delete_import(row.member_id, row.id).await?;
     app.imports.changed(row.id);
     Ok(())

@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! create ─▶ planned ─▶ running ⇄ waiting ─▶ ready ─▶ uploading ─▶ delivered        (runner)
+//!                        ├─▶ paused ─▶ running                                       (pause, resume)
 //!                        ├─▶ needs_reconnect ─▶ running                              (resume_link)
 //!                        ├─▶ cancelled                                               (cancel)
 //!                        └─▶ failed
@@ -15,18 +16,27 @@ pub mod artifact;
 mod create;
 mod days;
 pub mod deliver;
+mod delivered;
 mod describe;
+mod erase;
 mod handle;
 mod member_actions;
+mod months;
+mod notify;
 mod review;
+mod review_intraday;
 mod runner;
+mod summary;
 mod window_run;
 
 pub use create::create;
 pub use describe::describe;
+pub use erase::{EraseError, delete_files};
 pub use handle::{Handle, start};
-pub use member_actions::{cancel, delete, deliver_import, end_link, repair, resume_link};
+pub use member_actions::{cancel, delete, deliver_import, end_link, pause, repair, resume, resume_link};
+pub use notify::{Event, notify};
 pub use review::{daily_values, review};
+pub use review_intraday::{day_records, intraday_days};
 
 use crate::storage::StorageError;
 use domain::wire::ErrorCode;
@@ -51,6 +61,15 @@ pub enum ImportError {
     /// The spool failed.
     #[error("spool failed: {0}")]
     Spool(#[from] crate::spool::SpoolError),
+}
+
+impl From<EraseError> for ImportError {
+    fn from(error: EraseError) -> Self {
+        match error {
+            EraseError::Storage(error) => ImportError::Storage(error),
+            EraseError::Spool(error) => ImportError::Spool(error),
+        }
+    }
 }
 
 impl ImportError {

@@ -3,49 +3,87 @@
 use super::{
     ImportError,
     days::DaySet,
-    describe::{days_with_data, is_essential, serves},
+    describe::{is_essential, serves},
+    review_intraday::review_type,
 };
 use crate::{
     app_state::AppState,
-    storage::{ImportRow, PageOf, StorageError, WindowRow, WindowState},
+    storage::{ImportRow, StorageError, WindowId, WindowRow, WindowState},
 };
 use domain::{
     DataType, DateRange,
+    intraday::IntradayType,
     record::DayValue,
     wire::{DailyValues, DataTypeReview, ErrorCode, Gap, GapState, Review},
 };
-use std::collections::BTreeMap;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Describes each data type of an import: days with data, empty days, and gaps with their reason.
+/// What the pages of an import tell, gathered one page at a time.
+#[derive(Debug, Default)]
+pub(super) struct Pages {
+    /// Days with a reading, by data type.
+    pub(super) days: BTreeMap<DataType, DaySet>,
+    /// Days with a reading, by intraday type.
+    pub(super) intraday_days: BTreeMap<IntradayType, DaySet>,
+    /// Resources that gave a record.
+    with_records: BTreeSet<String>,
+    /// Of windows whose pages come newest first: every record of a later day is stored.
+    complete_after: BTreeMap<WindowId, Date>,
+}
+
+impl Pages {
+    /// Looks at every page.
+    pub(super) async fn look(app: &AppState, row: &ImportRow) -> Result<Self, StorageError> {
+        let mut pages = Pages::default();
+        app.storage
+            .for_each_page(row.id, |page| {
+                let resource = row.provider.find_intraday_resource(&page.resource);
+                if let Some(resource) = resource.filter(|_| row.is_intraday()) {
+                    let set = pages.intraday_days.entry(resource.intraday_type);
+                    let set = set.or_insert_with(|| DaySet::new(row.range));
+                    page.page.intraday.iter().for_each(|day| set.insert(day.date));
+                }
+                for (data_type, values) in &page.page.summary {
+                    let set = pages.days.entry(*data_type).or_insert_with(|| DaySet::new(row.range));
+                    values.iter().for_each(|DayValue(date, _)| set.insert(*date));
+                }
+                if let Some(day) = page.page.complete_after {
+                    let earliest = pages.complete_after.entry(page.page.window_id).or_insert(day);
+                    *earliest = day.min(*earliest);
+                }
+                if page.page.records > 0 {
+                    pages.with_records.insert(page.resource);
+                }
+            })
+            .await?;
+        Ok(pages)
+    }
+}
+
+/// Describes each type of an import: days with data, empty days, and gaps with their reason.
 ///
 /// # Errors
 ///
 /// When storage fails.
 pub async fn review(app: &AppState, row: &ImportRow) -> Result<Review, StorageError> {
     let windows = app.storage.list_windows(row.id).await?;
-    let pages = app.storage.list_pages(row.id).await?;
-    let days = days_with_data(row, &pages);
-    let data_types = row
-        .data_types
+    let pages = Pages::look(app, row).await?;
+    let data_types = row.data_types.iter().map(|data_type| review_one(row, *data_type, &windows, &pages));
+    let intraday = row
+        .intraday
         .iter()
-        .map(|data_type| review_one(row, *data_type, &windows, &pages, days.get(data_type)));
-    Ok(Review { data_types: data_types.collect() })
+        .map(|(intraday_type, granularity)| review_type(row, *intraday_type, *granularity, &windows, &pages));
+    Ok(Review { data_types: data_types.collect(), intraday: intraday.collect() })
 }
 
-fn review_one(
-    row: &ImportRow,
-    data_type: DataType,
-    windows: &[WindowRow],
-    pages: &[PageOf],
-    days: Option<&DaySet>,
-) -> DataTypeReview {
+fn review_one(row: &ImportRow, data_type: DataType, windows: &[WindowRow], pages: &Pages) -> DataTypeReview {
     let gaps = gaps(row, data_type, windows, pages);
     let mut lost = DaySet::new(row.range);
     gaps.iter().filter_map(|gap| gap.range).for_each(|range| lost.insert_range(range));
     let none = DaySet::new(row.range);
-    let days = days.unwrap_or(&none);
-    let present =
-        pages.iter().any(|page| page.page.records > 0 && serves(row.provider, &page.resource, data_type));
+    let days = pages.days.get(&data_type).unwrap_or(&none);
+    let present = pages.with_records.iter().any(|resource| serves(row.provider, resource, data_type));
     DataTypeReview {
         data_type,
         days_with_data: days.len(),
@@ -57,25 +95,34 @@ fn review_one(
     }
 }
 
-/// The stretches of a data type that were not simply fetched, oldest first. Where several windows cover a day, a
-/// failure outweighs a missing permission, and that a day not asked for.
-fn gaps(row: &ImportRow, data_type: DataType, windows: &[WindowRow], pages: &[PageOf]) -> Vec<Gap> {
+/// The stretches of a data type that were not simply fetched, oldest first.
+fn gaps(row: &ImportRow, data_type: DataType, windows: &[WindowRow], pages: &Pages) -> Vec<Gap> {
     let dated = data_type.is_dated();
     if row.not_permitted.contains(&data_type) {
-        let range = dated.then_some(row.range);
-        return vec![Gap { range, state: GapState::NotPermitted, reason: Some(ErrorCode::NotPermitted) }];
+        return vec![not_permitted(dated.then_some(row.range))];
     }
     let essential: Vec<&WindowRow> = windows
         .iter()
         .filter(|window| serves(row.provider, &window.resource, data_type))
         .filter(|window| is_essential(row.provider, &window.resource))
         .collect();
-    let mut told = DaySet::new(row.range);
+    gaps_of(row.range, dated, &essential, pages)
+}
+
+/// All of a type whose permission is missing.
+pub(super) fn not_permitted(range: Option<DateRange>) -> Gap {
+    Gap { range, state: GapState::NotPermitted, reason: Some(ErrorCode::NotPermitted) }
+}
+
+/// The stretches of a range that windows of one type left without an answer, oldest first. Where several windows cover a
+/// day, a failure outweighs a missing permission, and that a day not asked for.
+pub(super) fn gaps_of(range: DateRange, dated: bool, windows: &[&WindowRow], pages: &Pages) -> Vec<Gap> {
+    let mut told = DaySet::new(range);
     let mut gaps: Vec<Gap> = Vec::new();
     for (ended, state) in NOT_FETCHED {
-        for reason in reasons(&essential, ended) {
-            let alike = essential.iter().filter(|window| window.state == ended && window.problem == reason);
-            let mut days = DaySet::new(row.range);
+        for reason in reasons(windows, ended) {
+            let alike = windows.iter().filter(|window| window.state == ended && window.problem == reason);
+            let mut days = DaySet::new(range);
             alike
                 .clone()
                 .filter_map(|window| missing(window, pages))
@@ -110,10 +157,9 @@ fn reasons(windows: &[&WindowRow], ended: WindowState) -> Vec<Option<ErrorCode>>
 }
 
 /// The days of an unfinished window that its pages do not cover whole.
-fn missing(window: &WindowRow, pages: &[PageOf]) -> Option<DateRange> {
+fn missing(window: &WindowRow, pages: &Pages) -> Option<DateRange> {
     let range = window.range?;
-    let of_window = pages.iter().filter(|page| page.page.window_id == window.id);
-    match of_window.filter_map(|page| page.page.complete_after).min() {
+    match pages.complete_after.get(&window.id) {
         Some(day) => {
             DateRange::new(range.start(), day.tomorrow().map_or(range.end(), |end| end.min(range.end()))).ok()
         }
@@ -135,15 +181,17 @@ pub async fn daily_values(
         return Err(ImportError::refused(ErrorCode::NotFound));
     }
     let mut days = BTreeMap::new();
-    for page in app.storage.list_pages(row.id).await? {
-        for (_, values) in page.page.summary.iter().filter(|(of, _)| *of == data_type) {
-            for DayValue(date, value) in values {
-                let day = days.entry(*date).or_insert(*value);
-                // A day read twice, at the border of two pages: the longest night stays, else the later reading.
-                *day = if data_type == DataType::Sleep { day.max(*value) } else { *value };
+    app.storage
+        .for_each_page(row.id, |page| {
+            for (_, values) in page.page.summary.iter().filter(|(of, _)| *of == data_type) {
+                for DayValue(date, value) in values {
+                    let day = days.entry(*date).or_insert(*value);
+                    // A day read twice, at the border of two pages: the longest night stays, else the later reading.
+                    *day = if data_type == DataType::Sleep { day.max(*value) } else { *value };
+                }
             }
-        }
-    }
+        })
+        .await?;
     Ok(DailyValues {
         data_type,
         values: days.into_iter().map(|(date, value)| DayValue(date, value)).collect(),

@@ -7,7 +7,7 @@ use crate::{
     storage::{ImportId, ImportRow, LinkId, StorageError, WindowRow, WindowState},
 };
 use domain::wire::{ErrorCode, ImportState, LinkState};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +18,9 @@ const MOST_ATTEMPTS: u32 = 3;
 
 /// Windows in a row that find the provider in trouble before the import pauses as a whole.
 const TROUBLE_IN_A_ROW: u32 = 3;
+
+/// Windows taken up at once. Years within the day are thousands, and their rows need not all be in memory.
+const WINDOWS_A_PASS: u32 = 500;
 
 /// The first pause after trouble; it doubles with every pause in a row.
 const FIRST_PAUSE: Duration = Duration::from_secs(30);
@@ -90,6 +93,7 @@ async fn step(
             }
         }
         ImportState::Ready
+        | ImportState::Paused
         | ImportState::Delivered
         | ImportState::NeedsReconnect
         | ImportState::Failed
@@ -126,13 +130,7 @@ async fn fetch(
     let Some(link) = row.link_id else {
         return set_state(app, row, ImportState::Failed, None, Some(ErrorCode::NeedsReconnect)).await;
     };
-    let pending: Vec<WindowRow> = app
-        .storage
-        .list_windows(row.id)
-        .await?
-        .into_iter()
-        .filter(|w| w.state == WindowState::Pending)
-        .collect();
+    let pending = app.storage.list_pending_windows(row.id, WINDOWS_A_PASS).await?;
     if pending.is_empty() {
         return set_state(app, row, ImportState::Ready, None, None).await;
     }
@@ -154,6 +152,10 @@ async fn fetch(
         }
         PassEnd::Reconnect(code) => {
             app.storage.set_link_state(link, LinkState::NeedsReconnect, app.clock.now()).await?;
+            set_state(app, row, ImportState::NeedsReconnect, None, Some(code)).await
+        }
+        // The member can mend the client, and the imports of its link go on then.
+        PassEnd::Failed(code @ ErrorCode::OwnClientNeeded) => {
             set_state(app, row, ImportState::NeedsReconnect, None, Some(code)).await
         }
         PassEnd::Failed(code) => set_state(app, row, ImportState::Failed, None, Some(code)).await,
@@ -213,6 +215,7 @@ impl Pass {
             pass.end = PassEnd::Failed(ErrorCode::ProviderOff);
             return Ok(pass);
         };
+        let zone = find_zone(app, row, link).await?;
         let in_flight = provider.in_flight().max(1);
         let mut queue: VecDeque<WindowRow> = pending.into();
         // Tasks of their own: a window that is given the database's lock goes on with it while another's end is noted
@@ -226,10 +229,11 @@ impl Pass {
                 if pass.refused_resources.contains(&window.resource) {
                     continue;
                 }
-                let (app, row, provider, stop) =
-                    (app.clone(), row.clone(), Arc::clone(provider), stop.clone());
-                let work =
-                    async move { window_run::run(&app, &row, link, provider.as_ref(), window, &stop).await };
+                let (app, row, provider, zone, stop) =
+                    (app.clone(), row.clone(), Arc::clone(provider), zone.clone(), stop.clone());
+                let work = async move {
+                    window_run::run(&app, &row, link, provider.as_ref(), window, zone.as_ref(), &stop).await
+                };
                 flying.spawn(work.in_current_span());
             }
             let Some(ended) = flying.join_next().await else { break };
@@ -300,6 +304,19 @@ impl Pass {
         if end.weight() >= self.end.weight() {
             self.end = end;
         }
+    }
+}
+
+/// The time zone of the account, for readings within the day.
+async fn find_zone(app: &AppState, row: &ImportRow, link: LinkId) -> Result<Option<TimeZone>, StorageError> {
+    if !row.is_intraday() {
+        return Ok(None);
+    }
+    match app.storage.load_link(link).await {
+        Ok(link) => Ok(link.account.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok())),
+        // Disconnected at this moment: the first request will find out.
+        Err(StorageError::Missing(_)) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Fetches one window, page by page. A page is stored whole, segment first and then its row, before the next is
 //! asked for; a window begun earlier goes on where its stored pages end.
 
+use super::summary::{count_days, summarize_daily, summarize_intraday};
 use crate::{
     app_state::AppState,
     fetch::FetchOutcome,
@@ -9,14 +10,9 @@ use crate::{
     spool::segment_path,
     storage::{ImportRow, LinkId, PageRow, StorageError, WindowRow, WindowState},
 };
-use domain::{
-    DataType, DateRange, ResourceId,
-    plan::Window,
-    record::{DayValue, Record},
-    wire::ErrorCode,
-};
-use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use domain::{DateRange, ResourceId, plan::Window, record::Record, samples::note_offsets, wire::ErrorCode};
+use jiff::{Timestamp, tz::TimeZone};
+use std::collections::HashSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
@@ -59,7 +55,7 @@ struct Position {
     records: u64,
 }
 
-/// Fetches what is missing of a window. Ends early when `stop` is cancelled: a request in flight is dropped, but a page
+/// Fetches what is missing of a window. `zone` is the account's, where it is known. Ends early when `stop` is cancelled: a request in flight is dropped, but a page
 /// that is being stored is stored, so that nothing is written after the end.
 pub(super) async fn run(
     app: &AppState,
@@ -67,6 +63,7 @@ pub(super) async fn run(
     link: LinkId,
     provider: &dyn Provider,
     window: WindowRow,
+    zone: Option<&TimeZone>,
     stop: &CancellationToken,
 ) -> Result<Ended, StorageError> {
     let Some(mut position) = find_position(app, &window).await? else {
@@ -88,7 +85,7 @@ pub(super) async fn run(
             () = stop.cancelled() => return Ok(Ended::PutDown),
             fetched = app.fetcher.fetch(link, provider, &fetch) => fetched,
         };
-        let page = match fetched {
+        let mut page = match fetched {
             FetchOutcome::Page(page) => page,
             FetchOutcome::Split(fetches) if is_restart(&fetch, &fetches) => {
                 restarts += 1;
@@ -116,6 +113,10 @@ pub(super) async fn run(
             FetchOutcome::Trouble => return Ok(Ended::Trouble(window)),
             FetchOutcome::Failed(code) => return Ok(Ended::Failed(window, code)),
         };
+        if !make_ready(&mut page, zone) {
+            warn!(window.resource = %window.resource, "an answer holds what no day can");
+            return Ok(Ended::Failed(window, ErrorCode::MalformedAnswer));
+        }
         let next = page.next.clone();
         let repeated = next.as_ref().is_some_and(|token| !tokens_seen.insert(token.clone()));
         if repeated || position.sequence >= most_pages {
@@ -140,6 +141,17 @@ pub(super) async fn run(
         page_token = next;
         app.imports.changed(import.id);
     }
+}
+
+/// Completes the records of a page with what the account tells of them. `false` when they are none that can be stored.
+fn make_ready(page: &mut Page, zone: Option<&TimeZone>) -> bool {
+    page.records.iter_mut().all(|record| {
+        let Record::Samples(day) = record else { return true };
+        if let Some(zone) = zone {
+            note_offsets(day, zone);
+        }
+        day.is_valid()
+    })
 }
 
 fn most_pages(window: &WindowRow) -> u32 {
@@ -205,7 +217,9 @@ async fn store(
     records.sort_by(time_order);
     let path = segment_path(link, import.id, window.id, position.sequence);
     let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
-    let summary = summarize(&records, &import.data_types);
+    let summary = summarize_daily(&records, &import.data_types);
+    let intraday = if import.is_intraday() { summarize_intraday(&records) } else { Vec::new() };
+    let days = count_days(&summary).max(u32::try_from(intraday.len()).unwrap_or(u32::MAX));
     let bytes = if records.is_empty() {
         0
     } else {
@@ -221,7 +235,9 @@ async fn store(
         records: count,
         bytes,
         complete_after: page.complete_after,
+        days,
         summary,
+        intraday,
     };
     app.storage.store_page(&row, finish, 1, app.clock.now()).await?;
     Ok(Ok(()))
@@ -235,22 +251,4 @@ fn time_order(a: &Record, b: &Record) -> std::cmp::Ordering {
         _ => String::new(),
     };
     a.date().cmp(&b.date()).then_with(|| time(a).cmp(&time(b)))
-}
-
-/// The day values of a page by data type, for the data types asked for. Of several values of a day the last stays,
-/// except for sleep, where the longest does.
-fn summarize(records: &[Record], data_types: &BTreeSet<DataType>) -> Vec<(DataType, Vec<DayValue>)> {
-    let mut values: BTreeMap<DataType, BTreeMap<jiff::civil::Date, f64>> = BTreeMap::new();
-    for (data_type, DayValue(date, value)) in records.iter().flat_map(Record::day_values) {
-        if data_types.contains(&data_type) {
-            let day = values.entry(data_type).or_default().entry(date).or_insert(value);
-            *day = if data_type == DataType::Sleep { day.max(value) } else { value };
-        }
-    }
-    values
-        .into_iter()
-        .map(|(data_type, days)| {
-            (data_type, days.into_iter().map(|(date, value)| DayValue(date, value)).collect())
-        })
-        .collect()
 }

@@ -122,9 +122,20 @@ impl OpenHumans {
         member: MemberId,
         basename: &str,
     ) -> Result<Vec<MemberFile>, OpenHumansError> {
+        let mut files = self.list_project_files(member).await?;
+        files.retain(|file| file.basename == basename);
+        Ok(files)
+    }
+
+    /// Lists the member's files that this project put there itself, whatever their names.
+    ///
+    /// # Errors
+    ///
+    /// As [`list_files`](Self::list_files).
+    pub async fn list_project_files(&self, member: MemberId) -> Result<Vec<MemberFile>, OpenHumansError> {
         let label = self.fetch_project_label(member).await?;
         let mut files = self.list_files(member).await?;
-        files.retain(|file| file.source == label && file.basename == basename);
+        files.retain(|file| file.source == label);
         Ok(files)
     }
 

@@ -69,7 +69,7 @@ pub struct Artifact {
     pub size_bytes: u64,
     /// MD5 of what is sent, in hexadecimal.
     pub md5: String,
-    /// SHA-256 of what is sent, in hexadecimal.
+    /// SHA-256 of its content, before any compression, in hexadecimal.
     pub sha256: String,
     /// First and last day with data in it.
     pub range: Option<DateRange>,

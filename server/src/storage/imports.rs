@@ -1,21 +1,23 @@
 //! Imports: durable work for one link. The plan is stored with it before the first request.
 
 use super::{
-    ImportId, LinkId, MemberId, Result, Storage, StorageError, begin,
+    ImportId, LinkId, MemberId, Result, Storage, StorageError, WindowId, begin,
     columns::{
         count, from_count, from_json, from_word, from_word_or_none, instant, instant_or_none, json, millis,
         parsed, parsed_or_none, range_or_none, word,
     },
+    segments::{adopt_window, list_orphans},
     windows::insert_window,
 };
 use domain::{
     DataType, DateRange, ProviderId,
+    intraday::{IntradaySelection, IntradayType},
     plan::Window,
     wire::{ErrorCode, ImportState},
 };
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
-use std::collections::BTreeSet;
+use sqlx::{Row, sqlite::SqliteRow};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An import as stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,12 +32,18 @@ pub struct ImportRow {
     pub provider: ProviderId,
     /// Where it stands.
     pub state: ImportState,
-    /// What it fetches.
+    /// The daily data it fetches; empty for an intraday import.
     pub data_types: BTreeSet<DataType>,
+    /// The intraday data it fetches; empty for an import of daily data.
+    pub intraday: IntradaySelection,
     /// The days it fetches.
     pub range: DateRange,
+    /// Whether the member is told by an Open Humans message.
+    pub notify: bool,
     /// Data types asked for whose permission is missing.
     pub not_permitted: BTreeSet<DataType>,
+    /// Intraday types asked for whose permission is missing.
+    pub intraday_not_permitted: BTreeSet<IntradayType>,
     /// Requests expected in all.
     pub requests_planned: u64,
     /// Requests answered so far.
@@ -50,6 +58,13 @@ pub struct ImportRow {
     pub updated_at: Timestamp,
 }
 
+impl ImportRow {
+    /// Whether it fetches readings within the day.
+    pub fn is_intraday(&self) -> bool {
+        !self.intraday.is_empty()
+    }
+}
+
 /// An import as it is asked for.
 #[derive(Clone, Debug)]
 pub struct NewImportRow {
@@ -59,18 +74,28 @@ pub struct NewImportRow {
     pub link_id: LinkId,
     /// The provider it will read.
     pub provider: ProviderId,
-    /// What it will fetch.
+    /// The daily data it will fetch; empty for an intraday import.
     pub data_types: BTreeSet<DataType>,
+    /// The intraday data it will fetch; empty for an import of daily data.
+    pub intraday: IntradaySelection,
     /// The days it will fetch.
     pub range: DateRange,
+    /// Whether the member wants to be told by an Open Humans message.
+    pub notify: bool,
     /// Data types asked for whose permission is missing.
     pub not_permitted: BTreeSet<DataType>,
+    /// Intraday types asked for whose permission is missing.
+    pub intraday_not_permitted: BTreeSet<IntradayType>,
     /// Requests expected in all.
     pub requests_planned: u64,
+    /// Windows of the plan, by their place in it, whose pages another import of the link has already, and in which of
+    /// its windows.
+    pub adopted: BTreeMap<usize, WindowId>,
 }
 
 impl Storage {
-    /// Stores an import and its whole plan, in the order of the plan, as [`ImportState::Planned`].
+    /// Stores an import and its whole plan, in the order of the plan, as [`ImportState::Planned`]. A window to adopt gets
+    /// the pages of the one named, if that is still there; else it waits to be fetched like the others.
     ///
     /// # Errors
     ///
@@ -82,12 +107,14 @@ impl Storage {
         now: Timestamp,
     ) -> Result<ImportRow> {
         let id = ImportId::new(now);
+        let is_intraday = !new.intraday.is_empty();
         let mut writer = self.writer().await;
         let mut transaction = begin(&mut writer).await?;
         let row = sqlx::query(
             "INSERT INTO imports (id, member_id, link_id, provider, state, data_types, range_start, range_end,
-                                  not_permitted, requests_planned, created_at, updated_at)
-             SELECT ?1, member_id, id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9 FROM links WHERE id = ?10 AND member_id = ?11
+                                  not_permitted, requests_planned, created_at, updated_at, kind, granularities, notify)
+             SELECT ?1, member_id, id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?12, ?13, ?14
+             FROM links WHERE id = ?10 AND member_id = ?11
              RETURNING *",
         )
         .bind(id.to_string())
@@ -96,17 +123,23 @@ impl Storage {
         .bind(json(&new.data_types)?)
         .bind(new.range.start().to_string())
         .bind(new.range.end().to_string())
-        .bind(json(&new.not_permitted)?)
+        .bind(if is_intraday { json(&new.intraday_not_permitted)? } else { json(&new.not_permitted)? })
         .bind(count(new.requests_planned))
         .bind(millis(now))
         .bind(new.link_id.to_string())
         .bind(new.member_id.to_string())
+        .bind(if is_intraday { INTRADAY } else { STANDARD })
+        .bind(json(&new.intraday)?)
+        .bind(new.notify)
         .fetch_optional(&mut *transaction)
         .await?
         .ok_or(StorageError::Missing("link"))?;
         let import = import(&row)?;
-        for (ordinal, window) in (0..).zip(windows) {
-            insert_window(&mut transaction, id, ordinal, window, now).await?;
+        for ((ordinal, place), window) in (0..).zip(0usize..).zip(windows) {
+            let window = insert_window(&mut transaction, id, ordinal, window, now).await?;
+            if let Some(from) = new.adopted.get(&place) {
+                adopt_window(&mut transaction, &self.keys, *from, window).await?;
+            }
         }
         transaction.commit().await?;
         Ok(import)
@@ -290,30 +323,47 @@ impl Storage {
         rows.iter().map(import).collect()
     }
 
-    /// Deletes an import if it is still expired, in one step, so that one its member has just taken up again stays. Says
-    /// whether it was deleted.
+    /// Deletes an import if it is still expired, in one step, so that one its member has just taken up again stays. Gives
+    /// the paths of the segments nothing names any more; nothing when it was not deleted.
     ///
     /// # Errors
     ///
     /// [`StorageError`] when the database fails.
-    pub async fn delete_expired_import(&self, id: ImportId, updated_before: Timestamp) -> Result<bool> {
+    pub async fn delete_expired_import(
+        &self,
+        id: ImportId,
+        updated_before: Timestamp,
+    ) -> Result<Option<Vec<String>>> {
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
+        let orphans = list_orphans(&mut transaction, id).await?;
         let done = sqlx::query(
             "DELETE FROM imports WHERE id = ? AND updated_at < ? AND state NOT IN (SELECT value FROM json_each(?))",
         )
         .bind(id.to_string())
         .bind(millis(updated_before))
         .bind(json(&ACTIVE)?)
-        .execute(&mut *self.writer().await)
+        .execute(&mut *transaction)
         .await?;
-        Ok(done.rows_affected() > 0)
+        transaction.commit().await?;
+        Ok((done.rows_affected() > 0).then_some(orphans))
     }
 }
+
+/// What an import's `kind` may be.
+const STANDARD: &str = "standard";
+const INTRADAY: &str = "intraday";
 
 /// The states in which the server is at work by itself; a test holds them against [`ImportState::is_active`].
 const ACTIVE: [ImportState; 4] =
     [ImportState::Planned, ImportState::Running, ImportState::Waiting, ImportState::Uploading];
 
 fn import(row: &SqliteRow) -> Result<ImportRow> {
+    let (not_permitted, intraday_not_permitted) = match row.try_get::<&str, _>("kind")? {
+        STANDARD => (from_json(row, "not_permitted")?, BTreeSet::new()),
+        INTRADAY => (BTreeSet::new(), from_json(row, "not_permitted")?),
+        _ => return Err(StorageError::Corrupt("kind")),
+    };
     Ok(ImportRow {
         id: parsed(row, "id")?,
         member_id: parsed(row, "member_id")?,
@@ -321,8 +371,11 @@ fn import(row: &SqliteRow) -> Result<ImportRow> {
         provider: from_word(row, "provider")?,
         state: from_word(row, "state")?,
         data_types: from_json(row, "data_types")?,
+        intraday: from_json(row, "granularities")?,
         range: range_or_none(row)?.ok_or(StorageError::Corrupt("range"))?,
-        not_permitted: from_json(row, "not_permitted")?,
+        notify: row.try_get("notify")?,
+        not_permitted,
+        intraday_not_permitted,
         requests_planned: from_count(row, "requests_planned")?,
         requests_done: from_count(row, "requests_done")?,
         retry_at: instant_or_none(row, "retry_at")?,

@@ -7,30 +7,41 @@
 mod account_pages;
 mod authorizations;
 mod columns;
+mod coverage;
 mod deliveries;
 mod error;
 mod ids;
 mod imports;
 mod links;
 mod members;
+mod month_deliveries;
+mod month_files;
+mod notices;
+mod own_clients;
 mod pages;
 mod quotas;
+mod segments;
 mod sessions;
 mod tokens;
 mod windows;
 
 pub use authorizations::{Authorization, Purpose, Taken};
+pub use coverage::Coverage;
 pub use deliveries::{Artifact, DeliveryRow};
 pub use error::StorageError;
-pub use ids::{ImportId, LinkId, MemberId, ParseIdError, WindowId};
+pub use ids::{ImportId, LinkId, MemberId, OwnClientId, ParseIdError, WindowId};
 pub use imports::{ImportRow, NewImportRow};
-pub use links::{Link, NewLink};
+pub use links::{HeldTokens, Link, NewLink};
 pub use members::Member;
-pub use pages::{PageOf, PageRow};
+pub use month_deliveries::{DeliveredMonth, MonthDeliveryRow};
+pub use month_files::MonthFile;
+pub use own_clients::{ClientCredentials, OwnClientRow, TakenTokens};
+pub use pages::{PageOf, PageRow, PageSegment};
 pub use quotas::Quota;
+pub use segments::Adoptable;
 pub use sessions::SessionRow;
 pub use tokens::Tokens;
-pub use windows::{WindowRow, WindowState};
+pub use windows::{WindowCount, WindowRow, WindowState};
 
 use crate::secrets::KeyRing;
 use sqlx::{

@@ -7,9 +7,12 @@ use super::{
     windows::set_window_state,
 };
 use crate::secrets::KeyRing;
-use domain::{DataType, DateRange, record::DayValue};
+use domain::{DataType, DateRange, record::DayValue, samples::DaySummary};
+use futures::TryStreamExt as _;
 use jiff::{Timestamp, civil::Date};
-use sqlx::{Row, sqlite::SqliteRow};
+use serde::{Deserialize, Serialize};
+use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use std::collections::BTreeMap;
 
 /// A page as stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +29,37 @@ pub struct PageRow {
     pub bytes: u64,
     /// Where pages come newest first: every record of a later day is stored.
     pub complete_after: Option<Date>,
+    /// Days it holds a reading of.
+    pub days: u32,
     /// The days' values for the review. Stored sealed.
     pub summary: Vec<(DataType, Vec<DayValue>)>,
+    /// Of a page of readings within the day: each of its days in few numbers. Stored sealed.
+    pub intraday: Vec<DaySummary>,
+}
+
+/// What is sealed of a page: the values of its days. A page of daily data is written as it was before there were others.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Summary {
+    Daily(Vec<(DataType, Vec<DayValue>)>),
+    Intraday { days: Vec<DaySummary> },
+}
+
+/// Where the records of a page lie, without what is sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageSegment {
+    /// The window it belongs to.
+    pub window_id: WindowId,
+    /// The provider's endpoint.
+    pub resource: String,
+    /// The days its window asked for.
+    pub range: Option<DateRange>,
+    /// Path of its segment in the spool.
+    pub segment: String,
+    /// How many records the segment holds; without any there is no segment.
+    pub records: u32,
+    /// Where pages come newest first: every record of a later day is stored.
+    pub complete_after: Option<Date>,
 }
 
 /// A page with what its window asked for.
@@ -56,6 +88,7 @@ impl Storage {
         requests: u64,
         now: Timestamp,
     ) -> Result<()> {
+        let sealed_summary = seal_summary(&self.keys, page)?;
         let mut writer = self.writer().await;
         let mut transaction = begin(&mut writer).await?;
         let row = sqlx::query("SELECT import_id FROM windows WHERE id = ?")
@@ -64,21 +97,7 @@ impl Storage {
             .await?
             .ok_or(StorageError::Missing("window"))?;
         let import: ImportId = parsed(&row, "import_id")?;
-        sqlx::query(
-            "INSERT INTO pages (window_id, sequence, segment, records, bytes, complete_after, sealed_summary)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (window_id, sequence) DO UPDATE SET segment = ?3, records = ?4, bytes = ?5, complete_after = ?6,
-                                                             sealed_summary = ?7",
-        )
-        .bind(page.window_id.to_string())
-        .bind(page.sequence)
-        .bind(&page.segment)
-        .bind(page.records)
-        .bind(count(page.bytes))
-        .bind(page.complete_after.map(|date| date.to_string()))
-        .bind(sealed(&self.keys, &summary_identity(page.window_id, page.sequence), &page.summary)?)
-        .execute(&mut *transaction)
-        .await?;
+        upsert_page(&mut transaction, page, sealed_summary).await?;
         if let Some(state) = finish {
             set_window_state(&mut transaction, page.window_id, state, None).await?;
         }
@@ -100,15 +119,113 @@ impl Storage {
         .bind(import.to_string())
         .fetch_all(&mut *self.reader().await)
         .await?;
+        rows.iter().map(|row| page_of(&self.keys, row)).collect()
+    }
+
+    /// Gives every page of an import to `note`, in the order of the plan and one at a time, so that the summaries of years
+    /// are never in memory together.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn for_each_page(&self, import: ImportId, mut note: impl FnMut(PageOf)) -> Result<()> {
+        let mut reader = self.reader().await;
+        let mut rows = sqlx::query(
+            "SELECT pages.*, windows.resource, windows.range_start, windows.range_end
+             FROM pages JOIN windows ON windows.id = pages.window_id
+             WHERE windows.import_id = ? ORDER BY windows.ordinal, windows.rowid, pages.sequence",
+        )
+        .bind(import.to_string())
+        .fetch(&mut *reader);
+        while let Some(row) = rows.try_next().await? {
+            note(page_of(&self.keys, &row)?);
+        }
+        Ok(())
+    }
+
+    /// Lists an import's pages of one resource in the order of the plan.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_pages_of_resource(&self, import: ImportId, resource: &str) -> Result<Vec<PageOf>> {
+        let rows = sqlx::query(
+            "SELECT pages.*, windows.resource, windows.range_start, windows.range_end
+             FROM pages JOIN windows ON windows.id = pages.window_id
+             WHERE windows.import_id = ? AND windows.resource = ?
+             ORDER BY windows.ordinal, windows.rowid, pages.sequence",
+        )
+        .bind(import.to_string())
+        .bind(resource)
+        .fetch_all(&mut *self.reader().await)
+        .await?;
+        rows.iter().map(|row| page_of(&self.keys, row)).collect()
+    }
+
+    /// Lists where an import's pages lie whose windows asked for a day of this range, in the order of the plan; nothing
+    /// sealed is opened.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_segments(&self, import: ImportId, range: DateRange) -> Result<Vec<PageSegment>> {
+        let rows = sqlx::query(
+            "SELECT pages.window_id, pages.segment, pages.records, pages.complete_after,
+                    windows.resource, windows.range_start, windows.range_end
+             FROM pages JOIN windows ON windows.id = pages.window_id
+             WHERE windows.import_id = ? AND windows.range_start < ? AND windows.range_end > ?
+             ORDER BY windows.ordinal, windows.rowid, pages.sequence",
+        )
+        .bind(import.to_string())
+        .bind(range.end().to_string())
+        .bind(range.start().to_string())
+        .fetch_all(&mut *self.reader().await)
+        .await?;
         rows.iter()
             .map(|row| {
-                Ok(PageOf {
+                Ok(PageSegment {
+                    window_id: parsed(row, "window_id")?,
                     resource: row.try_get("resource")?,
                     range: range_or_none(row)?,
-                    page: page(&self.keys, row)?,
+                    segment: row.try_get("segment")?,
+                    records: from_count(row, "records")?,
+                    complete_after: parsed_or_none(row, "complete_after")?,
                 })
             })
             .collect()
+    }
+
+    /// Counts the days with a reading in an import's pages, by resource.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn count_days(&self, import: ImportId) -> Result<BTreeMap<String, u32>> {
+        let rows = sqlx::query(
+            "SELECT windows.resource, sum(pages.days) AS days
+             FROM pages JOIN windows ON windows.id = pages.window_id
+             WHERE windows.import_id = ? GROUP BY windows.resource",
+        )
+        .bind(import.to_string())
+        .fetch_all(&mut *self.reader().await)
+        .await?;
+        rows.iter().map(|row| Ok((row.try_get("resource")?, from_count(row, "days")?))).collect()
+    }
+
+    /// Lists the days of an import's windows that have a page, each range once.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_fetched_ranges(&self, import: ImportId) -> Result<Vec<DateRange>> {
+        let rows = sqlx::query(
+            "SELECT DISTINCT windows.range_start, windows.range_end
+             FROM pages JOIN windows ON windows.id = pages.window_id WHERE windows.import_id = ?",
+        )
+        .bind(import.to_string())
+        .fetch_all(&mut *self.reader().await)
+        .await?;
+        rows.iter().filter_map(|row| range_or_none(row).transpose()).collect()
     }
 
     /// Lists one window's pages in their order.
@@ -138,9 +255,18 @@ impl Storage {
     }
 }
 
-fn page(keys: &KeyRing, row: &SqliteRow) -> Result<PageRow> {
+fn page_of(keys: &KeyRing, row: &SqliteRow) -> Result<PageOf> {
+    Ok(PageOf { resource: row.try_get("resource")?, range: range_or_none(row)?, page: page(keys, row)? })
+}
+
+pub(super) fn page(keys: &KeyRing, row: &SqliteRow) -> Result<PageRow> {
     let window_id = parsed(row, "window_id")?;
     let sequence = from_count(row, "sequence")?;
+    let identity = summary_identity(window_id, sequence);
+    let (summary, intraday) = match opened(keys, &identity, "summary", row.try_get("sealed_summary")?)? {
+        Summary::Daily(summary) => (summary, Vec::new()),
+        Summary::Intraday { days } => (Vec::new(), days),
+    };
     Ok(PageRow {
         window_id,
         sequence,
@@ -148,13 +274,45 @@ fn page(keys: &KeyRing, row: &SqliteRow) -> Result<PageRow> {
         records: from_count(row, "records")?,
         bytes: from_count(row, "bytes")?,
         complete_after: parsed_or_none(row, "complete_after")?,
-        summary: opened(
-            keys,
-            &summary_identity(window_id, sequence),
-            "summary",
-            row.try_get("sealed_summary")?,
-        )?,
+        days: from_count(row, "days")?,
+        summary,
+        intraday,
     })
+}
+
+/// Stores a page's row, in the place of an earlier one.
+pub(super) async fn upsert_page(
+    transaction: &mut Transaction<'_, Sqlite>,
+    page: &PageRow,
+    sealed_summary: Vec<u8>,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO pages (window_id, sequence, segment, records, bytes, complete_after, sealed_summary, days)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (window_id, sequence) DO UPDATE SET segment = ?3, records = ?4, bytes = ?5, complete_after = ?6,
+                                                         sealed_summary = ?7, days = ?8",
+    )
+    .bind(page.window_id.to_string())
+    .bind(page.sequence)
+    .bind(&page.segment)
+    .bind(page.records)
+    .bind(count(page.bytes))
+    .bind(page.complete_after.map(|date| date.to_string()))
+    .bind(sealed_summary)
+    .bind(page.days)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Seals the summary of a page for its place.
+pub(super) fn seal_summary(keys: &KeyRing, page: &PageRow) -> Result<Vec<u8>> {
+    let summary = if page.intraday.is_empty() {
+        Summary::Daily(page.summary.clone())
+    } else {
+        Summary::Intraday { days: page.intraday.clone() }
+    };
+    sealed(keys, &summary_identity(page.window_id, page.sequence), &summary)
 }
 
 fn summary_identity(window: WindowId, sequence: u32) -> String {

@@ -49,6 +49,17 @@ pub enum WindowState {
     Split,
 }
 
+/// How many windows of a resource ended alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowCount {
+    /// The provider's endpoint.
+    pub resource: String,
+    /// How they ended, if they have.
+    pub state: WindowState,
+    /// How many there are.
+    pub windows: u32,
+}
+
 impl Storage {
     /// Lists an import's windows in the order of the plan, splits included.
     ///
@@ -61,6 +72,95 @@ impl Storage {
             .fetch_all(&mut *self.reader().await)
             .await?;
         rows.iter().map(window).collect()
+    }
+
+    /// Lists an import's unfinished windows in the order of the plan, at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_pending_windows(&self, import: ImportId, limit: u32) -> Result<Vec<WindowRow>> {
+        let rows = sqlx::query(
+            "SELECT * FROM windows WHERE import_id = ? AND state = 'pending' ORDER BY ordinal, rowid LIMIT ?",
+        )
+        .bind(import.to_string())
+        .bind(limit)
+        .fetch_all(&mut *self.reader().await)
+        .await?;
+        rows.iter().map(window).collect()
+    }
+
+    /// Lists an import's unfinished windows of one resource.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_pending_windows_of(&self, import: ImportId, resource: &str) -> Result<Vec<WindowRow>> {
+        let rows =
+            sqlx::query("SELECT * FROM windows WHERE import_id = ? AND resource = ? AND state = 'pending'")
+                .bind(import.to_string())
+                .bind(resource)
+                .fetch_all(&mut *self.reader().await)
+                .await?;
+        rows.iter().map(window).collect()
+    }
+
+    /// Lists the days of an import's unfinished windows, each range once.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_pending_ranges(&self, import: ImportId) -> Result<Vec<DateRange>> {
+        let rows = sqlx::query(
+            "SELECT DISTINCT range_start, range_end FROM windows WHERE import_id = ? AND state = 'pending'",
+        )
+        .bind(import.to_string())
+        .fetch_all(&mut *self.reader().await)
+        .await?;
+        rows.iter().filter_map(|row| range_or_none(row).transpose()).collect()
+    }
+
+    /// Counts an import's windows by resource and state.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn count_windows(&self, import: ImportId) -> Result<Vec<WindowCount>> {
+        let rows = sqlx::query(
+            "SELECT resource, state, count(*) AS windows FROM windows WHERE import_id = ? GROUP BY resource, state",
+        )
+        .bind(import.to_string())
+        .fetch_all(&mut *self.reader().await)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(WindowCount {
+                    resource: row.try_get("resource")?,
+                    state: from_word(row, "state")?,
+                    windows: from_count(row, "windows")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Adds windows to the end of an import's plan, as when days thought delivered turn out not to be.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Missing`] when the import was deleted meanwhile, else when the database fails.
+    pub async fn add_windows(&self, import: ImportId, windows: &[Window], now: Timestamp) -> Result<()> {
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
+        touch_import(&mut transaction, import, 0, now).await?;
+        let next: i64 =
+            sqlx::query_scalar("SELECT coalesce(max(ordinal) + 1, 0) FROM windows WHERE import_id = ?")
+                .bind(import.to_string())
+                .fetch_one(&mut *transaction)
+                .await?;
+        for (ordinal, window) in (next..).zip(windows) {
+            insert_window(&mut transaction, import, ordinal, window, now).await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// Notes how a window ended; a failure counts as an attempt.
@@ -192,19 +292,20 @@ pub(super) async fn set_window_state(
     parsed(&row, "import_id")
 }
 
-/// Stores an unfinished window.
+/// Stores an unfinished window; gives its identifier.
 pub(super) async fn insert_window(
     transaction: &mut Transaction<'_, Sqlite>,
     import: ImportId,
     ordinal: i64,
     window: &Window,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<WindowId> {
+    let id = WindowId::new(now);
     sqlx::query(
         "INSERT INTO windows (id, import_id, ordinal, resource, range_start, range_end, state)
          VALUES (?, ?, ?, ?, ?, ?, 'pending')",
     )
-    .bind(WindowId::new(now).to_string())
+    .bind(id.to_string())
     .bind(import.to_string())
     .bind(ordinal)
     .bind(window.resource.as_str())
@@ -212,7 +313,7 @@ pub(super) async fn insert_window(
     .bind(window.range.map(|range| range.end().to_string()))
     .execute(&mut **transaction)
     .await?;
-    Ok(())
+    Ok(id)
 }
 
 fn window(row: &SqliteRow) -> Result<WindowRow> {

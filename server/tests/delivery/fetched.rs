@@ -12,7 +12,7 @@ use server::{
     segment::store_segment,
     spool::segment_path,
     storage::{ImportId, Link, MemberId, NewImportRow, NewLink, PageRow, WindowState},
-    testing::new_link,
+    testing::{new_import, new_link, page},
 };
 use std::collections::BTreeSet;
 
@@ -63,13 +63,10 @@ impl Site {
     pub(crate) async fn fetched(&self, link: &Link, fetched: &Fetched) -> ImportId {
         let plan = plan(ProviderId::Fitbit, &fetched.data_types, fetched.range, &link.granted);
         let new = NewImportRow {
-            member_id: link.member_id,
-            link_id: link.id,
-            provider: link.provider,
             data_types: fetched.data_types.clone(),
             range: fetched.range,
-            not_permitted: BTreeSet::new(),
             requests_planned: plan.requests(),
+            ..new_import(link)
         };
         let now = self.clock.now();
         let import = self.storage.create_import(new, &plan.windows, now).await.unwrap();
@@ -84,16 +81,13 @@ impl Site {
             let path = segment_path(link.id, import.id, window.id, 0);
             let count = u32::try_from(records.len()).unwrap();
             let bytes = store_segment(&self.app.spool, &self.app.keys, &path, &window.resource, records);
-            let page = PageRow {
-                window_id: window.id,
-                sequence: 0,
+            let row = PageRow {
                 segment: path.clone(),
                 records: count,
                 bytes: bytes.await.unwrap(),
-                complete_after: None,
-                summary: Vec::new(),
+                ..page(window.id, 0)
             };
-            self.storage.store_page(&page, Some(WindowState::Fetched), 1, now).await.unwrap();
+            self.storage.store_page(&row, Some(WindowState::Fetched), 1, now).await.unwrap();
         }
         import.id
     }

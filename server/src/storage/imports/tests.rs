@@ -1,11 +1,12 @@
 use super::*;
 use crate::storage::WindowState;
-use crate::testing::{TestStorage, at, new_link, range, window};
+use crate::testing::{TestStorage, at, new_import, new_intraday_import, new_link, range, window};
 
-const EVERY_STATE: [ImportState; 9] = [
+const EVERY_STATE: [ImportState; 10] = [
     ImportState::Planned,
     ImportState::Running,
     ImportState::Waiting,
+    ImportState::Paused,
     ImportState::Ready,
     ImportState::Uploading,
     ImportState::Delivered,
@@ -30,13 +31,10 @@ async fn import_comes_back_as_it_was_asked_for_with_its_plan_in_order() {
     let import = storage
         .create_import(
             NewImportRow {
-                member_id: link.member_id,
-                link_id: link.id,
-                provider: ProviderId::Fitbit,
                 data_types: [DataType::Steps, DataType::Sleep].into(),
-                range: range("2026-11-01", "2026-11-22"),
                 not_permitted: [DataType::Sleep].into(),
                 requests_planned: 2,
+                ..new_import(&link)
             },
             &windows,
             at(7),
@@ -64,21 +62,8 @@ async fn import_of_another_members_link_is_not_made() {
     let link = storage.link("ana").await;
     let ben = storage.member("ben").await;
 
-    let refused = storage
-        .create_import(
-            NewImportRow {
-                member_id: ben,
-                link_id: link.id,
-                provider: link.provider,
-                data_types: [DataType::Steps].into(),
-                range: range("2026-11-01", "2026-11-22"),
-                not_permitted: BTreeSet::new(),
-                requests_planned: 1,
-            },
-            &[],
-            at(0),
-        )
-        .await;
+    let refused =
+        storage.create_import(NewImportRow { member_id: ben, ..new_import(&link) }, &[], at(0)).await;
 
     assert!(matches!(refused, Err(StorageError::Missing("link"))));
     assert!(storage.list_imports_in(&EVERY_STATE).await.unwrap().is_empty());
@@ -211,9 +196,27 @@ async fn idle_imports_expire_and_those_at_work_or_taken_up_again_do_not() {
     finish(at(20)).await.unwrap();
 
     assert_eq!(expired, [idle.id]);
-    assert!(!storage.delete_expired_import(idle.id, at(11)).await.unwrap());
-    assert!(!storage.delete_expired_import(working.id, at(11)).await.unwrap());
-    assert!(storage.delete_expired_import(idle.id, at(21)).await.unwrap());
+    assert_eq!(storage.delete_expired_import(idle.id, at(11)).await.unwrap(), None);
+    assert_eq!(storage.delete_expired_import(working.id, at(11)).await.unwrap(), None);
+    assert_eq!(storage.delete_expired_import(idle.id, at(21)).await.unwrap(), Some(Vec::new()));
+}
+
+#[tokio::test]
+async fn intraday_import_comes_back_with_its_granularities() {
+    let storage = TestStorage::open().await;
+    let link = storage.link("ana").await;
+    let new = NewImportRow {
+        notify: true,
+        intraday_not_permitted: [IntradayType::OxygenSaturation].into(),
+        ..new_intraday_import(&link)
+    };
+
+    let import = storage.create_import(new.clone(), &[], at(0)).await.unwrap();
+
+    assert!(import.is_intraday() && import.notify);
+    assert_eq!((&import.intraday, &import.data_types), (&new.intraday, &BTreeSet::new()));
+    assert_eq!(import.intraday_not_permitted, new.intraday_not_permitted);
+    assert_eq!(storage.load_import(import.id).await.unwrap(), Some(import));
 }
 
 #[tokio::test]

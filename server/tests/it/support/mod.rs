@@ -22,5 +22,11 @@ pub(crate) fn last_days(days: i64) -> DateRange {
 
 /// The wish to import some data types of a link.
 pub(crate) fn wish(link: &str, data_types: &[DataType], range: DateRange) -> NewImport {
-    NewImport { link_id: link.to_owned(), data_types: data_types.iter().copied().collect(), range }
+    NewImport {
+        link_id: link.to_owned(),
+        data_types: data_types.iter().copied().collect(),
+        intraday: Default::default(),
+        range,
+        notify: false,
+    }
 }

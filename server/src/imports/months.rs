@@ -1,0 +1,47 @@
+//! The months of an intraday import: which there are, and how far the file of each has come.
+
+use super::describe::describe_file;
+use crate::{
+    app_state::AppState,
+    storage::{ImportRow, MonthDeliveryRow, StorageError},
+};
+use domain::{
+    DateRange,
+    file::{Month, intraday_file_name},
+    wire::MonthDelivery,
+};
+use std::collections::BTreeSet;
+
+/// Lists the months something was fetched of, oldest first.
+pub(super) async fn list_fetched(app: &AppState, row: &ImportRow) -> Result<Vec<Month>, StorageError> {
+    let ranges = app.storage.list_fetched_ranges(row.id).await?;
+    // A night belongs to the day of waking, so no answer reaches beyond the days asked for.
+    let inside = ranges.into_iter().filter_map(|range| range.intersection(row.range));
+    Ok(touched_by(inside))
+}
+
+/// The months that some ranges touch, oldest first, each once.
+pub(super) fn touched_by(ranges: impl IntoIterator<Item = DateRange>) -> Vec<Month> {
+    ranges.into_iter().flat_map(Month::list).collect::<BTreeSet<Month>>().into_iter().collect()
+}
+
+/// Describes the deliveries of an import's months, oldest first.
+pub(super) async fn describe(app: &AppState, row: &ImportRow) -> Result<Vec<MonthDelivery>, StorageError> {
+    if !row.is_intraday() {
+        return Ok(Vec::new());
+    }
+    let rows = app.storage.list_month_deliveries(row.id).await?;
+    Ok(rows.into_iter().map(describe_one).collect())
+}
+
+fn describe_one(row: MonthDeliveryRow) -> MonthDelivery {
+    MonthDelivery {
+        month: row.month.to_string(),
+        step: row.delivery.step,
+        unchanged: row.unchanged,
+        file: describe_file(&row.delivery, intraday_file_name(row.month)),
+        merged_files: u32::try_from(row.delivery.merged.len()).unwrap_or(u32::MAX),
+        kept_files: row.delivery.kept,
+        problem: row.delivery.problem,
+    }
+}
