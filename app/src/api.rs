@@ -2,14 +2,17 @@
 //! the messages turn into a sentence and something to press.
 
 use domain::{
-    DataType,
+    DataType, IntradayType, ProviderId,
+    record::Record,
+    samples::SampleDay,
     wire::{
-        DailyValues, Disconnected, ErrorCode, Import, NewDelivery, NewImport, NewLink, Problem, Redirect,
-        Review, Session, Site,
+        DailyValues, Disconnected, ErrorCode, Import, IntradayDays, NewDelivery, NewImport, NewLink,
+        NewOwnClient, OwnClient, Problem, Redirect, Review, Session, Site,
     },
 };
 use gloo_net::http::{Method, RequestBuilder, Response};
-use serde::{Serialize, de::DeserializeOwned};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
 
 /// How long an answer may take.
@@ -110,6 +113,80 @@ pub(crate) async fn fetch_daily_values(id: &str, data_type: DataType) -> Result<
 /// Asks for the upload to Open Humans.
 pub(crate) async fn deliver(id: &str, new: &NewDelivery) -> Result<(), Fault> {
     send(Method::POST, &format!("/api/imports/{id}/delivery"), Some(new)).await.map(drop)
+}
+
+/// Holds an import until the member says go on.
+pub(crate) async fn pause_import(id: &str) -> Result<(), Fault> {
+    post(&format!("/api/imports/{id}/pause")).await
+}
+
+/// Lets a held import go on.
+pub(crate) async fn resume_import(id: &str) -> Result<(), Fault> {
+    post(&format!("/api/imports/{id}/resume")).await
+}
+
+/// Asks for the days of one kind of readings, each in few numbers.
+pub(crate) async fn fetch_intraday_days(
+    id: &str,
+    intraday_type: IntradayType,
+) -> Result<IntradayDays, Fault> {
+    get(&format!("/api/imports/{id}/review/intraday/{}", intraday_type.key())).await
+}
+
+/// Asks for the readings of one day.
+pub(crate) async fn fetch_readings(
+    id: &str,
+    intraday_type: IntradayType,
+    day: Date,
+) -> Result<Vec<Record>, Fault> {
+    let answer: Readings =
+        get(&format!("/api/imports/{id}/review/intraday/{}/{day}", intraday_type.key())).await?;
+    Ok(match answer {
+        Readings::Samples(samples) => vec![Record::Samples(samples)],
+        Readings::Records(records) => records,
+    })
+}
+
+/// The readings of a day: samples in columns, or whatever records a night has.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Readings {
+    Records(Vec<Record>),
+    Samples(Box<SampleDay>),
+}
+
+/// Asks for the clients the member registered.
+pub(crate) async fn fetch_own_clients() -> Result<Vec<OwnClient>, Fault> {
+    get("/api/own-clients").await
+}
+
+/// Enters a client, or replaces the one that is there.
+pub(crate) async fn store_own_client(provider: ProviderId, new: &NewOwnClient) -> Result<OwnClient, Fault> {
+    read(send(Method::PUT, &own_client(provider, ""), Some(new)).await?).await
+}
+
+/// Forgets a client.
+pub(crate) async fn delete_own_client(provider: ProviderId) -> Result<(), Fault> {
+    send(Method::DELETE, &own_client(provider, ""), None::<&()>).await.map(drop)
+}
+
+/// Asks for the way to a provider's consent page, through the member's own client.
+pub(crate) async fn sign_in_own_client(provider: ProviderId) -> Result<Redirect, Fault> {
+    read(send(Method::POST, &own_client(provider, "/sign-in"), None::<&()>).await?).await
+}
+
+/// Tries a client again.
+pub(crate) async fn check_own_client(provider: ProviderId) -> Result<OwnClient, Fault> {
+    read(send(Method::POST, &own_client(provider, "/check"), None::<&()>).await?).await
+}
+
+fn own_client(provider: ProviderId, what: &str) -> String {
+    format!("/api/own-clients/{}{what}", provider.key())
+}
+
+/// Where the file of one month of an import can be saved from.
+pub(crate) fn month_address(id: &str, month: &str) -> String {
+    format!("/api/imports/{id}/files/{month}")
 }
 
 /// Where an import tells of its changes as they happen.

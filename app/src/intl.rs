@@ -85,6 +85,36 @@ pub(crate) fn instant(at: Timestamp) -> String {
     text(&Intl::DateTimeFormat::new(&languages(&date_language()), &options(&parts)).format(), &date)
 }
 
+/// The present instant.
+pub(crate) fn now() -> Timestamp {
+    let milliseconds = if cfg!(target_arch = "wasm32") { js_sys::Date::now() } else { 0.0 };
+    // Whole milliseconds since 1970 fit; a browser with a nonsense clock shows 1970.
+    Timestamp::from_millisecond(milliseconds as i64).unwrap_or_default()
+}
+
+/// Writes what a wall clock shows so many seconds after midnight: `06:05`, or `06:05:30` where seconds matter.
+pub(crate) fn wall_time(seconds: i32) -> String {
+    let second = seconds.rem_euclid(86_400);
+    if cfg!(not(target_arch = "wasm32")) {
+        return format!("{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60);
+    }
+    let at = js_sys::Date::new(&(f64::from(second) * 1_000.0).into());
+    let mut parts =
+        vec![("hour", "numeric".into()), ("minute", "2-digit".into()), ("timeZone", "UTC".into())];
+    if second % 60 != 0 {
+        parts.push(("second", "2-digit".into()));
+    }
+    text(&Intl::DateTimeFormat::new(&languages(&date_language()), &options(&parts)).format(), &at)
+}
+
+/// Writes a calendar month written as `YYYY-MM`: `March 2026`. What is none stays as it is written.
+pub(crate) fn month(written: &str) -> String {
+    match format!("{written}-01").parse::<Date>() {
+        Ok(first) => civil(first, &[("month", "long".into()), ("year", "numeric".into())]),
+        Err(_) => written.to_owned(),
+    }
+}
+
 /// Writes the day of an instant in the browser's zone.
 pub(crate) fn day_of(at: Timestamp) -> String {
     if cfg!(not(target_arch = "wasm32")) {

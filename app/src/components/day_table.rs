@@ -8,7 +8,10 @@ use super::{
 use crate::{
     intl,
     messages::{data_types, review as words, units},
-    wizard::coverage::{self, Entry},
+    wizard::{
+        coverage::{self, Entry},
+        subject::Form,
+    },
 };
 use domain::{ProviderId, wire::GapState};
 use leptos::prelude::*;
@@ -17,7 +20,7 @@ use std::sync::Arc;
 /// Rows shown at first, and added with each press.
 const ROWS: usize = 60;
 
-/// A table of daily values.
+/// A table of days.
 #[component]
 pub(crate) fn DayTable(
     /// What it shows.
@@ -25,23 +28,32 @@ pub(crate) fn DayTable(
     /// The provider the data came from, to name it in reasons.
     provider: ProviderId,
 ) -> impl IntoView {
-    let data_type = data.data_type;
+    let name = data_types::subject(data.subject);
+    let ranges = data.subject.form() == Form::Ranges;
     let shown = RwSignal::new(ROWS);
     let entries = StoredValue::new(coverage::entries(data.range, &data.values, &data.gaps));
     let total = entries.with_value(Vec::len);
+    let column = units::column(data.subject);
     let rows = move || {
         entries.with_value(|entries| {
             entries.iter().take(shown.get()).map(|entry| row(entry, &data, provider)).collect_view()
         })
     };
     view! {
-        <div class="table-frame" role="region" tabindex="0" aria-label=data_types::name(data_type)>
+        <div class="table-frame" role="region" tabindex="0" aria-label=name>
             <table class="table">
-                <caption class="unseen">{data_types::name(data_type)}</caption>
+                <caption class="unseen">{name}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{words::DAY}</th>
-                        <th scope="col" class="table__number">{units::column(data_type)}</th>
+                        {if ranges {
+                            [words::LOWEST, words::MEAN, words::HIGHEST]
+                                .map(|name| view! { <th scope="col" class="table__number">{name}</th> })
+                                .into_any()
+                        } else {
+                            view! { <th scope="col" class="table__number">{column}</th> }
+                                .into_any()
+                        }}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -54,26 +66,33 @@ pub(crate) fn DayTable(
 }
 
 fn row(entry: &Entry, data: &ChartData, provider: ProviderId) -> impl IntoView + use<> {
-    let (day, class, cell) = match *entry {
+    let ranges = data.subject.form() == Form::Ranges;
+    let stretch = |icon: Icon, text: String| {
+        view! { <td class="table__state" colspan=if ranges { "3" } else { "1" }>{marked(icon, text)}</td> }
+            .into_any()
+    };
+    let (day, cells) = match *entry {
         Entry::Value(value) => {
-            (intl::day(value.0), "table__number", units::value(data.data_type, value.1).into_any())
+            let shown = if ranges { vec![value.low, value.mid, value.high] } else { vec![value.mid] };
+            let cells = shown.into_iter().map(|one| {
+                view! { <td class="table__number">{units::value(data.subject, one)}</td> }
+            });
+            (intl::day(value.date), cells.collect_view().into_any())
         }
-        Entry::Empty(range) => {
-            (intl::days(range), "table__state", marked(Icon::Ring, words::EMPTY.to_owned()))
-        }
+        Entry::Empty(range) => (intl::days(range), stretch(Icon::Ring, words::EMPTY.to_owned())),
         Entry::Missing(range, state, reason) => {
             let icon = match state {
                 GapState::Failed => Icon::Cross,
                 GapState::NotPermitted => Icon::Lock,
                 GapState::NotFetched => Icon::Clock,
             };
-            (intl::days(range), "table__state", marked(icon, words::gap_reason(state, reason, provider)))
+            (intl::days(range), stretch(icon, words::gap_reason(state, reason, provider)))
         }
     };
     view! {
         <tr>
             <th scope="row">{day}</th>
-            <td class=class>{cell}</td>
+            {cells}
         </tr>
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum Icon {
     Dots,
     /// Waiting for a time.
     Clock,
+    /// Held by the member.
+    Pause,
 }
 
 impl Icon {
@@ -28,6 +30,7 @@ impl Icon {
             Icon::Lock => "M4 7.5h8v6H4zM5.5 7.5V5.2a2.5 2.5 0 0 1 5 0v2.3",
             Icon::Dots => "M3 8h.01M8 8h.01M13 8h.01",
             Icon::Clock => "M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11zM8 5v3.2l2.2 1.6",
+            Icon::Pause => "M5.5 3.5v9M10.5 3.5v9",
         }
     }
 
@@ -39,6 +42,7 @@ impl Icon {
             Icon::Lock => "icon icon--lock",
             Icon::Dots => "icon icon--dots",
             Icon::Clock => "icon icon--clock",
+            Icon::Pause => "icon icon--pause",
         }
     }
 }

@@ -3,13 +3,11 @@
 
 use super::icon::{Icon, Sign};
 use crate::{
+    intl,
     messages::{data_types, fetching},
-    wizard::progress::{self, Milestone, RowState},
+    wizard::progress::{self, Milestone, Row, RowState},
 };
-use domain::{
-    ProviderId,
-    wire::{Import, ImportState, Progress},
-};
+use domain::{ProviderId, wire::Import};
 use leptos::prelude::*;
 
 /// The bar over everything, with what is done and how long it still takes.
@@ -21,6 +19,14 @@ pub(crate) fn ImportProgress(
 ) -> impl IntoView {
     let percent = Memo::new(move |_| import.with(progress::percent));
     let milestone = Memo::new(move |_| import.with(progress::milestone));
+    // Of long imports only: short ones are over before their end has been read.
+    let is_long = import.with_untracked(|import| !import.intraday.is_empty());
+    let end = Memo::new(move |_| {
+        import.with(|import| progress::finished_at(import, intl::now()).filter(|_| is_long))
+    });
+    let quota = Memo::new(move |_| {
+        import.with(|import| fetching::quota(import.quota.as_ref().filter(|_| is_long)?, import.provider))
+    });
     let announced = move || match milestone.get() {
         Milestone::Quarter(percent) => fetching::announced(percent),
         Milestone::State(_) => String::new(),
@@ -32,6 +38,8 @@ pub(crate) fn ImportProgress(
                 {percent}
             </progress>
             <p class="progress__text">{move || import.with(fetching::done_of)}</p>
+            {move || end.get().map(|at| view! { <p class="progress__text">{fetching::finished_at(at)}</p> })}
+            {move || quota.get().map(|text| view! { <p class="progress__text quiet">{text}</p> })}
             <p class="unseen" role="status">{announced}</p>
         </div>
     }
@@ -44,33 +52,30 @@ pub(crate) fn DataTypeProgress(
     #[prop(into)]
     import: Signal<Import>,
 ) -> impl IntoView {
-    let rows = Memo::new(move |_| import.with(|import| (import.progress.clone(), import.state)));
+    let rows = Memo::new(move |_| import.with(progress::rows));
     let provider = import.with_untracked(|import| import.provider);
     view! {
         <section class="data-type-progress">
             <h2>{fetching::BY_DATA_TYPE}</h2>
             <ul class="data-type-progress__list">
-                {move || {
-                    let (rows, state) = rows.get();
-                    rows.into_iter().map(|row| row_view(row, state, provider)).collect_view()
-                }}
+                {move || rows.get().into_iter().map(|row| row_view(row, provider)).collect_view()}
             </ul>
         </section>
     }
 }
 
-fn row_view(row: Progress, import: ImportState, provider: ProviderId) -> impl IntoView {
-    let state = progress::row_state(&row, import);
+fn row_view(row: Row, provider: ProviderId) -> impl IntoView {
+    let state = row.state;
     let icon = match state {
         RowState::NotPermitted => Icon::Lock,
         RowState::NotCarried | RowState::Queued | RowState::LeftOut | RowState::BrokenOff => Icon::Ring,
         RowState::Fetching => Icon::Dots,
-        RowState::Finished { failed: 0 } => Icon::Tick,
+        RowState::DeliveredBefore | RowState::Finished { failed: 0 } => Icon::Tick,
         RowState::Finished { .. } => Icon::Cross,
     };
-    let name = data_types::name(row.data_type);
+    let name = data_types::subject(row.subject);
     let asked = matches!(state, RowState::Fetching | RowState::BrokenOff | RowState::Finished { .. });
-    let days = (row.data_type.is_dated() && asked).then(|| fetching::days_found(row.days_with_data));
+    let days = row.days_with_data.filter(|_| asked).map(fetching::days_found);
     let bar = (state == RowState::Fetching).then(|| {
         view! {
             <progress

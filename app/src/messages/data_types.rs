@@ -1,6 +1,7 @@
 //! Data types and their groups, named and explained as a member knows them.
 
-use domain::{DataType, Group};
+use crate::wizard::subject::Subject;
+use domain::{DataType, Granularity, Group, IntradayType, intraday::IntradayGroup};
 
 /// The name at the head of a data type.
 pub(crate) const fn name(data_type: DataType) -> &'static str {
@@ -65,5 +66,67 @@ pub(crate) const fn group(group: Group) -> &'static str {
         Group::Sleep => "Sleep",
         Group::Body => "Body",
         Group::Account => "Account and devices",
+    }
+}
+
+/// The name of whatever a chart or a table is about.
+pub(crate) const fn subject(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Daily(data_type) => name(data_type),
+        Subject::Intraday(intraday_type) => intraday(intraday_type),
+    }
+}
+
+/// The name of a kind of readings within the day.
+pub(crate) const fn intraday(intraday_type: IntradayType) -> &'static str {
+    match intraday_type {
+        IntradayType::HeartRate => "Heart rate",
+        IntradayType::Steps => "Steps",
+        IntradayType::Calories => "Calories",
+        IntradayType::Distance => "Distance",
+        IntradayType::Floors => "Floors",
+        IntradayType::Elevation => "Elevation",
+        IntradayType::ActiveZoneMinutes => "Active zone minutes",
+        IntradayType::HeartRateVariability => "Heart rate variability",
+        IntradayType::OxygenSaturation => "Oxygen in the blood",
+        IntradayType::BreathingRate => "Breathing",
+        IntradayType::SleepStages => "Sleep stages",
+    }
+}
+
+/// What a kind of readings holds, in one sentence.
+pub(crate) const fn intraday_explanation(intraday_type: IntradayType) -> &'static str {
+    match intraday_type {
+        IntradayType::HeartRate => "Your heart rate through the day and the night.",
+        IntradayType::Steps => "When you walked, and how much.",
+        IntradayType::Calories => "The energy you used through the day.",
+        IntradayType::Distance => "When you went how far, in kilometres.",
+        IntradayType::Floors => "When you climbed floors.",
+        IntradayType::Elevation => "When you climbed how many metres.",
+        IntradayType::ActiveZoneMinutes => "Minutes with a raised heart rate, as Fitbit counts them.",
+        IntradayType::HeartRateVariability => "How much the time from beat to beat varies while you sleep.",
+        IntradayType::OxygenSaturation => "Oxygen in the blood while you sleep, minute by minute.",
+        IntradayType::BreathingRate => "Breaths a minute in each stage of sleep, one set a night.",
+        IntradayType::SleepStages => "When you slept lightly, deeply, in REM, or lay awake.",
+    }
+}
+
+/// The name of a group of readings within the day.
+pub(crate) const fn intraday_group(group: IntradayGroup) -> &'static str {
+    match group {
+        IntradayGroup::HeartRate => "Heart rate",
+        IntradayGroup::Activity => "Activity",
+        IntradayGroup::Sleep => "Sleep",
+    }
+}
+
+/// How finely readings are spaced.
+pub(crate) const fn granularity(granularity: Granularity) -> &'static str {
+    match granularity {
+        Granularity::Second => "Every second",
+        Granularity::Minute => "Every minute",
+        Granularity::FiveMinutes => "Every 5 minutes",
+        Granularity::FifteenMinutes => "Every 15 minutes",
+        Granularity::Recorded => "As recorded",
     }
 }

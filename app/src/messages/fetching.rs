@@ -4,7 +4,7 @@ use super::{provider as provider_name, units};
 use crate::{intl, wizard::progress::RowState};
 use domain::{
     ProviderId,
-    wire::{ErrorCode, Import, ImportState},
+    wire::{ErrorCode, Import, ImportState, QuotaLeft},
 };
 use jiff::Timestamp;
 
@@ -24,6 +24,15 @@ pub(crate) const CANCEL_QUESTION: &str =
 pub(crate) const CANCEL_YES: &str = "Stop it";
 /// Goes on.
 pub(crate) const CANCEL_NO: &str = "Go on fetching";
+/// The button that holds an import.
+pub(crate) const PAUSE: &str = "Pause";
+/// What a paused import is.
+pub(crate) const PAUSED: &str = "Nothing is asked while it is paused, and nothing is lost. It goes on when you say so, \
+                                 where it stopped.";
+/// The button to what is here of an import that is not finished.
+pub(crate) const LOOK_AT_PART: &str = "Look at what is here, and send it";
+/// The heading over the first readings.
+pub(crate) const FIRST_READINGS: &str = "The newest day so far";
 /// The heading when an import cannot be shown.
 pub(crate) const NOT_SHOWN: &str = "This import cannot be shown";
 /// The button to the review.
@@ -48,6 +57,7 @@ pub(crate) fn heading(state: ImportState, provider: ProviderId) -> String {
     match state {
         ImportState::Planned | ImportState::Running => "We are fetching your data".to_owned(),
         ImportState::Waiting => format!("Waiting for {name}"),
+        ImportState::Paused => "You paused this import".to_owned(),
         ImportState::Ready => "Your data is here".to_owned(),
         ImportState::Uploading => "Your data is being sent".to_owned(),
         ImportState::Delivered => "Your data is on Open Humans".to_owned(),
@@ -63,6 +73,7 @@ pub(crate) const fn state(state: ImportState) -> &'static str {
         ImportState::Planned => "About to begin",
         ImportState::Running => "Fetching",
         ImportState::Waiting => "Waiting",
+        ImportState::Paused => "Paused by you",
         ImportState::Ready => "Ready to look at",
         ImportState::Uploading => "Being sent",
         ImportState::Delivered => "Sent to Open Humans",
@@ -74,12 +85,16 @@ pub(crate) const fn state(state: ImportState) -> &'static str {
 
 /// What is being fetched, under the heading.
 pub(crate) fn what(import: &Import) -> String {
-    format!(
-        "{} from {}: {}",
-        units::many(import.data_types.len() as u64, "kind of data", "kinds of data"),
-        provider_name(import.provider),
-        intl::days(import.range)
-    )
+    let kinds = if import.intraday.is_empty() {
+        units::many(import.data_types.len() as u64, "kind of data", "kinds of data")
+    } else {
+        units::many(
+            import.intraday.len() as u64,
+            "kind of readings within the day",
+            "kinds of readings within the day",
+        )
+    };
+    format!("{kinds} from {}: {}", provider_name(import.provider), intl::days(import.range))
 }
 
 /// Done of all, and how long it still takes.
@@ -90,6 +105,23 @@ pub(crate) fn done_of(import: &Import) -> String {
         Some(seconds) if import.state.is_active() => format!("{done} · {} left", units::about(seconds)),
         _ => done,
     }
+}
+
+/// When everything will be here.
+pub(crate) fn finished_at(at: Timestamp) -> String {
+    format!("At this pace everything is here at {}.", intl::instant(at))
+}
+
+/// What is left of the quota and when it is whole again.
+pub(crate) fn quota(quota: &QuotaLeft, provider: ProviderId) -> Option<String> {
+    let left = quota.remaining?;
+    let limit = units::requests(quota.limit);
+    let name = provider_name(provider);
+    let resets = match quota.resets_at {
+        Some(at) => format!(" The count starts again at {}.", intl::instant(at)),
+        None => String::new(),
+    };
+    Some(format!("{name} still answers {} of {limit} for now.{resets}", intl::count(left)))
 }
 
 /// What the wait is for and when it ends.
@@ -118,6 +150,7 @@ pub(crate) fn row(state: RowState, provider: ProviderId) -> String {
     match state {
         RowState::NotPermitted => "Not permitted".to_owned(),
         RowState::NotCarried => format!("Not offered by {}", provider_name(provider)),
+        RowState::DeliveredBefore => "Sent before".to_owned(),
         RowState::Queued => "Its turn comes".to_owned(),
         RowState::Fetching => "Fetching".to_owned(),
         RowState::LeftOut => "Not fetched".to_owned(),

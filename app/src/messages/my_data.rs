@@ -38,7 +38,8 @@ pub(crate) const LEAVE_TEXT: &str = "Signing out ends this browser’s visit her
 
 /// An import in one line.
 pub(crate) fn import(import: &Import) -> String {
-    format!("{}, {}", provider_name(import.provider), intl::days(import.range))
+    let what = if import.intraday.is_empty() { "" } else { ", within the day" };
+    format!("{}{what}, {}", provider_name(import.provider), intl::days(import.range))
 }
 
 /// Where it stands and since when.

@@ -23,6 +23,8 @@ pub(crate) enum Next {
     SwitchAccount(ProviderId),
     /// Choose a provider.
     Connect,
+    /// Make or mend a client of one's own.
+    OwnClient,
     /// See links and imports.
     MyData,
 }
@@ -73,6 +75,7 @@ pub(crate) fn button(next: Next) -> String {
         Next::Reconnect(provider) => format!("Continue with {}", provider_name(provider)),
         Next::SwitchAccount(provider) => format!("Use another {} account", provider_name(provider)),
         Next::Connect => "Connect your Fitbit data".to_owned(),
+        Next::OwnClient => "Set up your own application".to_owned(),
         Next::MyData => "See my data".to_owned(),
     }
 }
@@ -190,6 +193,24 @@ fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
             ),
             party.ask_again(),
         ),
+        ErrorCode::InvalidOwnClient => (
+            format!("What you entered cannot be an id and a secret of {name}. Copy both again from its page."),
+            Next::OwnClient,
+        ),
+        ErrorCode::OwnClientNeeded => (
+            format!(
+                "{name} gives readings within the day only to an application of your own, and there is none that \
+                 works here yet."
+            ),
+            Next::OwnClient,
+        ),
+        ErrorCode::OwnClientReplaced => (
+            format!(
+                "While you were at {name}, the application entered here was replaced or removed. Sign in with the \
+                 one that is entered now."
+            ),
+            Next::OwnClient,
+        ),
         ErrorCode::NothingGranted => (
             format!("At {name} every box was left empty, so there is nothing we may read. Tick at least one."),
             party.ask_again(),
@@ -302,7 +323,7 @@ pub(crate) fn reason(code: ErrorCode, provider: ProviderId) -> String {
 mod tests {
     use super::*;
 
-    const EVERY_CODE: [ErrorCode; 33] = [
+    const EVERY_CODE: [ErrorCode; 36] = [
         ErrorCode::NotSignedIn,
         ErrorCode::NotFound,
         ErrorCode::InvalidRequest,
@@ -319,6 +340,9 @@ mod tests {
         ErrorCode::AuthorizationReplayed,
         ErrorCode::AuthorizationRefused,
         ErrorCode::InvalidClient,
+        ErrorCode::InvalidOwnClient,
+        ErrorCode::OwnClientNeeded,
+        ErrorCode::OwnClientReplaced,
         ErrorCode::NothingGranted,
         ErrorCode::AccountNotLinked,
         ErrorCode::ServiceDisabled,

@@ -1,11 +1,17 @@
 //! Looking at what was fetched.
 
 use super::{data_types, problems, units};
-use crate::intl;
+use crate::{
+    intl,
+    wizard::{
+        night::Stage,
+        subject::{DayBand, Form, Subject},
+    },
+};
 use domain::{
-    DataType, DateRange, ProviderId,
-    record::DayValue,
-    wire::{DataTypeReview, ErrorCode, GapState},
+    DateRange, IntradayType, ProviderId,
+    data_type::Unit,
+    wire::{DataTypeReview, ErrorCode, GapState, IntradayReview},
 };
 
 /// The heading.
@@ -34,6 +40,12 @@ pub(crate) const LAST: &str = "Last day";
 pub(crate) const DAYS_EMPTY: &str = "Days with nothing recorded";
 /// The column of days.
 pub(crate) const DAY: &str = "Day";
+/// The column of a day's lowest value.
+pub(crate) const LOWEST: &str = "Lowest";
+/// The column of a day's mean.
+pub(crate) const MEAN: &str = "Mean";
+/// The column of a day's highest value.
+pub(crate) const HIGHEST: &str = "Highest";
 /// Opens the table.
 pub(crate) const TABLE: &str = "Show the numbers";
 /// Shows older days in the table.
@@ -61,6 +73,95 @@ pub(crate) const NOTHING_TEXT: &str =
     "No data was recorded on these days, or none was permitted. Choose other days or other data.";
 /// When the import was stopped.
 pub(crate) const CANCELLED: &str = "You stopped this import, so some days were not asked for. You can send what is here, or go on fetching first.";
+/// When the import is held.
+pub(crate) const PAUSED: &str = "This import is paused, so some days were not asked for yet. You can send what is here now and let it go on \
+                                 later, or let it go on first.";
+/// When everything asked for is on Open Humans already.
+pub(crate) const NOTHING_NEW: &str = "There is nothing new to send";
+/// Why.
+pub(crate) const NOTHING_NEW_TEXT: &str =
+    "Everything on these days was sent before and has not changed since, so it was not fetched again.";
+/// The row of days an earlier import delivered.
+pub(crate) const DAYS_BEFORE: &str = "Days sent before";
+/// The row of how finely readings are spaced.
+pub(crate) const SPACING: &str = "Readings";
+/// The column of hours.
+pub(crate) const HOUR: &str = "Hour from";
+/// The column of how many readings there are.
+pub(crate) const READINGS: &str = "Readings";
+/// The column of a sum.
+pub(crate) const SUM: &str = "Together";
+/// Opens the table of hours.
+pub(crate) const HOURS_TABLE: &str = "Show the hours";
+/// Names the slider that reads a reading out.
+pub(crate) const READ_READING: &str = "Read a reading";
+/// A day without a reading.
+pub(crate) const NO_READINGS: &str = "Nothing was recorded on this day.";
+/// The column of when a stage begins.
+pub(crate) const FROM: &str = "From";
+/// The column of stages.
+pub(crate) const STAGE: &str = "Stage";
+/// The column of how long a stage lasted.
+pub(crate) const LASTED: &str = "Lasted";
+/// Opens the table of stages.
+pub(crate) const STAGES_TABLE: &str = "Show every stretch";
+/// Breathing over the whole night.
+pub(crate) const WHOLE_NIGHT: &str = "Whole night";
+
+/// The button that shows the readings of a day.
+pub(crate) fn show_day(day: jiff::civil::Date) -> String {
+    format!("Show the readings of {}", intl::weekday(day))
+}
+
+/// The heading over the readings of a day.
+pub(crate) fn readings_of(day: jiff::civil::Date) -> String {
+    format!("Readings of {}", intl::weekday(day))
+}
+
+/// What the chart of one day shows, for those who do not see it.
+pub(crate) fn day_chart(intraday_type: IntradayType, low: f64, high: f64, readings: u64) -> String {
+    format!(
+        "Chart of {} through the day: {} between {} and {}.",
+        data_types::intraday(intraday_type).to_lowercase(),
+        units::many(readings, "reading", "readings"),
+        units::of(intraday_type.unit(), low),
+        units::of(intraday_type.unit(), high)
+    )
+}
+
+/// A reading read out of a chart.
+pub(crate) fn reading(intraday_type: IntradayType, at: i32, value: f64) -> String {
+    format!("{}: {}", intl::wall_time(at), units::of(intraday_type.unit(), value))
+}
+
+/// A stage of sleep.
+pub(crate) const fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Awake => "Awake",
+        Stage::Restless => "Restless",
+        Stage::Rem => "REM",
+        Stage::Light => "Light",
+        Stage::Asleep => "Asleep",
+        Stage::Deep => "Deep",
+    }
+}
+
+/// A night or nap, by its times.
+pub(crate) fn night(is_main: bool, from: &str, to: &str) -> String {
+    format!("{}, {from} to {to}", if is_main { "Night" } else { "Nap" })
+}
+
+/// What the chart of a night shows, for those who do not see it.
+pub(crate) fn night_chart(minutes: &[(Stage, u32)]) -> String {
+    let parts: Vec<String> = minutes
+        .iter()
+        .map(|(one, minutes)| {
+            format!("{} {}", stage(*one).to_lowercase(), units::of(Unit::Minutes, f64::from(*minutes)))
+        })
+        .collect();
+    format!("Chart of the stages of a night: {}.", parts.join(", "))
+}
+
 /// When the import has failed.
 pub(crate) const STOPPED: &str = "Fetching has stopped before its end. See why, and go on from there.";
 /// When it has been sent already.
@@ -89,14 +190,40 @@ pub(crate) fn summary(reviews: &[DataTypeReview], range: DateRange) -> String {
     format!("{} with data, {}.", units::many(with_data as u64, "kind", "kinds"), intl::days(range))
 }
 
+/// What was fetched of readings within the day, in one sentence.
+pub(crate) fn summary_within(reviews: &[IntradayReview], range: DateRange) -> String {
+    let with_data = reviews.iter().filter(|review| review.days_with_data > 0).count();
+    format!(
+        "{} within the day, {}.",
+        units::many(with_data as u64, "kind of readings", "kinds of readings"),
+        intl::days(range)
+    )
+}
+
+/// The button that sends monthly files.
+pub(crate) fn send_files(files: u32) -> String {
+    format!("Send {} to Open Humans", units::many(files, "file", "files"))
+}
+
+/// What sending monthly files does.
+pub(crate) fn send_months_text(retention_days: Option<u32>) -> String {
+    let kept = retention_days
+        .map(|days| format!(" Here it is deleted {} after the last change.", units::days(days)))
+        .unwrap_or_default();
+    format!(
+        "One packed file a month goes into your Open Humans account. A month that is there already keeps its days and \
+         gains the new ones; a month that would not change is not sent again.{kept}"
+    )
+}
+
 /// Which days failed and why.
 pub(crate) fn failed(
-    data_type: DataType,
+    subject: Subject,
     range: Option<DateRange>,
     reason: Option<ErrorCode>,
     provider: ProviderId,
 ) -> String {
-    let what = data_types::name(data_type);
+    let what = data_types::subject(subject);
     let when = range.map(|range| format!(", {}", intl::days(range))).unwrap_or_default();
     match reason {
         Some(code) => format!("{what}{when}: {}.", problems::reason(code, provider)),
@@ -133,13 +260,13 @@ pub(crate) fn gap_reason(state: GapState, reason: Option<ErrorCode>, provider: P
 }
 
 /// What a chart shows, for those who do not see it.
-pub(crate) fn chart(data_type: DataType, range: DateRange, low: f64, high: f64) -> String {
+pub(crate) fn chart(subject: Subject, range: DateRange, low: f64, high: f64) -> String {
     format!(
         "Chart of {}, {}: between {} and {}.",
-        units::axis(data_type),
+        units::axis(subject),
         intl::days(range),
-        units::value(data_type, low),
-        units::value(data_type, high)
+        units::value(subject, low),
+        units::value(subject, high)
     )
 }
 
@@ -149,8 +276,14 @@ pub(crate) fn stripes(days_each: u32) -> String {
 }
 
 /// A day read out of a chart.
-pub(crate) fn read_out(data_type: DataType, value: DayValue) -> String {
-    format!("{}: {}", intl::weekday(value.0), units::value(data_type, value.1))
+pub(crate) fn read_out(subject: Subject, day: &DayBand) -> String {
+    let value = |value: f64| units::value(subject, value);
+    let text = if subject.form() == Form::Ranges {
+        format!("{} to {}, mean {}", value(day.low), value(day.high), value(day.mid))
+    } else {
+        value(day.mid)
+    };
+    format!("{}: {text}", intl::weekday(day.date))
 }
 
 /// A day without a value, read out of a chart.

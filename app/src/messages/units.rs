@@ -1,11 +1,16 @@
 //! Values, durations and sizes with their units in words.
 
-use crate::intl;
-use domain::{DataType, data_type::Unit};
+use crate::{intl, wizard::subject::Subject};
+use domain::{DataType, IntradayType, data_type::Unit};
 
-/// The unit of a data type's daily value, for beside a number.
-pub(crate) fn value(data_type: DataType, value: f64) -> String {
-    match data_type.unit() {
+/// A value with its unit in words.
+pub(crate) fn value(subject: Subject, value: f64) -> String {
+    of(subject.unit(), value)
+}
+
+/// A value of a unit, in words.
+pub(crate) fn of(unit: Unit, value: f64) -> String {
+    match unit {
         Unit::Steps => counted(value, "step", "steps"),
         Unit::Kilometres => format!("{} km", intl::number(value, 2)),
         Unit::Floors => counted(value, "floor", "floors"),
@@ -22,7 +27,14 @@ pub(crate) fn value(data_type: DataType, value: f64) -> String {
 }
 
 /// What the axis of a chart counts, in words.
-pub(crate) const fn axis(data_type: DataType) -> &'static str {
+pub(crate) const fn axis(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Daily(data_type) => daily_axis(data_type),
+        Subject::Intraday(intraday_type) => intraday_axis(intraday_type),
+    }
+}
+
+const fn daily_axis(data_type: DataType) -> &'static str {
     match data_type {
         DataType::Steps => "steps a day",
         DataType::Distance => "kilometres a day",
@@ -41,9 +53,42 @@ pub(crate) const fn axis(data_type: DataType) -> &'static str {
     }
 }
 
+const fn intraday_axis(intraday_type: IntradayType) -> &'static str {
+    match intraday_type {
+        IntradayType::HeartRate => "beats a minute, from the lowest to the highest of each day",
+        IntradayType::Steps => "steps a day",
+        IntradayType::Calories => "kilocalories a day",
+        IntradayType::Distance => "kilometres a day",
+        IntradayType::Floors => "floors a day",
+        IntradayType::Elevation => "metres climbed a day",
+        IntradayType::ActiveZoneMinutes => "active zone minutes a day",
+        IntradayType::HeartRateVariability => "milliseconds, from the lowest to the highest of each night",
+        IntradayType::OxygenSaturation => "percent, from the lowest to the highest of each night",
+        IntradayType::BreathingRate => "breaths a minute, from the lowest to the highest of each night",
+        IntradayType::SleepStages => "minutes recorded a night",
+    }
+}
+
+/// What the axis of one day's chart counts, in words.
+pub(crate) const fn day_axis(intraday_type: IntradayType) -> &'static str {
+    match intraday_type {
+        IntradayType::HeartRate => "Beats a minute",
+        IntradayType::Steps => "Steps in each reading",
+        IntradayType::Calories => "Kilocalories in each reading",
+        IntradayType::Distance => "Kilometres in each reading",
+        IntradayType::Floors => "Floors in each reading",
+        IntradayType::Elevation => "Metres climbed in each reading",
+        IntradayType::ActiveZoneMinutes => "Active zone minutes in each reading",
+        IntradayType::HeartRateVariability => "Milliseconds",
+        IntradayType::OxygenSaturation => "Percent",
+        IntradayType::BreathingRate => "Breaths a minute",
+        IntradayType::SleepStages => "",
+    }
+}
+
 /// What the numbers of a table's column are.
-pub(crate) fn column(data_type: DataType) -> String {
-    super::sentence(axis(data_type))
+pub(crate) fn column(subject: Subject) -> String {
+    super::sentence(axis(subject))
 }
 
 fn counted(value: f64, one: &str, many: &str) -> String {
@@ -120,14 +165,14 @@ mod tests {
     #[test]
     fn every_dated_data_type_has_an_axis_in_words() {
         for data_type in DataType::ALL {
-            assert_eq!(axis(data_type).is_empty(), !data_type.is_dated(), "{data_type:?}");
+            assert_eq!(axis(Subject::Daily(data_type)).is_empty(), !data_type.is_dated(), "{data_type:?}");
         }
     }
 
     #[test]
     fn values_carry_their_unit() {
-        assert_eq!(value(DataType::Steps, 1.0), "1 step");
-        assert_eq!(value(DataType::Sleep, 431.0), "7 h 11 min");
-        assert_eq!(value(DataType::Distance, 5.128), "5.13 km");
+        assert_eq!(value(Subject::Daily(DataType::Steps), 1.0), "1 step");
+        assert_eq!(value(Subject::Daily(DataType::Sleep), 431.0), "7 h 11 min");
+        assert_eq!(value(Subject::Daily(DataType::Distance), 5.128), "5.13 km");
     }
 }

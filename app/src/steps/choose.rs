@@ -1,9 +1,10 @@
 //! Choosing kinds of data and days, with what it costs standing beside the button before anything starts.
 
 use super::{
-    choose_fields::{Choice, DATA_ID, DataFields, FIRST_ID, LAST_ID, RANGE_ID, RangeFields, Reconnect},
+    choose_fields::{Choice, DATA_ID, DataFields, Reconnect},
     member_only::MemberOnly,
     problem,
+    range_fields::{Days, FIRST_ID, LAST_ID, RANGE_ID, RangeFields},
 };
 use crate::{
     api,
@@ -21,7 +22,7 @@ use crate::{
     wizard::{
         journey::{Step, Whereabouts},
         paths,
-        ranges::{Calendar, RangeChoice},
+        ranges::RangeChoice,
         selection,
     },
 };
@@ -40,7 +41,8 @@ use std::collections::BTreeSet;
 #[component]
 pub(crate) fn Choose() -> impl IntoView {
     let query = use_query_map();
-    let whereabouts = Memo::new(move |_| Whereabouts { link: query.read().get("link"), import: None });
+    let whereabouts =
+        Memo::new(move |_| Whereabouts { link: query.read().get("link"), ..Whereabouts::default() });
     view! {
         <Stepper here=Step::Choose whereabouts/>
         <MemberOnly>
@@ -98,34 +100,19 @@ fn ChooseForm(
     /// The link to read.
     link: Link,
 ) -> impl IntoView {
-    let calendar =
-        Calendar { today: intl::today(link.account.time_zone.as_deref()), joined: link.account.member_since };
-    let start =
-        if calendar.joined.is_some() { RangeChoice::SinceJoining } else { RangeChoice::LastDays(365) };
-    let choice = Choice {
-        range: RwSignal::new(start),
-        first: RwSignal::new(String::new()),
-        last: RwSignal::new(calendar.today.to_string()),
-        data_types: RwSignal::new(selection::everything(&link)),
-        calendar,
-    };
+    let days = Days::begin(&link, |calendar| {
+        if calendar.joined.is_some() { RangeChoice::SinceJoining } else { RangeChoice::LastDays(365) }
+    });
+    let choice = Choice { days, data_types: RwSignal::new(selection::everything(&link)) };
     let task = Task::new();
     let attempt = RwSignal::new(0_u32);
     let link = StoredValue::new(link);
     let provider = link.with_value(|link| link.provider);
     let estimate = Memo::new(move |_| link.with_value(|link| choice.estimate(link)));
-    let faults = Memo::new(move |_| choice.resolve().err().unwrap_or_default());
     // Nobody is told off before they have tried to go on.
-    let tried = move || attempt.get() > 0;
-    let fault_of_first = Signal::derive(move || {
-        let fault = faults.with(|faults| faults.iter().find(|fault| fault.is_about_first()).copied());
-        fault.filter(|_| tried()).map(words::range_fault)
-    });
-    let fault_of_last = Signal::derive(move || {
-        let fault = faults.with(|faults| faults.iter().find(|fault| !fault.is_about_first()).copied());
-        fault.filter(|_| tried()).map(words::range_fault)
-    });
-    let nothing_chosen = Memo::new(move |_| tried() && choice.data_types.with(BTreeSet::is_empty));
+    let tried = Signal::derive(move || attempt.get() > 0);
+    let (fault_of_first, fault_of_last) = (days.fault(true, tried), days.fault(false, tried));
+    let nothing_chosen = Memo::new(move |_| tried.get() && choice.data_types.with(BTreeSet::is_empty));
     // What the server refuses although the page saw nothing wrong, told at the field it belongs to.
     let refused_range = move || {
         task.fault
@@ -165,7 +152,7 @@ fn ChooseForm(
         event.prevent_default();
         task.fault.set(None);
         attempt.update(|attempt| *attempt += 1);
-        let (Ok(range), mut data_types) = (choice.resolve(), choice.data_types.get_untracked()) else {
+        let (Ok(range), mut data_types) = (days.resolve(), choice.data_types.get_untracked()) else {
             return;
         };
         if data_types.is_empty() {
@@ -174,7 +161,13 @@ fn ChooseForm(
         // What the member left out at the provider costs no request, but is asked for, so that the review and the file
         // say "not permitted" and not simply nothing.
         data_types.extend(link.with_value(not_permitted));
-        let new = NewImport { link_id: link.with_value(|link| link.id.clone()), data_types, range };
+        let new = NewImport {
+            link_id: link.with_value(|link| link.id.clone()),
+            data_types,
+            intraday: Default::default(),
+            range,
+            notify: false,
+        };
         let navigate = navigate.clone();
         task.run(async move { api::create_import(&new).await }, move |import| {
             visit.load_session();
@@ -194,7 +187,7 @@ fn ChooseForm(
         view! {
             <Notice tone=Tone::Trouble>
                 <p>{connect::needs_reconnect(provider)}</p>
-                <Reconnect provider/>
+                <Reconnect link/>
             </Notice>
         }
     });
@@ -203,7 +196,7 @@ fn ChooseForm(
         {broken}
         <ErrorSummary title=words::SUMMARY refusals attempt/>
         <form class="choose" novalidate on:submit=submit>
-            <RangeFields choice fault_of_first fault_of_last refused=Signal::derive(move || {
+            <RangeFields days fault_of_first fault_of_last refused=Signal::derive(move || {
                 server_text().filter(|_| refused_range())
             })/>
             <DataFields link choice refused=Signal::derive(move || {

@@ -1,134 +1,39 @@
-//! The fields of choosing: days by name or by two dates, and kinds of data in their groups, the ones that cannot be
-//! had with the reason and the way to them.
+//! The fields of choosing daily data: kinds of data in their groups, the ones that cannot be had with the reason and the
+//! way to them.
 
-use super::{going::Going, problem};
+use super::{going::Going, problem, range_fields::Days};
 use crate::{
-    components::{action::Action, field::DateField},
+    components::action::Action,
     messages::{choose as words, connect, data_types, permissions},
-    wizard::{
-        ranges::{self, Calendar, FIRST_DAY_OF_FITBIT, NAMED_DAYS, RangeChoice, RangeFault},
-        selection::{self, Offer},
-    },
+    wizard::selection::{self, Offer},
 };
 use domain::{
-    DataType, DateRange, Group, ProviderId,
+    DataType, DateRange, Group,
     plan::{Estimate, plan},
     wire::Link,
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
-/// The id of the first date, where the error summary leads.
-pub(crate) const FIRST_ID: &str = "first-day";
-/// The id of the last date.
-pub(crate) const LAST_ID: &str = "last-day";
-/// The id of the first range by name.
-pub(crate) const RANGE_ID: &str = "range-0";
 /// The id of the kinds of data.
 pub(crate) const DATA_ID: &str = "data-types";
 
 /// Everything a member has chosen, and what follows from it.
 #[derive(Clone, Copy)]
 pub(crate) struct Choice {
-    pub(crate) range: RwSignal<RangeChoice>,
-    pub(crate) first: RwSignal<String>,
-    pub(crate) last: RwSignal<String>,
+    /// The days.
+    pub(crate) days: Days,
+    /// The kinds of data.
     pub(crate) data_types: RwSignal<BTreeSet<DataType>>,
-    pub(crate) calendar: Calendar,
 }
 
 impl Choice {
-    /// The days chosen, or what is wrong with them.
-    pub(crate) fn resolve(self) -> Result<DateRange, Vec<RangeFault>> {
-        ranges::resolve(
-            self.range.get(),
-            self.first.get().parse().ok(),
-            self.last.get().parse().ok(),
-            self.calendar,
-        )
-    }
-
     /// What it costs, once days and data are chosen.
     pub(crate) fn estimate(self, link: &Link) -> Option<(Estimate, DateRange)> {
-        let range = self.resolve().ok()?;
+        let range = self.days.resolve().ok()?;
         let data_types = self.data_types.get();
         let planned = plan(link.provider, &data_types, range, &link.granted);
         (!data_types.is_empty()).then(|| (planned.estimate(&data_types, range, link.pace), range))
-    }
-}
-
-/// The days.
-#[component]
-pub(crate) fn RangeFields(
-    /// What is chosen.
-    choice: Choice,
-    /// What is wrong with the first date.
-    fault_of_first: Signal<Option<String>>,
-    /// What is wrong with the last date.
-    fault_of_last: Signal<Option<String>>,
-    /// What the server said about the days.
-    refused: Signal<Option<String>>,
-) -> impl IntoView {
-    let Calendar { today, joined } = choice.calendar;
-    let longest = match joined {
-        Some(joined) => (words::SINCE_JOINING.to_owned(), Some(words::since(joined))),
-        None => (words::ALL_DAYS.to_owned(), Some(words::ALL_DAYS_HINT.to_owned())),
-    };
-    let named = NAMED_DAYS.map(|days| (RangeChoice::LastDays(days), words::last_days(days), None));
-    let options = std::iter::once((RangeChoice::SinceJoining, longest.0, longest.1)).chain(named).chain([(
-        RangeChoice::Dates,
-        words::DATES.to_owned(),
-        None,
-    )]);
-    let radios = options.enumerate().map(|(place, (value, label, hint))| {
-        let id = format!("range-{place}");
-        let hint_id = format!("{id}-hint");
-        let described_by = hint.as_ref().map(|_| hint_id.clone());
-        view! {
-            <div class="choice">
-                <input
-                    class="choice__input"
-                    type="radio"
-                    name="range"
-                    id=id.clone()
-                    prop:checked=move || choice.range.get() == value
-                    aria-describedby=described_by
-                    on:change=move |_| choice.range.set(value)
-                />
-                <label class="choice__label" for=id>{label}</label>
-                {hint.map(|hint| view! { <p class="choice__hint" id=hint_id>{hint}</p> })}
-            </div>
-        }
-    });
-    let earliest = joined.unwrap_or(FIRST_DAY_OF_FITBIT);
-    view! {
-        <fieldset class="fieldset">
-            <legend class="fieldset__legend">
-                <h2>{words::DAYS}</h2>
-            </legend>
-            {move || refused.get().map(|text| view! { <p class="field__fault">{text}</p> })}
-            {radios.collect_view()}
-            <Show when=move || choice.range.get() == RangeChoice::Dates>
-                <div class="dates">
-                    <DateField
-                        id=FIRST_ID
-                        label=words::FIRST
-                        value=choice.first
-                        earliest=earliest.to_string()
-                        latest=today.to_string()
-                        fault=fault_of_first
-                    />
-                    <DateField
-                        id=LAST_ID
-                        label=words::LAST
-                        value=choice.last
-                        earliest=earliest.to_string()
-                        latest=today.to_string()
-                        fault=fault_of_last
-                    />
-                </div>
-            </Show>
-        </fieldset>
     }
 }
 
@@ -144,7 +49,6 @@ pub(crate) fn DataFields(
 ) -> impl IntoView {
     let groups = Group::ALL.map(|group| link.with_value(|link| group_view(link, group, choice)));
     let has_missing = link.with_value(|link| !selection::missing_permissions(link).is_empty());
-    let provider = link.with_value(|link| link.provider);
     view! {
         <fieldset class="fieldset" id=DATA_ID tabindex="-1" aria-describedby="data-types-fault">
             <legend class="fieldset__legend">
@@ -152,7 +56,7 @@ pub(crate) fn DataFields(
             </legend>
             <p class="quiet">{words::DATA_HINT}</p>
             <p class="field__fault" id="data-types-fault">{refused}</p>
-            {has_missing.then(|| view! { <Reconnect provider/> })}
+            {has_missing.then(|| view! { <Reconnect link/> })}
             {groups.collect_view()}
         </fieldset>
     }
@@ -236,16 +140,17 @@ fn data_type_view(link: &Link, data_type: DataType, choice: Choice) -> impl Into
 /// The way to more permissions, or to one that has ended; it comes back to choosing.
 #[component]
 pub(crate) fn Reconnect(
-    /// The provider to go to.
-    provider: ProviderId,
+    /// The link that lacks it.
+    link: StoredValue<Link>,
 ) -> impl IntoView {
+    let (id, provider) = link.with_value(|link| (link.id.clone(), link.provider));
     let going = Going::new();
     view! {
         <div class="buttons">
             <Action
                 label=connect::reconnect(provider)
                 busy=going.busy()
-                on_press=move |()| going.connect(provider, false, true)
+                on_press=move |()| going.renew(provider, Some(&id), true)
             />
         </div>
         {going.word()}

@@ -39,7 +39,8 @@ use leptos_router::{
 #[component]
 pub(crate) fn Connect() -> impl IntoView {
     let query = use_query_map();
-    let whereabouts = Memo::new(move |_| Whereabouts { link: query.read().get("link"), import: None });
+    let whereabouts =
+        Memo::new(move |_| Whereabouts { link: query.read().get("link"), ..Whereabouts::default() });
     view! {
         <Stepper here=Step::Connect whereabouts/>
         <MemberOnly>

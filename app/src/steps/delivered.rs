@@ -1,6 +1,6 @@
 //! Sending, step by step, and the receipt.
 
-use super::{fetching::Followed, going::Going, member_only::MemberOnly, problem};
+use super::{followed::Followed, going::Going, member_only::MemberOnly, problem};
 use crate::{
     api,
     components::{
@@ -347,26 +347,10 @@ fn Delete(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{DateRange, ProviderId};
-    use jiff::{Timestamp, civil::date};
+    use crate::wizard::testing;
 
     fn import(state: ImportState, problem: Option<ErrorCode>, asked: bool) -> Import {
         Import {
-            id: "i".into(),
-            link_id: None,
-            provider: ProviderId::Fitbit,
-            state,
-            data_types: [domain::DataType::Steps].into(),
-            range: DateRange::new(date(2026, 1, 1), date(2026, 2, 1)).unwrap(),
-            created_at: Timestamp::UNIX_EPOCH,
-            updated_at: Timestamp::UNIX_EPOCH,
-            expires_at: Timestamp::UNIX_EPOCH,
-            requests_done: 0,
-            requests_planned: 1,
-            seconds_left: None,
-            retry_at: None,
-            problem: None,
-            progress: Vec::new(),
             delivery: asked.then_some(Delivery {
                 step: DeliveryStep::Sending,
                 file: None,
@@ -374,6 +358,7 @@ mod tests {
                 kept_files: Vec::new(),
                 problem,
             }),
+            ..testing::import(state)
         }
     }
 

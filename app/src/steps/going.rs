@@ -5,6 +5,7 @@ use crate::{
     components::action::{Action, Weight},
     messages::frame,
     task::Task,
+    visit::Visit,
 };
 use domain::{
     ProviderId,
@@ -17,6 +18,7 @@ use leptos::prelude::*;
 pub(crate) struct Going {
     pub(crate) task: Task,
     leaving: RwSignal<bool>,
+    visit: Visit,
     /// Whether the server named an address that is none.
     lost: RwSignal<bool>,
 }
@@ -30,7 +32,7 @@ impl Going {
             leaving.try_set(false);
         });
         on_cleanup(move || back.remove());
-        Going { task: Task::new(), leaving, lost: RwSignal::new(false) }
+        Going { task: Task::new(), visit: Visit::current(), leaving, lost: RwSignal::new(false) }
     }
 
     /// Goes to Open Humans to sign in, and comes back to the present step.
@@ -51,6 +53,24 @@ impl Going {
         }
         let new = NewLink { provider, switch_account };
         self.task.run(async move { api::create_link(&new).await }, move |redirect| self.leave(&redirect));
+    }
+
+    /// Goes for a link's permission again: through the member's own client where the link was made through one.
+    pub(crate) fn renew(self, provider: ProviderId, link: Option<&str>, come_back: bool) {
+        let link = link.and_then(|id| self.visit.find_link(id));
+        if link.is_some_and(|link| link.through_own_client) {
+            if come_back {
+                browser::remember_address();
+            }
+            self.own_client(provider);
+        } else {
+            self.connect(provider, false, come_back);
+        }
+    }
+
+    /// Goes to a provider through the member's own client.
+    pub(crate) fn own_client(self, provider: ProviderId) {
+        self.task.run(api::sign_in_own_client(provider), move |redirect| self.leave(&redirect));
     }
 
     fn leave(self, redirect: &Redirect) {

@@ -66,8 +66,8 @@ pub(crate) fn Renew(
     link: Link,
 ) -> impl IntoView {
     let going = Going::new();
-    let Link { provider, state, .. } = link;
     let incomplete = !crate::wizard::selection::missing_permissions(&link).is_empty();
+    let Link { id, provider, state, through_own_client, .. } = link;
     let renewable = state == LinkState::NeedsReconnect || incomplete;
     let weight = if state == LinkState::NeedsReconnect { Weight::Main } else { Weight::Plain };
     view! {
@@ -78,15 +78,21 @@ pub(crate) fn Renew(
                         label=connect::reconnect(provider)
                         weight
                         busy=going.busy()
-                        on_press=move |()| going.connect(provider, false, false)
+                        on_press=move |()| going.renew(provider, Some(&id), false)
                     />
                 }
             })}
-        <Action
-            label=connect::SWITCH
-            busy=going.busy()
-            on_press=move |()| going.connect(provider, true, false)
-        />
+        // A client of one's own serves its maker's account alone.
+        {(!through_own_client)
+            .then(|| {
+                view! {
+                    <Action
+                        label=connect::SWITCH
+                        busy=going.busy()
+                        on_press=move |()| going.connect(provider, true, false)
+                    />
+                }
+            })}
         {going.word()}
         {problem::notice_of(going.task)}
     }

@@ -1,21 +1,22 @@
 //! One kind of data under review: the facts, the chart, the numbers, and what is missing in words.
 
-use super::{problem, review::ValueQueue};
+use super::{problem, value_queue::ValueQueue};
 use crate::{
     components::{
-        chart::{Chart, ChartData},
-        day_table::DayTable,
+        chart::ChartData,
+        days::Days,
         icon::{Icon, Sign},
     },
     intl,
     messages::{data_types, frame, problems::Party, review as words, units},
     visit::Loaded,
-    wizard::coverage,
+    wizard::{coverage, subject::Subject},
 };
 use domain::{
     DateRange, ProviderId,
-    wire::{DataTypeReview, GapState},
+    wire::{DataTypeReview, Gap, GapState},
 };
+use jiff::civil::Date;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -35,10 +36,19 @@ pub(crate) fn ReviewSection(
     let body = if !data_type.is_dated() {
         undated(&review, provider).into_any()
     } else {
-        let values = (review.days_with_data > 0).then(|| values_view(&review, range, provider, queue));
+        let values = (review.days_with_data > 0).then(|| {
+            let shown = Shown {
+                subject: Subject::Daily(data_type),
+                range: coverage::shown(review.first_day, review.last_day, &review.gaps, range),
+                whole: range,
+                gaps: review.gaps.clone(),
+                provider,
+            };
+            values_view(shown, queue, None)
+        });
         view! {
             {facts(&review)}
-            {gap_lines(&review, provider)}
+            {gap_lines(&review.gaps, true, provider)}
             {values}
         }
         .into_any()
@@ -59,10 +69,11 @@ fn undated(review: &DataTypeReview, provider: ProviderId) -> impl IntoView + use
     if review.gaps.is_empty() {
         return state_line(Icon::Ring, words::ABSENT.to_owned()).into_any();
     }
-    gap_lines(review, provider).into_any()
+    gap_lines(&review.gaps, false, provider).into_any()
 }
 
-fn state_line(icon: Icon, text: String) -> impl IntoView {
+/// A sign and its words.
+pub(crate) fn state_line(icon: Icon, text: String) -> impl IntoView {
     view! {
         <p class="state">
             <Sign icon/>
@@ -71,15 +82,17 @@ fn state_line(icon: Icon, text: String) -> impl IntoView {
     }
 }
 
+/// A fact at the head of a kind of data.
+pub(crate) fn fact(name: &'static str, value: String) -> impl IntoView {
+    view! {
+        <div class="facts__item">
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+}
+
 fn facts(review: &DataTypeReview) -> impl IntoView + use<> {
-    let fact = |name: &'static str, value: String| {
-        view! {
-            <div class="facts__item">
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-            </div>
-        }
-    };
     view! {
         <dl class="facts facts--row">
             {fact(words::DAYS, intl::count(review.days_with_data))}
@@ -90,15 +103,14 @@ fn facts(review: &DataTypeReview) -> impl IntoView + use<> {
     }
 }
 
-/// What is missing and why, one line a reason.
-fn gap_lines(review: &DataTypeReview, provider: ProviderId) -> impl IntoView + use<> {
-    let dated = review.data_type.is_dated();
+/// What is missing and why, one line a reason. `dated` says whether days can be counted.
+pub(crate) fn gap_lines(gaps: &[Gap], dated: bool, provider: ProviderId) -> impl IntoView + use<> {
     let line = |state: GapState, icon: Icon| {
-        coverage::any_in(review, state).then(|| {
-            let reason = review.gaps.iter().find(|gap| gap.state == state).and_then(|gap| gap.reason);
+        coverage::any_in(gaps, state).then(|| {
+            let reason = gaps.iter().find(|gap| gap.state == state).and_then(|gap| gap.reason);
             let why = words::gap_reason(state, reason, provider);
             let text =
-                if dated { format!("{}: {why}", units::days(coverage::days_in(review, state))) } else { why };
+                if dated { format!("{}: {why}", units::days(coverage::days_in(gaps, state))) } else { why };
             state_line(icon, text)
         })
     };
@@ -109,53 +121,40 @@ fn gap_lines(review: &DataTypeReview, provider: ProviderId) -> impl IntoView + u
     }
 }
 
-fn values_view(
-    review: &DataTypeReview,
-    range: DateRange,
-    provider: ProviderId,
+/// Which days of a kind of data are shown, and of which something is known.
+#[derive(Clone)]
+pub(crate) struct Shown {
+    /// The kind of data.
+    pub(crate) subject: Subject,
+    /// The days of the chart.
+    pub(crate) range: DateRange,
+    /// The days asked for, which the table lists.
+    pub(crate) whole: DateRange,
+    /// Days without data for a reason.
+    pub(crate) gaps: Vec<Gap>,
+    /// Where it was read.
+    pub(crate) provider: ProviderId,
+}
+
+/// The chart and the table of a kind of data, once its values are here. `day` follows the day read out.
+pub(crate) fn values_view(
+    shown: Shown,
     queue: ValueQueue,
+    day: Option<RwSignal<Date>>,
 ) -> impl IntoView + use<> {
-    let data_type = review.data_type;
-    // Charts begin at the first day with data: years of nothing would squeeze the rest.
-    let shown = match (review.first_day, review.last_day) {
-        (Some(first), Some(last)) => {
-            let ends: Vec<DateRange> = review.gaps.iter().filter_map(|gap| gap.range).collect();
-            let first = ends.iter().map(|gap| gap.start()).fold(first, Ord::min);
-            let last = ends.iter().map(|gap| gap.last()).fold(last, Ord::max);
-            DateRange::inclusive(first, last).ok().and_then(|days| days.intersection(range)).unwrap_or(range)
-        }
-        _ => range,
-    };
-    let gaps = review.gaps.clone();
-    let opened = RwSignal::new(false);
     move || {
-        let values = queue.find(data_type)?;
+        let subject = shown.subject;
+        let values = queue.find(subject)?;
         Some(match values.get() {
             Loaded::Waiting => view! { <p class="waiting chart-waiting">{frame::WAITING}</p> }.into_any(),
-            Loaded::Failed(fault) => problem::notice_with(
-                &fault,
-                Party::OpenHumans,
-                Callback::new(move |()| queue.retry(data_type)),
-            )
-            .into_any(),
+            Loaded::Failed(fault) => {
+                problem::notice_with(&fault, Party::OpenHumans, Callback::new(move |()| queue.retry(subject)))
+                    .into_any()
+            }
             Loaded::Here(values) => {
-                let data = Arc::new(ChartData {
-                    data_type,
-                    range: shown,
-                    values: values.to_vec(),
-                    gaps: gaps.clone(),
-                });
-                let whole = Arc::new(ChartData { range, ..ChartData::clone(&data) });
-                view! {
-                    <Chart data/>
-                    <details class="fold" on:toggle=move |_| opened.set(true)>
-                        <summary class="fold__summary">
-                            {words::TABLE} <span class="unseen">{format!(": {}", data_types::name(data_type))}</span>
-                        </summary>
-                        {move || opened.get().then(|| view! { <DayTable data=Arc::clone(&whole) provider/> })}
-                    </details>
-                }
-                .into_any()
+                let Shown { range, whole, gaps, provider, .. } = shown.clone();
+                let data = Arc::new(ChartData { subject, range, values: values.to_vec(), gaps });
+                view! { <Days data whole provider day/> }.into_any()
             }
         })
     }

@@ -2,7 +2,8 @@
 //! together, so that no peak is lost and no more is drawn than a screen can show. Days without a value are drawn as
 //! nothing: gaps stay gaps.
 
-use domain::{DateRange, date_range::days_between, record::DayValue};
+use super::subject::{DayBand, Form};
+use domain::{DateRange, date_range::days_between};
 use jiff::civil::Date;
 use std::fmt::Write as _;
 
@@ -16,8 +17,11 @@ pub(crate) struct Bucket {
     pub(crate) index: u32,
     /// The lowest value.
     pub(crate) min: f64,
+    /// The mean of what stands for each day.
+    pub(crate) mid: f64,
     /// The highest value.
     pub(crate) max: f64,
+    days: u32,
 }
 
 /// The values of a range, put together for a given width.
@@ -32,31 +36,27 @@ pub(crate) struct Buckets {
 }
 
 /// Puts the values of a range together so that each bucket is at least a pixel wide.
-pub(crate) fn buckets(values: &[DayValue], range: DateRange, width: f64) -> Buckets {
+pub(crate) fn buckets(values: &[DayBand], range: DateRange, width: f64) -> Buckets {
     // A chart is never wider than a few thousand pixels; a nonsense width saturates.
     let most = (width as u32).clamp(1, MOST_BUCKETS);
     let days_each = range.days().div_ceil(most).max(1);
     let mut filled: Vec<Bucket> = Vec::new();
-    for DayValue(day, value) in values.iter().filter(|value| range.contains(value.0) && value.1.is_finite()) {
-        let index = days_between(range.start(), *day) / days_each;
+    let is_drawable = |day: &&DayBand| {
+        range.contains(day.date) && [day.low, day.mid, day.high].into_iter().all(f64::is_finite)
+    };
+    for day in values.iter().filter(is_drawable) {
+        let index = days_between(range.start(), day.date) / days_each;
         match filled.last_mut() {
             Some(bucket) if bucket.index == index => {
-                bucket.min = bucket.min.min(*value);
-                bucket.max = bucket.max.max(*value);
+                bucket.min = bucket.min.min(day.low);
+                bucket.max = bucket.max.max(day.high);
+                bucket.days += 1;
+                bucket.mid += (day.mid - bucket.mid) / f64::from(bucket.days);
             }
-            _ => filled.push(Bucket { index, min: *value, max: *value }),
+            _ => filled.push(Bucket { index, min: day.low, mid: day.mid, max: day.high, days: 1 }),
         }
     }
     Buckets { days_each, count: range.days().div_ceil(days_each), filled }
-}
-
-/// The shape daily values are drawn in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// Bars standing on zero: for amounts.
-    Bars,
-    /// A line: for levels, whose axis need not begin at zero.
-    Line,
 }
 
 /// The plotting area, in pixels, and the values at its lower and upper edge.
@@ -98,8 +98,13 @@ pub(crate) fn path(buckets: &Buckets, form: Form, area: Area) -> String {
     match form {
         Form::Bars if buckets.days_each == 1 => bars(buckets, area),
         Form::Line if buckets.days_each == 1 => line(buckets, area),
-        Form::Bars | Form::Line => stripes(buckets, area),
+        Form::Bars | Form::Line | Form::Ranges => stripes(buckets, area),
     }
+}
+
+/// Draws the line through what stands for each bucket, over its stripes; nothing for other forms.
+pub(crate) fn mid_path(buckets: &Buckets, form: Form, area: Area) -> String {
+    if form == Form::Ranges { line(buckets, area) } else { String::new() }
 }
 
 /// The lowest and highest value, zero included for bars.
@@ -127,7 +132,7 @@ fn line(buckets: &Buckets, area: Area) -> String {
     let mut path = String::new();
     let mut previous = None;
     for (place, bucket) in buckets.filled.iter().enumerate() {
-        let (x, y) = ((f64::from(bucket.index) + 0.5) * step, area.y(bucket.max));
+        let (x, y) = ((f64::from(bucket.index) + 0.5) * step, area.y(bucket.mid));
         let joined = previous.is_some_and(|index| index + 1 == bucket.index);
         let alone =
             !joined && buckets.filled.get(place + 1).is_none_or(|next| next.index != bucket.index + 1);
@@ -143,11 +148,13 @@ fn line(buckets: &Buckets, area: Area) -> String {
 
 fn stripes(buckets: &Buckets, area: Area) -> String {
     let step = area.width / f64::from(buckets.count);
+    // Days of their own stand apart where there is room.
+    let stripe = if step > 4.0 { step * 0.8 } else { step };
     let mut path = String::new();
     for bucket in &buckets.filled {
-        let x = f64::from(bucket.index) * step;
+        let x = f64::from(bucket.index) * step + (step - stripe) / 2.0;
         let (top, bottom) = (area.y(bucket.max), area.y(bucket.min).max(area.y(bucket.max) + 1.0));
-        let _ = write!(path, "M{x:.1} {bottom:.1}V{top:.1}h{step:.1}V{bottom:.1}z");
+        let _ = write!(path, "M{x:.1} {bottom:.1}V{top:.1}h{stripe:.1}V{bottom:.1}z");
     }
     path
 }
@@ -155,7 +162,12 @@ fn stripes(buckets: &Buckets, area: Area) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::record::DayValue;
     use jiff::civil::date;
+
+    fn value(day: Date, value: f64) -> DayBand {
+        DayValue(day, value).into()
+    }
 
     const AREA: Area = Area { width: 300.0, height: 100.0, low: 0.0, high: 10.0 };
 
@@ -163,9 +175,9 @@ mod tests {
         DateRange::new(date(2025, 1, 1), date(2026, 1, 1)).unwrap()
     }
 
-    fn decade_of(value: impl Fn(u32) -> f64) -> (DateRange, Vec<DayValue>) {
+    fn decade_of(of: impl Fn(u32) -> f64) -> (DateRange, Vec<DayBand>) {
         let range = DateRange::new(date(2016, 1, 1), date(2026, 1, 1)).unwrap();
-        let values = range.iter().enumerate().map(|(n, day)| DayValue(day, value(n as u32))).collect();
+        let values = range.iter().enumerate().map(|(n, day)| value(day, of(n as u32))).collect();
         (range, values)
     }
 
@@ -184,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_wide_chart_draws_every_day() {
-        let values: Vec<_> = year().iter().map(|day| DayValue(day, 5.0)).collect();
+        let values: Vec<_> = year().iter().map(|day| value(day, 5.0)).collect();
 
         let buckets = buckets(&values, year(), 800.0);
 
@@ -193,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_missing_day_breaks_the_line_and_a_lone_day_is_a_dot() {
-        let day = |n| DayValue(date(2025, 1, n), 5.0);
+        let day = |n| value(date(2025, 1, n), 5.0);
         let values = [day(1), day(2), day(4), day(6), day(7)];
         let range = DateRange::new(date(2025, 1, 1), date(2025, 1, 11)).unwrap();
 
@@ -206,10 +218,21 @@ mod tests {
 
     #[test]
     fn values_outside_the_range_and_impossible_ones_are_not_drawn() {
-        let values = [DayValue(date(2024, 12, 31), 1.0), DayValue(date(2025, 3, 1), f64::NAN)];
+        let values = [value(date(2024, 12, 31), 1.0), value(date(2025, 3, 1), f64::NAN)];
 
         assert!(buckets(&values, year(), 800.0).filled.is_empty());
         assert_eq!(extent(&buckets(&[], year(), 800.0), Form::Bars), None);
+    }
+
+    #[test]
+    fn days_with_a_range_are_stripes_with_a_line_through_the_means() {
+        let day = |n, mid| DayBand { date: date(2025, 1, n), low: 1.0, mid, high: 9.0 };
+        let range = DateRange::new(date(2025, 1, 1), date(2025, 1, 11)).unwrap();
+        let buckets = buckets(&[day(1, 4.0), day(2, 6.0)], range, 300.0);
+
+        assert_eq!(path(&buckets, Form::Ranges, AREA).matches('z').count(), 2);
+        assert_eq!(mid_path(&buckets, Form::Ranges, AREA), "M15.0 60.0L45.0 40.0");
+        assert_eq!(mid_path(&buckets, Form::Bars, AREA), "");
     }
 
     #[test]

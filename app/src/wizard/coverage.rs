@@ -1,10 +1,10 @@
 //! What became of each day of a data type: a value, nothing recorded, or a reason why there is none. The four are
 //! never mixed.
 
+use super::subject::DayBand;
 use domain::{
     DateRange,
-    record::DayValue,
-    wire::{DataTypeReview, ErrorCode, Gap, GapState},
+    wire::{ErrorCode, Gap, GapState},
 };
 use jiff::civil::Date;
 
@@ -12,7 +12,7 @@ use jiff::civil::Date;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Entry {
     /// A day and its value.
-    Value(DayValue),
+    Value(DayBand),
     /// Days asked for and answered without a reading.
     Empty(DateRange),
     /// Days without data for a reason.
@@ -22,13 +22,13 @@ pub(crate) enum Entry {
 /// Lays out all days of a range, newest first. Stretches without values stand as one entry.
 ///
 /// `values` are oldest first; values outside the range are left out.
-pub(crate) fn entries(range: DateRange, values: &[DayValue], gaps: &[Gap]) -> Vec<Entry> {
+pub(crate) fn entries(range: DateRange, values: &[DayBand], gaps: &[Gap]) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut cursor = range.start();
-    for value in values.iter().filter(|value| range.contains(value.0)) {
-        push_stretch(&mut entries, cursor, value.0, gaps);
+    for value in values.iter().filter(|value| range.contains(value.date)) {
+        push_stretch(&mut entries, cursor, value.date, gaps);
         entries.push(Entry::Value(*value));
-        cursor = value.0.tomorrow().unwrap_or(value.0);
+        cursor = value.date.tomorrow().unwrap_or(value.date);
     }
     push_stretch(&mut entries, cursor, range.end(), gaps);
     entries.reverse();
@@ -59,20 +59,33 @@ fn push_stretch(entries: &mut Vec<Entry>, from: Date, to: Date, gaps: &[Gap]) {
     }
 }
 
-/// Days of a data type that failed, over all its gaps.
-pub(crate) fn days_in(review: &DataTypeReview, state: GapState) -> u32 {
-    review
-        .gaps
-        .iter()
+/// Days that ended in a state, over all gaps.
+pub(crate) fn days_in(gaps: &[Gap], state: GapState) -> u32 {
+    gaps.iter()
         .filter(|gap| gap.state == state)
         .filter_map(|gap| gap.range)
         .map(DateRange::days)
         .fold(0, u32::saturating_add)
 }
 
-/// Whether something of a data type, dated or not, ended in a state.
-pub(crate) fn any_in(review: &DataTypeReview, state: GapState) -> bool {
-    review.gaps.iter().any(|gap| gap.state == state)
+/// Whether something, dated or not, ended in a state.
+pub(crate) fn any_in(gaps: &[Gap], state: GapState) -> bool {
+    gaps.iter().any(|gap| gap.state == state)
+}
+
+/// The days a chart shows: from the first to the last with data or with a reason why there is none, since years of
+/// nothing would squeeze the rest.
+pub(crate) fn shown(
+    first_day: Option<Date>,
+    last_day: Option<Date>,
+    gaps: &[Gap],
+    range: DateRange,
+) -> DateRange {
+    let (Some(first), Some(last)) = (first_day, last_day) else { return range };
+    let stretches = || gaps.iter().filter_map(|gap| gap.range);
+    let first = stretches().map(DateRange::start).fold(first, Ord::min);
+    let last = stretches().map(DateRange::last).fold(last, Ord::max);
+    DateRange::inclusive(first, last).ok().and_then(|days| days.intersection(range)).unwrap_or(range)
 }
 
 /// What became of one day.
@@ -85,6 +98,7 @@ pub(crate) fn state_of(day: Date, gaps: &[Gap]) -> Option<(GapState, Option<Erro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::record::DayValue;
     use jiff::civil::date;
 
     fn day(n: i8) -> Date {
@@ -95,13 +109,17 @@ mod tests {
         DateRange::inclusive(day(first), day(last)).unwrap()
     }
 
+    fn value(n: i8, value: f64) -> DayBand {
+        DayValue(day(n), value).into()
+    }
+
     fn gap(first: i8, last: i8, state: GapState) -> Gap {
         Gap { range: Some(span(first, last)), state, reason: None }
     }
 
     #[test]
     fn every_day_stands_exactly_once_newest_first() {
-        let values = [DayValue(day(2), 10.0), DayValue(day(3), 11.0), DayValue(day(9), 12.0)];
+        let values = [value(2, 10.0), value(3, 11.0), value(9, 12.0)];
         let gaps = [gap(5, 6, GapState::Failed)];
 
         let entries = entries(span(1, 10), &values, &gaps);
@@ -133,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_value_inside_a_failed_stretch_cuts_it() {
-        let values = [DayValue(day(5), 1.0)];
+        let values = [value(5, 1.0)];
         let gaps = [gap(4, 6, GapState::Failed)];
 
         let entries = entries(span(4, 6), &values, &gaps);
@@ -155,5 +173,13 @@ mod tests {
                 Entry::Missing(span(1, 6), GapState::Failed, None)
             ]
         );
+    }
+
+    #[test]
+    fn a_chart_begins_where_there_is_something_to_say() {
+        let gaps = [gap(3, 4, GapState::Failed)];
+
+        assert_eq!(shown(Some(day(5)), Some(day(8)), &gaps, span(1, 20)), span(3, 8));
+        assert_eq!(shown(None, None, &gaps, span(1, 20)), span(1, 20));
     }
 }

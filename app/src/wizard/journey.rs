@@ -58,6 +58,8 @@ pub(crate) struct Stop {
 pub(crate) struct Whereabouts {
     /// The link in question.
     pub(crate) link: Option<String>,
+    /// Whether it is about readings within the day.
+    pub(crate) intraday: bool,
     /// The import in question, and where it stands.
     pub(crate) import: Option<(String, ImportState)>,
 }
@@ -86,11 +88,19 @@ fn open_at(step: Step, here: Step, whereabouts: &Whereabouts) -> Option<String> 
     match step {
         Step::SignIn => Some(paths::WELCOME.to_owned()),
         Step::Connect => (here > Step::Connect).then(|| paths::CONNECT.to_owned()),
-        Step::Choose => whereabouts.link.as_deref().map(paths::choose),
+        Step::Choose => {
+            let choose = if whereabouts.intraday { paths::intraday } else { paths::choose };
+            whereabouts.link.as_deref().map(choose)
+        }
         Step::Fetch => import.map(|(id, _)| paths::import(id)),
         Step::Look => {
-            let looked_at =
-                [ImportState::Ready, ImportState::Uploading, ImportState::Delivered, ImportState::Cancelled];
+            let looked_at = [
+                ImportState::Ready,
+                ImportState::Paused,
+                ImportState::Uploading,
+                ImportState::Delivered,
+                ImportState::Cancelled,
+            ];
             in_state(&looked_at).map(paths::review)
         }
         Step::Send => in_state(&[ImportState::Uploading, ImportState::Delivered]).map(paths::delivered),
@@ -109,25 +119,37 @@ mod tests {
             .collect()
     }
 
+    fn whereabouts(link: Option<&str>, state: ImportState) -> Whereabouts {
+        Whereabouts { link: link.map(Into::into), intraday: false, import: Some(("i".into(), state)) }
+    }
+
+    #[test]
+    fn intraday_goes_back_to_its_own_choice() {
+        let whereabouts = Whereabouts { intraday: true, ..whereabouts(Some("l"), ImportState::Paused) };
+
+        let stops = journey(Step::Fetch, &whereabouts);
+
+        assert_eq!(stops[2].href.as_deref(), Some("/intraday?link=l"));
+        assert_eq!(stops[4].href.as_deref(), Some("/imports/i/review"));
+    }
+
     #[test]
     fn steps_behind_are_links_and_steps_ahead_are_not_while_fetching() {
-        let whereabouts =
-            Whereabouts { link: Some("l".into()), import: Some(("i".into(), ImportState::Running)) };
+        let whereabouts = whereabouts(Some("l"), ImportState::Running);
 
         assert_eq!(open(Step::Fetch, &whereabouts), [Step::SignIn, Step::Connect, Step::Choose]);
     }
 
     #[test]
     fn fetched_import_opens_looking_but_not_the_receipt() {
-        let whereabouts =
-            Whereabouts { link: Some("l".into()), import: Some(("i".into(), ImportState::Ready)) };
+        let whereabouts = whereabouts(Some("l"), ImportState::Ready);
 
         assert_eq!(open(Step::Fetch, &whereabouts), [Step::SignIn, Step::Connect, Step::Choose, Step::Look]);
     }
 
     #[test]
     fn disconnected_link_closes_choosing() {
-        let whereabouts = Whereabouts { link: None, import: Some(("i".into(), ImportState::Delivered)) };
+        let whereabouts = whereabouts(None, ImportState::Delivered);
 
         assert!(!open(Step::Send, &whereabouts).contains(&Step::Choose));
     }

@@ -4,8 +4,17 @@
 pub(crate) mod axis;
 pub(crate) mod buckets;
 pub(crate) mod coverage;
+pub(crate) mod day_samples;
+pub(crate) mod guide;
+pub(crate) mod intraday;
 pub(crate) mod journey;
+pub(crate) mod months;
+pub(crate) mod night;
+pub(crate) mod own_client;
 pub(crate) mod paths;
 pub(crate) mod progress;
 pub(crate) mod ranges;
 pub(crate) mod selection;
+pub(crate) mod subject;
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,14 +1,36 @@
 //! How far an import has come, in words a row or a bar can show.
 
-use domain::wire::{Import, ImportState, Progress};
+use super::subject::Subject;
+use domain::{
+    IntradayType, ProviderId,
+    wire::{Import, ImportState, IntradayProgress, Progress},
+};
+use jiff::{Timestamp, ToSpan};
 
-/// How far one data type has come.
+/// How far one kind of data has come, be it daily or within the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// The kind.
+    pub(crate) subject: Subject,
+    /// Where it stands.
+    pub(crate) state: RowState,
+    /// Windows in all.
+    pub(crate) windows: u32,
+    /// Windows finished, whichever way.
+    pub(crate) windows_done: u32,
+    /// Days with at least one reading so far; none where days cannot be counted.
+    pub(crate) days_with_data: Option<u32>,
+}
+
+/// How far a kind of data has come, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowState {
     /// The member left out its permission.
     NotPermitted,
     /// The provider does not serve it.
     NotCarried,
+    /// Earlier imports have delivered all of it.
+    DeliveredBefore,
     /// Nothing of it has been asked yet.
     Queued,
     /// Some of it is here.
@@ -24,23 +46,55 @@ pub(crate) enum RowState {
     },
 }
 
-/// Says how far one data type has come.
-pub(crate) fn row_state(progress: &Progress, import: ImportState) -> RowState {
+/// How far every kind of data of an import has come, in page order.
+pub(crate) fn rows(import: &Import) -> Vec<Row> {
+    let daily = import.progress.iter().map(|progress| {
+        let Progress { data_type, windows, windows_done, windows_failed, not_permitted, days_with_data } =
+            *progress;
+        let state = row_state(windows, windows_done, windows_failed, not_permitted, import.state);
+        let days_with_data = data_type.is_dated().then_some(days_with_data);
+        Row { subject: Subject::Daily(data_type), state, windows, windows_done, days_with_data }
+    });
+    let intraday = import.intraday_progress.iter().map(|progress| {
+        let IntradayProgress { intraday_type, windows, windows_done, windows_failed, not_permitted, .. } =
+            *progress;
+        let mut state = row_state(windows, windows_done, windows_failed, not_permitted, import.state);
+        if state == RowState::NotCarried && carries(import.provider, progress) {
+            state = RowState::DeliveredBefore;
+        }
+        let days_with_data = Some(progress.days_with_data);
+        Row { subject: Subject::Intraday(intraday_type), state, windows, windows_done, days_with_data }
+    });
+    daily.chain(intraday).collect()
+}
+
+fn carries(provider: ProviderId, progress: &IntradayProgress) -> bool {
+    provider.intraday_resource(progress.intraday_type, progress.granularity).is_some()
+}
+
+fn row_state(windows: u32, done: u32, failed: u32, not_permitted: bool, import: ImportState) -> RowState {
     let is_over = matches!(import, ImportState::Cancelled | ImportState::Failed);
-    if progress.not_permitted {
+    if not_permitted {
         RowState::NotPermitted
-    } else if progress.windows == 0 {
+    } else if windows == 0 {
         RowState::NotCarried
-    } else if progress.windows_done >= progress.windows {
-        RowState::Finished { failed: progress.windows_failed }
+    } else if done >= windows {
+        RowState::Finished { failed }
     } else {
-        match (progress.windows_done, is_over) {
+        match (done, is_over) {
             (0, false) => RowState::Queued,
             (0, true) => RowState::LeftOut,
             (_, false) => RowState::Fetching,
             (_, true) => RowState::BrokenOff,
         }
     }
+}
+
+/// When everything will be fetched at the present pace; none while that is not known or nothing is being fetched.
+pub(crate) fn finished_at(import: &Import, now: Timestamp) -> Option<Timestamp> {
+    let fetching = matches!(import.state, ImportState::Running | ImportState::Waiting | ImportState::Planned);
+    let seconds = i64::try_from(import.seconds_left.filter(|_| fetching)?).ok()?;
+    now.checked_add(seconds.seconds()).ok()
 }
 
 /// The share of an import that is done, in whole percent. Below 100 until the server says that it is over.
@@ -70,24 +124,40 @@ pub(crate) fn milestone(import: &Import) -> Milestone {
     }
 }
 
+/// The kind of readings to show first: heart rate where it is coming, else whatever has a day already.
+pub(crate) fn first_readings(import: &Import) -> Option<IntradayType> {
+    let rows = &import.intraday_progress;
+    let heart = rows
+        .iter()
+        .find(|row| row.intraday_type == IntradayType::HeartRate && row.windows > row.windows_failed);
+    match heart {
+        Some(heart) if heart.windows_done < heart.windows || heart.days_with_data > 0 => {
+            (heart.days_with_data > 0).then_some(IntradayType::HeartRate)
+        }
+        _ => rows.iter().find(|row| row.days_with_data > 0).map(|row| row.intraday_type),
+    }
+}
+
 /// Whether anything of an import failed that could be asked again.
 pub(crate) fn has_failures(import: &Import) -> bool {
     import.progress.iter().any(|progress| progress.windows_failed > 0)
+        || import.intraday_progress.iter().any(|progress| progress.windows_failed > 0)
 }
 
 /// Whether anything at all has been fetched.
 pub(crate) fn has_data(import: &Import) -> bool {
-    import.progress.iter().any(|progress| {
+    let daily = import.progress.iter().any(|progress| {
         progress.days_with_data > 0
             || (!progress.data_type.is_dated() && progress.windows_done > progress.windows_failed)
-    })
+    });
+    daily || import.intraday_progress.iter().any(|progress| progress.days_with_data > 0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{DataType, DateRange, ProviderId};
-    use jiff::{Timestamp, civil::date};
+    use crate::wizard::testing;
+    use domain::{DataType, Granularity};
 
     fn row(windows: u32, windows_done: u32, windows_failed: u32) -> Progress {
         Progress {
@@ -101,43 +171,78 @@ mod tests {
     }
 
     fn import(state: ImportState, done: u64, planned: u64) -> Import {
-        Import {
-            id: "i".into(),
-            link_id: None,
-            provider: ProviderId::Fitbit,
-            state,
-            data_types: [DataType::Steps].into(),
-            range: DateRange::new(date(2026, 1, 1), date(2026, 2, 1)).unwrap(),
-            created_at: Timestamp::UNIX_EPOCH,
-            updated_at: Timestamp::UNIX_EPOCH,
-            expires_at: Timestamp::UNIX_EPOCH,
-            requests_done: done,
-            requests_planned: planned,
-            seconds_left: None,
-            retry_at: None,
-            problem: None,
-            progress: vec![row(4, 1, 0)],
-            delivery: None,
-        }
+        let progress = vec![row(4, 1, 0)];
+        Import { requests_done: done, requests_planned: planned, progress, ..testing::import(state) }
+    }
+
+    fn state(row: Progress, state: ImportState) -> RowState {
+        rows(&Import { progress: vec![row], ..testing::import(state) })[0].state
     }
 
     #[test]
     fn rows_of_a_stopped_import_claim_no_work() {
-        assert_eq!(row_state(&row(3, 0, 0), ImportState::Cancelled), RowState::LeftOut);
-        assert_eq!(row_state(&row(3, 2, 0), ImportState::Failed), RowState::BrokenOff);
-        assert_eq!(row_state(&row(3, 2, 0), ImportState::NeedsReconnect), RowState::Fetching);
+        assert_eq!(state(row(3, 0, 0), ImportState::Cancelled), RowState::LeftOut);
+        assert_eq!(state(row(3, 2, 0), ImportState::Failed), RowState::BrokenOff);
+        assert_eq!(state(row(3, 2, 0), ImportState::NeedsReconnect), RowState::Fetching);
+        assert_eq!(state(row(3, 0, 0), ImportState::Paused), RowState::Queued);
     }
 
     #[test]
     fn rows_tell_queued_fetching_finished_and_refused_apart() {
-        assert_eq!(row_state(&row(3, 0, 0), ImportState::Running), RowState::Queued);
-        assert_eq!(row_state(&row(3, 2, 1), ImportState::Running), RowState::Fetching);
-        assert_eq!(row_state(&row(3, 3, 1), ImportState::Running), RowState::Finished { failed: 1 });
-        assert_eq!(row_state(&row(0, 0, 0), ImportState::Running), RowState::NotCarried);
+        assert_eq!(state(row(3, 0, 0), ImportState::Running), RowState::Queued);
+        assert_eq!(state(row(3, 2, 1), ImportState::Running), RowState::Fetching);
+        assert_eq!(state(row(3, 3, 1), ImportState::Running), RowState::Finished { failed: 1 });
+        assert_eq!(state(row(0, 0, 0), ImportState::Running), RowState::NotCarried);
         assert_eq!(
-            row_state(&Progress { not_permitted: true, ..row(0, 0, 0) }, ImportState::Running),
+            state(Progress { not_permitted: true, ..row(0, 0, 0) }, ImportState::Running),
             RowState::NotPermitted
         );
+    }
+
+    #[test]
+    fn readings_without_a_window_were_delivered_before() {
+        let progress = readings(IntradayType::Steps, 0, 0);
+        let import = Import { intraday_progress: vec![progress], ..testing::import(ImportState::Running) };
+
+        assert_eq!(rows(&import)[0].state, RowState::DeliveredBefore);
+        assert_eq!(
+            rows(&Import { provider: ProviderId::GoogleHealth, ..import })[0].state,
+            RowState::NotCarried
+        );
+    }
+
+    fn readings(intraday_type: IntradayType, windows: u32, days_with_data: u32) -> IntradayProgress {
+        IntradayProgress {
+            intraday_type,
+            granularity: Granularity::Minute,
+            windows,
+            windows_done: 0,
+            windows_failed: 0,
+            not_permitted: false,
+            days_with_data,
+        }
+    }
+
+    #[test]
+    fn heart_rate_is_waited_for_where_it_is_coming() {
+        let with = |heart_windows, heart_days| {
+            let heart = readings(IntradayType::HeartRate, heart_windows, heart_days);
+            let intraday_progress = vec![heart, readings(IntradayType::Steps, 9, 1)];
+            first_readings(&Import { intraday_progress, ..testing::import(ImportState::Running) })
+        };
+
+        assert_eq!(with(9, 0), None);
+        assert_eq!(with(9, 1), Some(IntradayType::HeartRate));
+        assert_eq!(with(0, 0), Some(IntradayType::Steps));
+    }
+
+    #[test]
+    fn a_paused_import_has_no_end_in_sight() {
+        let now = Timestamp::UNIX_EPOCH;
+        let running = Import { seconds_left: Some(90), ..testing::import(ImportState::Running) };
+
+        assert_eq!(finished_at(&running, now), Some(Timestamp::from_second(90).unwrap()));
+        assert_eq!(finished_at(&Import { state: ImportState::Paused, ..running }, now), None);
     }
 
     #[test]

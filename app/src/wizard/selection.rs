@@ -63,29 +63,9 @@ pub(crate) fn lacking(link: &Link, data_type: DataType) -> Vec<&'static str> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-    use domain::{
-        plan::Pace,
-        wire::{Account, LinkState},
-    };
-
-    pub(crate) fn link(provider: ProviderId, without: &str) -> Link {
-        Link {
-            id: "l".into(),
-            provider,
-            state: LinkState::Active,
-            account: Account::default(),
-            granted: provider
-                .permissions()
-                .iter()
-                .filter(|scope| without.is_empty() || !scope.contains(without))
-                .map(|scope| (*scope).to_owned())
-                .collect(),
-            connected_at: jiff::Timestamp::UNIX_EPOCH,
-            pace: Pace::Steady { per_second: 2.5 },
-        }
-    }
+    use crate::wizard::testing::link;
 
     #[test]
     fn unticked_permission_costs_its_data_and_nothing_else() {
