@@ -19,6 +19,8 @@ CREATE TABLE own_clients (
     state         TEXT NOT NULL,
     problem       TEXT,
     missing       TEXT NOT NULL DEFAULT '[]',
+    -- When a sign-in through it was begun that has not come back.
+    sign_in_begun_at INTEGER,
     created_at    INTEGER NOT NULL,
     updated_at    INTEGER NOT NULL,
     checked_at    INTEGER,
@@ -74,4 +76,12 @@ CREATE TABLE month_deliveries (
     delivered_at          INTEGER,
     updated_at            INTEGER NOT NULL,
     PRIMARY KEY (import_id, month)
+) STRICT;
+
+-- What a member was told of an import by message, and of which occurrence of it, so that nothing is told twice.
+CREATE TABLE notices (
+    import_id   TEXT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+    event       TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    PRIMARY KEY (import_id, event)
 ) STRICT;

@@ -57,6 +57,26 @@ pub(crate) struct Finished {
     pub(crate) code: String,
     pub(crate) verifier: SecretString,
     pub(crate) member: Option<MemberId>,
+    pub(crate) purpose: Purpose,
+}
+
+/// An attempt that came to nothing.
+pub(crate) struct Unfinished {
+    pub(crate) error: ApiError,
+    /// What it was begun for, where this browser began it.
+    pub(crate) purpose: Option<Purpose>,
+}
+
+impl From<ApiError> for Unfinished {
+    fn from(error: ApiError) -> Self {
+        Unfinished { error, purpose: None }
+    }
+}
+
+impl From<ErrorCode> for Unfinished {
+    fn from(code: ErrorCode) -> Self {
+        ApiError::new(code).into()
+    }
 }
 
 /// Begins an attempt, bound to this browser. Several may be under way, one in each tab.
@@ -83,7 +103,8 @@ pub(crate) async fn begin(
     Ok(begun)
 }
 
-/// Takes what a consent page sent back. The attempt is used up whatever the answer says.
+/// Takes what a consent page sent back. The attempt is used up whatever the answer says. `fits` says which purposes may
+/// come back by this way.
 ///
 /// # Errors
 ///
@@ -92,30 +113,34 @@ pub(crate) async fn begin(
 pub(crate) async fn finish(
     app: &AppState,
     session: &Session,
-    purpose: Purpose,
+    fits: impl FnOnce(Purpose) -> bool,
     callback: Callback,
-) -> Result<Finished, ApiError> {
-    let expired = || ApiError::new(ErrorCode::AuthorizationExpired);
-    let state = callback.state.filter(|state| state.len() <= LONGEST).ok_or_else(expired)?;
+) -> Result<Finished, Unfinished> {
+    let state =
+        callback.state.filter(|state| state.len() <= LONGEST).ok_or(ErrorCode::AuthorizationExpired)?;
     let now = app.clock.now();
-    let authorization = match app.storage.take_authorization(&hash(&state), now).await? {
+    let taken = app.storage.take_authorization(&hash(&state), now).await.map_err(ApiError::from)?;
+    let authorization = match taken {
         Taken::Fresh(authorization) => authorization,
         Taken::Used => return Err(ErrorCode::AuthorizationReplayed.into()),
-        Taken::Unknown => return Err(expired()),
+        Taken::Unknown => return Err(ErrorCode::AuthorizationExpired.into()),
     };
+    let Authorization { purpose, member_id: member, verifier, .. } = authorization;
     let here = browser_key(&browser(session).await?);
     let is_ours: bool = here.as_bytes().ct_eq(authorization.session_key.as_bytes()).into();
     // A state begun for one provider and brought back by another is a mix-up, not an answer.
-    if !is_ours || authorization.purpose != purpose || now.duration_since(authorization.created_at) > LIFE {
-        return Err(expired());
+    if !is_ours || !fits(purpose) {
+        return Err(ErrorCode::AuthorizationExpired.into());
+    }
+    let refused = |code: ErrorCode| Unfinished { error: code.into(), purpose: Some(purpose) };
+    if now.duration_since(authorization.created_at) > LIFE {
+        return Err(refused(ErrorCode::AuthorizationExpired));
     }
     match (callback.code.filter(|code| !code.is_empty() && code.len() <= LONGEST), callback.error.as_deref())
     {
-        (Some(code), None) => {
-            Ok(Finished { code, verifier: authorization.verifier, member: authorization.member_id })
-        }
-        (_, Some("access_denied")) => Err(ErrorCode::ConsentDenied.into()),
-        _ => Err(ErrorCode::AuthorizationRefused.into()),
+        (Some(code), None) => Ok(Finished { code, verifier, member, purpose }),
+        (_, Some("access_denied")) => Err(refused(ErrorCode::ConsentDenied)),
+        _ => Err(refused(ErrorCode::AuthorizationRefused)),
     }
 }
 

@@ -24,6 +24,11 @@ impl ApiError {
         ApiError { code, field: None, retry_at: None }
     }
 
+    /// An error about one field of the request.
+    pub fn of_field(code: ErrorCode, field: &'static str) -> Self {
+        ApiError { code, field: Some(field), retry_at: None }
+    }
+
     /// The code the page will act on.
     pub fn code(&self) -> ErrorCode {
         self.code
@@ -120,6 +125,16 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         }
         C::InvalidClient => {
             (S::BAD_GATEWAY, "The service does not take this site's client id or secret. Tell the operator.")
+        }
+        C::InvalidOwnClient => (
+            S::UNPROCESSABLE_ENTITY,
+            "The client id has 1 to 64 visible characters, the secret 1 to 128. Copy both from Fitbit again.",
+        ),
+        C::OwnClientNeeded => {
+            (S::CONFLICT, "Data within the day needs a client of your own that works. Enter it and sign in.")
+        }
+        C::OwnClientReplaced => {
+            (S::CONFLICT, "The client was replaced or removed while you were away. Sign in with the new one.")
         }
         C::NothingGranted => {
             (S::FORBIDDEN, "No permission was granted. Start again and leave at least one ticked.")

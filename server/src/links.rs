@@ -1,11 +1,20 @@
-//! Links: a member's standing permissions to read providers. Made from a consent, described to the member, ended.
+//! Links: a member's standing permissions to read providers. Made from a consent, described to the member, ended. Which
+//! client a consent is asked for, the site's or one the member registered, is the caller's; what is particular to the
+//! latter is in [`crate::own_clients`].
 
 use crate::{
     app_state::AppState,
     error::ApiError,
-    fetch::oauth,
+    fetch::{
+        oauth::{self, OAuthError},
+        profile_of,
+    },
     imports,
-    storage::{Link, LinkId, MemberId, NewLink, Purpose, Tokens},
+    providers::Provider,
+    storage::{
+        ClientCredentials, HeldTokens, Link, LinkId, MemberId, NewLink, OwnClientId, Purpose, StorageError,
+        Tokens,
+    },
 };
 use domain::{
     ProviderId,
@@ -13,8 +22,6 @@ use domain::{
 };
 use secrecy::SecretString;
 use std::sync::Arc;
-
-use crate::providers::Provider;
 
 /// Finds a provider this site offers.
 ///
@@ -25,29 +32,86 @@ pub(crate) fn provider(app: &AppState, id: ProviderId) -> Result<Arc<dyn Provide
     app.providers.get(id).cloned().ok_or_else(|| ErrorCode::ProviderOff.into())
 }
 
+/// What a member came back from a consent page with.
+pub(crate) struct Consent<'a> {
+    pub(crate) member: MemberId,
+    pub(crate) provider: ProviderId,
+    /// The own client it was given to; none for the site's.
+    pub(crate) client: Option<&'a ClientCredentials>,
+    pub(crate) code: &'a str,
+    /// The PKCE verifier of the attempt.
+    pub(crate) verifier: &'a SecretString,
+}
+
+impl Consent<'_> {
+    fn client_id(&self) -> Option<OwnClientId> {
+        self.client.map(|client| client.id)
+    }
+}
+
+/// A link that was made or renewed.
+pub(crate) struct Connected {
+    pub(crate) link: Link,
+    /// Set when the member had links to other accounts of the provider and none to this one.
+    pub(crate) is_other_account: bool,
+}
+
+/// Why a consent became no link.
+pub(crate) enum NotConnected {
+    /// The provider gave nothing for the code.
+    Exchange(OAuthError),
+    /// Something else; the code says what the member can do.
+    Other(ApiError),
+}
+
+impl From<ApiError> for NotConnected {
+    fn from(error: ApiError) -> Self {
+        NotConnected::Other(error)
+    }
+}
+
+impl From<ErrorCode> for NotConnected {
+    fn from(code: ErrorCode) -> Self {
+        NotConnected::Other(code.into())
+    }
+}
+
+impl From<StorageError> for NotConnected {
+    fn from(error: StorageError) -> Self {
+        NotConnected::Other(error.into())
+    }
+}
+
+impl From<NotConnected> for ApiError {
+    fn from(reason: NotConnected) -> Self {
+        match reason {
+            NotConnected::Exchange(error) => error.code().into(),
+            NotConnected::Other(error) => error,
+        }
+    }
+}
+
 /// Makes or renews a link from the code a consent page gave, and goes on with imports that waited for it.
+///
+/// The member's link to the same account becomes this one, whichever client it was made through; what another client held
+/// for it is ended at the provider.
 ///
 /// # Errors
 ///
 /// The code says what the member can do: start again, tick a permission, choose another account, tell the operator.
-pub(crate) async fn connect(
-    app: &AppState,
-    member: MemberId,
-    id: ProviderId,
-    code: &str,
-    verifier: &SecretString,
-) -> Result<LinkId, ApiError> {
+pub(crate) async fn connect(app: &AppState, consent: Consent<'_>) -> Result<Connected, NotConnected> {
+    let id = consent.provider;
     let provider = provider(app, id)?;
-    let profile = provider.oauth();
+    let profile = profile_of(provider.as_ref(), consent.client);
     let redirect_uri = app.config.callback_url(Purpose::Link(id));
     let now = app.clock.now();
-    let grant = oauth::exchange_code(&app.http, &profile, &redirect_uri, code, verifier, now).await.map_err(
-        |error| {
+    let grant = oauth::exchange_code(&app.http, &profile, &redirect_uri, consent.code, consent.verifier, now)
+        .await
+        .map_err(|error| {
             tracing::warn!(%error, link.provider = %id, "a code could not be exchanged");
-            ApiError::new(error.code())
-        },
-    )?;
-    let is_of_use = id.permissions().iter().any(|permission| grant.granted.contains(*permission));
+            NotConnected::Exchange(error)
+        })?;
+    let is_of_use = profile.scopes.iter().any(|permission| grant.granted.contains(permission));
     let found = match is_of_use {
         true => app.fetcher.fetch_account(provider.as_ref(), &grant).await,
         false => Err(ErrorCode::NothingGranted),
@@ -56,42 +120,94 @@ pub(crate) async fn connect(
         Ok(facts) => facts,
         Err(code) => {
             tracing::warn!(link.provider = %id, link.problem = ?code, "an account could not be read");
-            end_unused(app, member, id, &grant.tokens).await?;
+            end_unused(app, provider.as_ref(), &consent, &grant.tokens).await?;
             return Err(code.into());
         }
     };
+    let others = app.storage.list_links(consent.member).await?;
+    let others: Vec<Link> = others.into_iter().filter(|link| link.provider == id).collect();
+    let known = others.iter().find(|link| link.account_key == facts.key);
     let new = NewLink {
-        member_id: member,
+        member_id: consent.member,
         provider: id,
         account_key: facts.key,
         account: facts.account,
         granted: grant.granted,
-        tokens: grant.tokens,
+        tokens: grant.tokens.clone(),
+        own_client_id: consent.client_id(),
+    };
+    let link = match store(app, known, new).await {
+        Ok(link) => link,
+        Err(StorageError::Missing("own client")) => {
+            tracing::info!(link.provider = %id, "an own client went while its member was away");
+            end_unused(app, provider.as_ref(), &consent, &grant.tokens).await?;
+            return Err(ErrorCode::OwnClientReplaced.into());
+        }
+        Err(error) => return Err(error.into()),
     };
     let now = app.clock.now();
-    let link = app.storage.upsert_link(new, now).await?;
     for (resource, records) in &facts.pages {
         app.storage.store_account_page(link.id, resource, records, now).await?;
     }
-    tracing::info!(link.id = %link.id, link.provider = %id, "connected");
+    tracing::info!(link.id = %link.id, link.provider = %id, link.own_client = link.own_client_id.is_some(), "connected");
     imports::resume_link(app, link.id).await?;
-    Ok(link.id)
+    Ok(Connected { link, is_other_account: known.is_none() && !others.is_empty() })
+}
+
+/// Stores a link that was made or renewed. Where another client held a permission of it, that one is ended: its tokens are
+/// nobody's any more.
+async fn store(app: &AppState, known: Option<&Link>, new: NewLink) -> Result<Link, StorageError> {
+    let now = app.clock.now();
+    let Some(known) = known else { return app.storage.upsert_link(new, now).await };
+    // A renewal under way would bring a pair that nobody could end.
+    let renewals = app.fetcher.hold_renewals(known.id).await;
+    let before = app.storage.load_link_tokens(known.id).await?;
+    let link = app.storage.upsert_link(new, now).await?;
+    drop(renewals);
+    let client_of = |held: &HeldTokens| held.client.as_ref().map(|client| client.id);
+    if let Some(held) = before.filter(|held| client_of(held) != link.own_client_id) {
+        app.fetcher.forget_quota(link.id).await;
+        let before = Link { own_client_id: client_of(&held), ..link.clone() };
+        end_replaced(app, &before, &held).await?;
+    }
+    Ok(link)
+}
+
+/// Ends the permission a link had through another client, unless somebody else lives by it.
+async fn end_replaced(app: &AppState, before: &Link, held: &HeldTokens) -> Result<(), StorageError> {
+    if app.storage.count_sharing_links(before).await? == 0 {
+        end(app, before.id, before.provider, held).await;
+    }
+    Ok(())
+}
+
+/// Ends tokens that no link holds any more at their provider, with the client they were given to. Where that does not
+/// succeed they are forgotten, and the member can end the permission there by hand.
+pub(crate) async fn end(app: &AppState, link: LinkId, provider: ProviderId, held: &HeldTokens) {
+    let Some(provider) = app.providers.get(provider) else { return };
+    let profile = profile_of(provider.as_ref(), held.client.as_ref());
+    if let Err(error) = oauth::revoke(&app.http, &profile, &held.tokens).await {
+        tracing::warn!(%error, link.id = %link, "the provider did not confirm the end of a permission");
+    }
 }
 
 /// Ends a permission nobody will use, unless a link of the member lives by it: at the provider, ending one grant of an
-/// account ends them all, and whose account this one is could not be told.
+/// account ends them all of the same client, and whose account this one is could not be told.
 async fn end_unused(
     app: &AppState,
-    member: MemberId,
-    id: ProviderId,
+    provider: &dyn Provider,
+    consent: &Consent<'_>,
     tokens: &Tokens,
 ) -> Result<(), ApiError> {
-    let links = app.storage.list_links(member).await?;
-    if links.iter().any(|link| link.provider == id) {
+    let links = app.storage.list_links(consent.member).await?;
+    let lives_by_it =
+        |link: &Link| link.provider == consent.provider && link.own_client_id == consent.client_id();
+    if links.iter().any(lives_by_it) {
         return Ok(());
     }
-    if let Err(error) = oauth::revoke(&app.http, &provider(app, id)?.oauth(), tokens).await {
-        tracing::warn!(%error, link.provider = %id, "an unused permission could not be ended");
+    let profile = profile_of(provider, consent.client);
+    if let Err(error) = oauth::revoke(&app.http, &profile, tokens).await {
+        tracing::warn!(%error, link.provider = %consent.provider, "an unused permission could not be ended");
     }
     Ok(())
 }
@@ -109,6 +225,7 @@ pub(crate) async fn describe(app: &AppState, link: Link) -> Result<wire::Link, A
         state: link.state,
         account: link.account,
         granted: link.granted,
+        through_own_client: link.own_client_id.is_some(),
         connected_at: link.connected_at,
         pace,
     })

@@ -17,6 +17,9 @@ const PERIOD: Duration = Duration::from_secs(3600);
 /// How long a used or forgotten authorization is kept, so that a late second callback can be told from a made-up one.
 const AUTHORIZATION_AGE: SignedDuration = SignedDuration::from_hours(24);
 
+/// How long before an import is deleted its member is told.
+const TOLD_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
+
 /// How much one pass deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Deleted {
@@ -71,7 +74,29 @@ pub async fn run(app: AppState) {
             ),
             Err(error) => tracing::error!(%error, "retention pass stopped; the next one goes on"),
         }
+        if let Err(error) = tell_of_expiry(&app).await {
+            tracing::error!(%error, "members could not be told of what is about to be deleted");
+        }
     }
+}
+
+/// Tells members what will be deleted within days and was never sent. Each is told once, and again only when they took the
+/// import up meanwhile, which gave it time anew.
+///
+/// # Errors
+///
+/// [`StorageError`] when the imports cannot be listed; the next pass tells then.
+pub async fn tell_of_expiry(app: &AppState) -> Result<(), StorageError> {
+    let retention = SignedDuration::from_hours(24 * i64::from(app.config.retention_days));
+    // Where data stays a day or two only, the last half of that.
+    let ahead = TOLD_BEFORE.min(retention / 2);
+    for import in app.storage.list_expired_imports(before(app.clock.now(), retention - ahead)).await? {
+        if import.state != ImportState::Delivered {
+            let at = import.updated_at.saturating_add(retention).unwrap_or(jiff::Timestamp::MAX);
+            imports::notify(app, &import, Event::AboutToExpire { at }).await;
+        }
+    }
+    Ok(())
 }
 
 /// Deletes everything whose time is over now.

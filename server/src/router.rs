@@ -3,7 +3,7 @@
 use crate::{
     app_state::AppState,
     error::ApiError,
-    handlers::{events, file, health, imports, links, review, session, sign_in, site},
+    handlers::{events, file, health, imports, links, own_clients, review, session, sign_in, site},
     page,
     security::{add_headers, forgery_protection},
     sessions,
@@ -13,7 +13,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use domain::wire::ErrorCode;
 use http::{HeaderName, StatusCode};
@@ -45,6 +45,11 @@ pub fn router(app: AppState) -> Router {
         .route("/api/sign-out", post(session::sign_out))
         .route("/api/links", get(links::list).post(links::begin))
         .route("/api/links/{id}", delete(links::disconnect))
+        .route("/api/own-clients", get(own_clients::list))
+        .route("/api/own-clients/{provider}", put(own_clients::enter).delete(own_clients::remove))
+        .route("/api/own-clients/{provider}/check", post(own_clients::check))
+        .route("/api/own-clients/{provider}/sign-in", post(own_clients::begin_sign_in))
+        .route("/api/own-clients/{provider}/sign-in/forget", post(own_clients::forget_sign_in))
         .route("/api/imports", get(imports::list).post(imports::create))
         .route("/api/imports/{id}", get(imports::show).delete(imports::delete))
         .route("/api/imports/{id}/cancel", post(imports::cancel))

@@ -58,6 +58,8 @@ pub enum ErrorCode {
     InvalidOwnClient,
     /// Intraday data needs a client the member registered, and there is none that works.
     OwnClientNeeded,
+    /// The own client a sign-in was begun with was replaced or removed before the member came back.
+    OwnClientReplaced,
     /// The member left every permission unticked.
     NothingGranted,
     /// The Google account has no Fitbit data.

@@ -129,8 +129,10 @@ impl Config {
     pub fn callback_url(&self, purpose: Purpose) -> Url {
         let path = match purpose {
             Purpose::SignIn => "/auth/open-humans/callback",
-            Purpose::Link(ProviderId::GoogleHealth) => "/auth/google/callback",
-            Purpose::Link(ProviderId::Fitbit) => "/auth/fitbit/callback",
+            Purpose::Link(provider) | Purpose::OwnClient(provider, _) => match provider {
+                ProviderId::GoogleHealth => "/auth/google/callback",
+                ProviderId::Fitbit => "/auth/fitbit/callback",
+            },
         };
         let mut url = self.public_url.clone();
         url.set_path(path);

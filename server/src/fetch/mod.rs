@@ -16,14 +16,14 @@ pub use send::{SendError, http_client};
 
 use crate::{
     clock::Clock,
-    providers::{Fetch, Outcome, Page, Provider, Providers, Reply, Request},
-    storage::{LinkId, Storage, StorageError},
+    providers::{Fetch, OAuthProfile, Outcome, Page, Provider, Providers, Reply, Request},
+    storage::{ClientCredentials, LinkId, Storage, StorageError},
 };
 use domain::{
     ProviderId, ResourceId,
     plan::Pace,
     record::Record,
-    wire::{Account, ErrorCode},
+    wire::{Account, ErrorCode, QuotaLeft},
 };
 use jiff::{SignedDuration, Timestamp};
 use oauth::{Grant, OAuthError};
@@ -37,9 +37,12 @@ use std::{
     time::Duration,
 };
 use tokens::{NoToken, TokenKeeper};
-use tokio::sync::OnceCell;
+use tokio::sync::OwnedMutexGuard;
 use tokio_util::task::TaskTracker;
 use tracing::{error, warn};
+
+/// Tries of a request a member waits for.
+const TRIES_WHILE_WAITED_FOR: u32 = 2;
 
 /// Links remembered before those nobody uses are forgotten; what counts of them is in storage.
 const SEATS_KEPT: usize = 256;
@@ -135,7 +138,8 @@ impl fmt::Debug for Fetcher {
 /// What all requests of one link share.
 #[derive(Debug, Default)]
 struct Seat {
-    pacer: OnceCell<Arc<Pacer>>,
+    /// Made from storage at first use, and again when the provider counts anew.
+    pacer: tokio::sync::Mutex<Option<Arc<Pacer>>>,
     /// Held while the link's tokens are renewed.
     renewal: Arc<tokio::sync::Mutex<()>>,
 }
@@ -163,7 +167,24 @@ impl Fetcher {
     ///
     /// Safe to drop at any time; a renewal begun runs to its end.
     pub async fn fetch(&self, link: LinkId, provider: &dyn Provider, fetch: &Fetch) -> FetchOutcome {
-        match self.try_fetch(link, provider, fetch).await {
+        self.fetch_with(link, provider, fetch, self.limits.tries).await
+    }
+
+    /// Fetches one page while a member waits for it: the same with no more than two tries.
+    ///
+    /// Safe to drop at any time; a renewal begun runs to its end.
+    pub async fn fetch_soon(&self, link: LinkId, provider: &dyn Provider, fetch: &Fetch) -> FetchOutcome {
+        self.fetch_with(link, provider, fetch, self.limits.tries.min(TRIES_WHILE_WAITED_FOR)).await
+    }
+
+    async fn fetch_with(
+        &self,
+        link: LinkId,
+        provider: &dyn Provider,
+        fetch: &Fetch,
+        tries: u32,
+    ) -> FetchOutcome {
+        match self.try_fetch(link, provider, fetch, tries).await {
             Ok(outcome) => outcome,
             Err(problem) => {
                 error!(link.id = %link, error = %problem, "fetch stopped because storage failed");
@@ -177,6 +198,7 @@ impl Fetcher {
         link: LinkId,
         provider: &dyn Provider,
         fetch: &Fetch,
+        tries: u32,
     ) -> Result<FetchOutcome, StorageError> {
         let request = match provider.request(fetch) {
             Ok(request) => request,
@@ -250,7 +272,7 @@ impl Fetcher {
                     attempt.malformed = true;
                 }
                 Outcome::Retry(_) => {
-                    if attempt.tries >= self.limits.tries {
+                    if attempt.tries >= tries {
                         return Ok(FetchOutcome::Trouble);
                     }
                     warn!(link.id = %link, fetch.resource = %fetch.resource, fetch.tries = attempt.tries, "trouble at the provider");
@@ -280,6 +302,22 @@ impl Fetcher {
             Some(provider) => Ok(self.pacer(&self.seat(link), link, provider.as_ref()).await?.pace()),
             // Switched off since: nothing is asked, so any pace will do.
             None => Ok(Pace::Steady { per_second: 1.0 }),
+        }
+    }
+
+    /// What is left of a link's quota; nothing where the provider does not count requests, or is switched off.
+    ///
+    /// # Errors
+    ///
+    /// When storage fails.
+    pub async fn quota_left(
+        &self,
+        link: LinkId,
+        provider: ProviderId,
+    ) -> Result<Option<QuotaLeft>, StorageError> {
+        match self.providers.get(provider) {
+            Some(provider) => Ok(self.pacer(&self.seat(link), link, provider.as_ref()).await?.quota_left()),
+            None => Ok(None),
         }
     }
 
@@ -332,21 +370,54 @@ impl Fetcher {
         })
     }
 
-    /// Ends a link's permission at its provider. The link itself is the caller's to delete, afterwards.
+    /// Renews a link's access token whether or not it is about to end: the surest way to learn whether its client's secret
+    /// is still the right one.
+    ///
+    /// # Errors
+    ///
+    /// What a fetch would have come to without a token.
+    pub async fn renew(&self, link: LinkId, provider: &dyn Provider) -> Result<(), FetchOutcome> {
+        let seat = self.seat(link);
+        let stale = match self.storage.load_link_tokens(link).await {
+            Ok(Some(held)) => held.tokens.access,
+            Ok(None) => return Err(without_token(NoToken::Reconnect)),
+            Err(problem) => {
+                error!(link.id = %link, error = %problem, "tokens could not be read");
+                return Err(FetchOutcome::Trouble);
+            }
+        };
+        let renewed = self.keeper.renew(link, &seat.renewal, provider.oauth(), stale).await;
+        renewed.map(|_| ()).map_err(without_token)
+    }
+
+    /// Waits until no renewal of a link's tokens is under way, and lets none begin while this is held. For whoever takes
+    /// tokens away: a renewal would bring a pair nobody knows of.
+    pub async fn hold_renewals(&self, link: LinkId) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.seat(link).renewal).lock_owned().await
+    }
+
+    /// Forgets what is left of a link's quota, as far as it is in memory: its requests are another client's from now on.
+    pub async fn forget_quota(&self, link: LinkId) {
+        *self.seat(link).pacer.lock().await = None;
+    }
+
+    /// Ends a link's permission at its provider, with the client it was given to. The link itself is the caller's to
+    /// delete, afterwards.
     ///
     /// # Errors
     ///
     /// [`OAuthError`] when the provider did not confirm it.
     pub async fn revoke(&self, link: LinkId, provider: &dyn Provider) -> Result<(), OAuthError> {
-        let seat = self.seat(link);
-        // A renewal under way would bring a pair nobody revokes.
-        let _alone = seat.renewal.lock().await;
-        let tokens = self.storage.load_link_tokens(link).await.map_err(|problem| {
+        let _alone = self.hold_renewals(link).await;
+        let held = self.storage.load_link_tokens(link).await.map_err(|problem| {
             error!(link.id = %link, error = %problem, "tokens could not be read");
             OAuthError::Trouble("the tokens could not be read")
         })?;
-        match tokens {
-            Some(tokens) => oauth::revoke(&self.http, &provider.oauth(), &tokens).await,
+        match held {
+            Some(held) => {
+                let profile = profile_of(provider, held.client.as_ref());
+                oauth::revoke(&self.http, &profile, &held.tokens).await
+            }
             None => Ok(()),
         }
     }
@@ -372,7 +443,7 @@ impl Fetcher {
     fn seat(&self, link: LinkId) -> Arc<Seat> {
         let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
         if seats.len() >= SEATS_KEPT && !seats.contains_key(&link) {
-            seats.retain(|_, seat| Arc::strong_count(seat) > 1);
+            seats.retain(|_, seat| Arc::strong_count(seat) > 1 || Arc::strong_count(&seat.renewal) > 1);
         }
         Arc::clone(seats.entry(link).or_default())
     }
@@ -386,7 +457,11 @@ impl Fetcher {
         let load = || {
             Pacer::load(&self.storage, link, provider.quota(), provider.in_flight(), Arc::clone(&self.clock))
         };
-        seat.pacer.get_or_try_init(load).await.map(Arc::clone)
+        let mut pacer = seat.pacer.lock().await;
+        match &*pacer {
+            Some(pacer) => Ok(Arc::clone(pacer)),
+            None => Ok(Arc::clone(pacer.insert(load().await?))),
+        }
     }
 
     async fn store_quota(&self, pacer: &Pacer, link: LinkId) {
@@ -406,8 +481,21 @@ struct Attempt {
     malformed: bool,
 }
 
+/// The OAuth facts of a provider for the site's client or for one the member registered, with everything it may ask for.
+pub fn profile_of(provider: &dyn Provider, client: Option<&ClientCredentials>) -> OAuthProfile {
+    match client {
+        Some(client) => provider.oauth().for_own_client(
+            &client.client_id,
+            &client.secret,
+            provider.id().intraday_permissions(),
+        ),
+        None => provider.oauth(),
+    }
+}
+
 fn without_token(reason: NoToken) -> FetchOutcome {
     match reason {
+        NoToken::OwnClient => FetchOutcome::Reconnect(ErrorCode::OwnClientNeeded),
         NoToken::Reconnect => FetchOutcome::Reconnect(ErrorCode::NeedsReconnect),
         NoToken::Stop(code) => FetchOutcome::Stop(code),
         NoToken::Trouble => FetchOutcome::Trouble,

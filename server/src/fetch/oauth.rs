@@ -50,6 +50,9 @@ pub enum OAuthError {
     /// Our client id or secret is wrong.
     #[error("the client is not accepted")]
     InvalidClient,
+    /// The address the browser is sent back to is not the one registered.
+    #[error("the redirect address is not accepted")]
+    WrongRedirect,
     /// The service has ended.
     #[error("the service has ended")]
     Gone,
@@ -68,7 +71,9 @@ impl OAuthError {
     /// What to tell the member who is connecting.
     pub fn code(&self) -> ErrorCode {
         match self {
-            OAuthError::InvalidGrant | OAuthError::Refused(_) => ErrorCode::AuthorizationRefused,
+            OAuthError::InvalidGrant | OAuthError::WrongRedirect | OAuthError::Refused(_) => {
+                ErrorCode::AuthorizationRefused
+            }
             OAuthError::InvalidClient => ErrorCode::InvalidClient,
             OAuthError::Gone => ErrorCode::Gone,
             OAuthError::Trouble(_) => ErrorCode::ProviderTrouble,
@@ -127,12 +132,14 @@ pub async fn exchange_code(
     verifier: &SecretString,
     now: Timestamp,
 ) -> Result<Grant, OAuthError> {
-    let answer = client(profile, redirect_uri)
+    let client = client(profile, redirect_uri);
+    let mut request = client
         .exchange_code(AuthorizationCode::new(code.to_owned()))
-        .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()))
-        .request_async(&|request| post(http.clone(), request))
-        .await
-        .map_err(refused)?;
+        .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()));
+    if profile.client_authentication == ClientAuthentication::BasicHeaderAndId {
+        request = request.add_extra_param("client_id", profile.client_id.as_str());
+    }
+    let answer = request.request_async(&|request| post(http.clone(), request)).await.map_err(refused)?;
     // An answer that does not name the scopes grants what was asked for (RFC 6749, section 5.1).
     let granted = match answer.scopes() {
         Some(scopes) => {
@@ -158,11 +165,12 @@ pub async fn refresh(
     let token = old.refresh.as_ref().ok_or(OAuthError::InvalidGrant)?;
     let token = RefreshToken::new(token.expose_secret().to_owned());
     // Refreshing sends no redirect address; this one only fills the client's place for it.
-    let answer = client(profile, &profile.token_url)
-        .exchange_refresh_token(&token)
-        .request_async(&|request| post(http.clone(), request))
-        .await
-        .map_err(refused)?;
+    let client = client(profile, &profile.token_url);
+    let mut request = client.exchange_refresh_token(&token);
+    if profile.client_authentication == ClientAuthentication::BasicHeaderAndId {
+        request = request.add_extra_param("client_id", profile.client_id.as_str());
+    }
+    let answer = request.request_async(&|request| post(http.clone(), request)).await.map_err(refused)?;
     Ok(tokens(&answer, Some(old), now))
 }
 
@@ -179,8 +187,12 @@ pub async fn revoke(
     let url = profile.revoke_url.clone().ok_or(OAuthError::Refused("unsupported".to_owned()))?;
     // Either token ends the whole permission; the refresh token is the one that is surely alive.
     let token = tokens.refresh.as_ref().unwrap_or(&tokens.access);
-    let mut request = http.post(url).form(&[("token", token.expose_secret())]);
-    if profile.client_authentication == ClientAuthentication::BasicHeader {
+    let mut form = vec![("token", token.expose_secret())];
+    if profile.client_authentication == ClientAuthentication::BasicHeaderAndId {
+        form.push(("client_id", profile.client_id.as_str()));
+    }
+    let mut request = http.post(url).form(&form);
+    if profile.client_authentication != ClientAuthentication::RequestBody {
         request = request.basic_auth(&profile.client_id, Some(profile.client_secret.expose_secret()));
     }
     let reply = send(request, ANSWER_LIMIT_BYTES, TIMEOUT).await?;
@@ -224,12 +236,21 @@ struct TokenRefusal {
 struct FitbitError {
     #[serde(default)]
     error_type: String,
+    #[serde(default)]
+    field_name: String,
 }
 
 impl TokenRefusal {
     fn word(&self) -> &str {
         let listed = self.errors.first().map(|error| error.error_type.as_str());
         self.error.as_deref().or(listed).unwrap_or_default()
+    }
+
+    /// Whether it is about the redirect address. Everything else of a token request of ours is as the service wants it,
+    /// so what it calls an invalid request is about that too.
+    fn is_of_redirect(&self) -> bool {
+        matches!(self.word(), "redirect_uri_mismatch" | "invalid_request")
+            || self.errors.first().is_some_and(|error| error.field_name == "redirect_uri")
     }
 }
 
@@ -259,7 +280,7 @@ fn client(profile: &OAuthProfile, redirect_uri: &Url) -> TokenClient {
     Client::new(ClientId::new(profile.client_id.clone()))
         .set_client_secret(ClientSecret::new(profile.client_secret.expose_secret().to_owned()))
         .set_auth_type(match profile.client_authentication {
-            ClientAuthentication::BasicHeader => AuthType::BasicAuth,
+            ClientAuthentication::BasicHeader | ClientAuthentication::BasicHeaderAndId => AuthType::BasicAuth,
             ClientAuthentication::RequestBody => AuthType::RequestBody,
         })
         .set_auth_uri(AuthUrl::from_url(profile.authorize_url.clone()))
@@ -291,6 +312,7 @@ fn is_trouble(status: u16) -> bool {
 fn refused(error: RequestTokenError<OAuthError, TokenRefusal>) -> OAuthError {
     match error {
         RequestTokenError::Request(error) => error,
+        RequestTokenError::ServerResponse(refusal) if refusal.is_of_redirect() => OAuthError::WrongRedirect,
         RequestTokenError::ServerResponse(refusal) => match refusal.word() {
             "invalid_grant" => OAuthError::InvalidGrant,
             "invalid_client" | "unauthorized_client" => OAuthError::InvalidClient,

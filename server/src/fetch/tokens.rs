@@ -1,15 +1,16 @@
-//! A link's tokens: used while good, renewed once however many requests wait, stored before they are used.
+//! A link's tokens: used while good, renewed once however many requests wait, stored before they are used. They are renewed
+//! by the client they were given to and by no other: the site's, or one the member registered.
 
 use super::oauth::{self, OAuthError};
 use crate::{
     clock::Clock,
     providers::OAuthProfile,
-    storage::{LinkId, Storage, Tokens},
+    storage::{HeldTokens, LinkId, OwnClientId, Storage},
 };
-use domain::wire::ErrorCode;
+use domain::wire::{ErrorCode, OwnClientProblem, OwnClientState};
 use jiff::SignedDuration;
 use secrecy::{ExposeSecret, SecretString};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use tokio::sync::Mutex;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
@@ -22,6 +23,8 @@ const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(60);
 pub(super) enum NoToken {
     /// The member has to consent again.
     Reconnect,
+    /// The member's own client is no longer taken: its secret was changed, or it was deleted at the provider.
+    OwnClient,
     /// Nothing of this provider can be read.
     Stop(ErrorCode),
     /// Worth another try later.
@@ -39,21 +42,21 @@ pub(super) struct TokenKeeper {
 }
 
 impl TokenKeeper {
-    /// An access token of a link, renewed when it is about to end.
+    /// An access token of a link, renewed when it is about to end. `profile` is that of the site's client.
     pub(super) async fn access(
         &self,
         link: LinkId,
         lock: &Arc<Mutex<()>>,
         profile: impl FnOnce() -> OAuthProfile,
     ) -> Result<SecretString, NoToken> {
-        let tokens = load(&self.storage, link).await?;
+        let tokens = load(&self.storage, link).await?.tokens;
         if tokens.expires_at.duration_since(self.clock.now()) > RENEW_BEFORE {
             return Ok(tokens.access);
         }
         self.renew(link, lock, profile(), tokens.access).await
     }
 
-    /// A new access token in place of one that is no longer taken.
+    /// A new access token in place of one that is no longer taken. `profile` is that of the site's client.
     ///
     /// Runs to its end even when nobody waits for it any more: a rotated pair that is not stored is a link lost.
     pub(super) async fn renew(
@@ -67,12 +70,12 @@ impl TokenKeeper {
         let lock = Arc::clone(lock);
         let renewal = self.renewals.spawn(async move {
             let _alone = lock.lock().await;
-            let tokens = load(&keeper.storage, link).await?;
-            if tokens.access.expose_secret() != stale.expose_secret() {
-                // Somebody else renewed it while this request waited.
-                return Ok(tokens.access);
+            let held = load(&keeper.storage, link).await?;
+            if held.tokens.access.expose_secret() != stale.expose_secret() {
+                // Somebody else renewed it while this request waited, or the link was connected anew.
+                return Ok(held.tokens.access);
             }
-            keeper.renew_and_store(link, &profile, &tokens).await
+            keeper.renew_and_store(link, profile, &held).await
         });
         renewal.await.unwrap_or(Err(NoToken::Trouble))
     }
@@ -80,37 +83,87 @@ impl TokenKeeper {
     async fn renew_and_store(
         &self,
         link: LinkId,
-        profile: &OAuthProfile,
-        old: &Tokens,
+        site: OAuthProfile,
+        held: &HeldTokens,
     ) -> Result<SecretString, NoToken> {
-        let mut answer = oauth::refresh(&self.http, profile, old, self.clock.now()).await;
+        let profile = match &held.client {
+            Some(client) => site.for_own_client(&client.client_id, &client.secret, &[]),
+            None => site,
+        };
+        let mut answer = oauth::refresh(&self.http, &profile, &held.tokens, self.clock.now()).await;
         if matches!(answer, Err(OAuthError::Trouble(_))) {
             // The answer may have been lost on its way. Fitbit gives the same pair again until it is used; where
             // tokens do not rotate asking twice changes nothing.
-            answer = oauth::refresh(&self.http, profile, old, self.clock.now()).await;
+            answer = oauth::refresh(&self.http, &profile, &held.tokens, self.clock.now()).await;
         }
-        let tokens = answer.map_err(|problem| {
-            warn!(link.id = %link, %problem, "access token could not be renewed");
-            match problem {
-                OAuthError::InvalidGrant => NoToken::Reconnect,
-                OAuthError::InvalidClient => NoToken::Stop(ErrorCode::InvalidClient),
-                OAuthError::Gone => NoToken::Stop(ErrorCode::Gone),
-                OAuthError::Refused(_) | OAuthError::Trouble(_) | OAuthError::Malformed => NoToken::Trouble,
+        let tokens = match answer {
+            Ok(tokens) => tokens,
+            Err(problem) => {
+                warn!(link.id = %link, %problem, "access token could not be renewed");
+                return self.without_renewal(link, held, &problem).await;
             }
-        })?;
-        self.storage.store_link_tokens(link, &tokens, self.clock.now()).await.map_err(|problem| {
+        };
+        let stored = self.storage.replace_link_tokens(link, held, &tokens, self.clock.now()).await;
+        let stored = stored.map_err(|problem| {
             error!(link.id = %link, error = %problem, "renewed tokens could not be stored");
             NoToken::Trouble
         })?;
-        info!(link.id = %link, "access token renewed");
-        Ok(tokens.access)
+        if stored {
+            info!(link.id = %link, "access token renewed");
+            return Ok(tokens.access);
+        }
+        // Connected anew meanwhile, maybe through another client: what lies there now counts, and this pair belongs to a
+        // permission that is over.
+        Ok(load(&self.storage, link).await?.tokens.access)
+    }
+
+    /// What to do when a renewal was refused.
+    async fn without_renewal(
+        &self,
+        link: LinkId,
+        held: &HeldTokens,
+        problem: &OAuthError,
+    ) -> Result<SecretString, NoToken> {
+        // Another server, or a new sign-in, may have been faster.
+        let now = load(&self.storage, link).await?;
+        if now.tokens.access.expose_secret() != held.tokens.access.expose_secret() {
+            return Ok(now.tokens.access);
+        }
+        Err(match (problem, &held.client) {
+            (OAuthError::InvalidGrant, _) => NoToken::Reconnect,
+            (OAuthError::InvalidClient, Some(client)) => self.refuse_client(client.id).await,
+            (OAuthError::InvalidClient, None) => NoToken::Stop(ErrorCode::InvalidClient),
+            (OAuthError::Gone, _) => NoToken::Stop(ErrorCode::Gone),
+            (
+                OAuthError::WrongRedirect
+                | OAuthError::Refused(_)
+                | OAuthError::Trouble(_)
+                | OAuthError::Malformed,
+                _,
+            ) => NoToken::Trouble,
+        })
+    }
+
+    /// Notes that a provider does not take an own client any more.
+    async fn refuse_client(&self, client: OwnClientId) -> NoToken {
+        let (state, problem) = (OwnClientState::Faulty, Some(OwnClientProblem::WrongSecret));
+        let missing = BTreeSet::new();
+        let noted =
+            self.storage.set_own_client_state(client, state, problem, &missing, self.clock.now()).await;
+        match noted {
+            Ok(()) => NoToken::OwnClient,
+            Err(problem) => {
+                error!(own_client.id = %client, error = %problem, "the state of an own client could not be stored");
+                NoToken::Trouble
+            }
+        }
     }
 }
 
-async fn load(storage: &Storage, link: LinkId) -> Result<Tokens, NoToken> {
+async fn load(storage: &Storage, link: LinkId) -> Result<HeldTokens, NoToken> {
     match storage.load_link_tokens(link).await {
-        Ok(Some(tokens)) => Ok(tokens),
-        // Disconnected meanwhile.
+        Ok(Some(held)) => Ok(held),
+        // Disconnected meanwhile, or the client they belong to removed.
         Ok(None) => Err(NoToken::Reconnect),
         Err(problem) => {
             error!(link.id = %link, error = %problem, "tokens could not be read");

@@ -3,11 +3,12 @@
 use super::{Body, PathOf, member_session::MemberSession, sign_in::code_text};
 use crate::{
     app_state::AppState,
-    authorizations::{self, Callback, Finished, LONGEST_FINISH},
+    authorizations::{self, Callback, Finished, LONGEST_FINISH, Unfinished},
     error::ApiError,
     fetch::oauth,
-    links,
-    storage::{LinkId, Purpose},
+    links::{self, Consent},
+    own_clients,
+    storage::{LinkId, MemberId, Purpose},
 };
 use axum::{
     Json,
@@ -84,6 +85,14 @@ pub(crate) async fn fitbit_callback(
     finish(&app, member, &session, ProviderId::Fitbit, Callback::read(query)).await
 }
 
+/// What a consent page led to.
+enum Arrival {
+    /// A link through the site's client.
+    Link(LinkId),
+    /// An own client was tried; what came of it is kept with it.
+    OwnClient,
+}
+
 async fn finish(
     app: &AppState,
     member: Result<MemberSession, ApiError>,
@@ -91,33 +100,74 @@ async fn finish(
     provider: ProviderId,
     callback: Callback,
 ) -> Redirect {
-    match connect(app, member, session, provider, callback).await {
-        Ok(link) => Redirect::to(&format!("/connect?link={link}")),
-        Err(error) => {
+    match arrive(app, member, session, provider, callback).await {
+        Ok(Arrival::Link(link)) => Redirect::to(&format!("/connect?link={link}")),
+        Ok(Arrival::OwnClient) => Redirect::to("/own-client"),
+        Err(Unfinished { error, purpose }) => {
             tracing::info!(link.provider = %provider, link.problem = ?error.code(), "connecting did not succeed");
-            Redirect::to(&format!("/connect?problem={}&provider={provider}", code_text(error.code())))
+            let step = match purpose {
+                Some(Purpose::OwnClient(..)) => "/own-client",
+                _ => "/connect",
+            };
+            Redirect::to(&format!("{step}?problem={}&provider={provider}", code_text(error.code())))
         }
     }
 }
 
-async fn connect(
+async fn arrive(
     app: &AppState,
     member: Result<MemberSession, ApiError>,
     session: &Session,
     provider: ProviderId,
     callback: Callback,
-) -> Result<LinkId, ApiError> {
+) -> Result<Arrival, Unfinished> {
     let member = member?.member.id;
-    let finished = authorizations::finish(app, session, Purpose::Link(provider), callback).await?;
+    let fits = |purpose| match purpose {
+        Purpose::Link(begun) | Purpose::OwnClient(begun, _) => begun == provider,
+        Purpose::SignIn => false,
+    };
+    let finished = authorizations::finish(app, session, fits, callback).await;
+    let purpose = match &finished {
+        Ok(finished) => Some(finished.purpose),
+        Err(unfinished) => unfinished.purpose,
+    };
+    if let Some(Purpose::OwnClient(_, client)) = purpose {
+        // Whatever it says, it came back.
+        let noted = app.storage.set_own_client_sign_in(client, None, app.clock.now()).await;
+        noted.map_err(|error| Unfinished { error: error.into(), purpose })?;
+    }
+    let finished = finished?;
+    let connected = connect(app, member, provider, finished).await;
+    connected.map_err(|error| Unfinished { error, purpose })
+}
+
+async fn connect(
+    app: &AppState,
+    member: MemberId,
+    provider: ProviderId,
+    finished: Finished,
+) -> Result<Arrival, ApiError> {
+    let Finished { code, verifier, purpose, .. } = finished;
     // Another member signed in here while the consent page was open: the permission is not theirs.
     if finished.member != Some(member) {
         return Err(ErrorCode::AuthorizationExpired.into());
     }
-    let Finished { code, verifier, .. } = finished;
     // A code works once, so the work goes on when the browser leaves or the time it is given is over: the link is
     // there at the next look.
     let app = app.clone();
-    let work = async move { links::connect(&app, member, provider, &code, &verifier).await };
+    let work = async move {
+        match purpose {
+            Purpose::OwnClient(_, client) => {
+                own_clients::connect(&app, member, provider, client, &code, &verifier).await?;
+                Ok(Arrival::OwnClient)
+            }
+            Purpose::Link(_) | Purpose::SignIn => {
+                let consent = Consent { member, provider, client: None, code: &code, verifier: &verifier };
+                let connected = links::connect(&app, consent).await?;
+                Ok(Arrival::Link(connected.link.id))
+            }
+        }
+    };
     let work = tokio::spawn(work.in_current_span());
     match tokio::time::timeout(LONGEST_FINISH, work).await {
         Ok(ended) => ended.unwrap_or_else(|_| Err(ErrorCode::Internal.into())),

@@ -54,7 +54,9 @@ pub(crate) async fn callback(
 }
 
 async fn finish(app: &AppState, session: &Session, callback: Callback) -> Result<(), ApiError> {
-    let finished = authorizations::finish(app, session, Purpose::SignIn, callback).await?;
+    let finished = authorizations::finish(app, session, |purpose| purpose == Purpose::SignIn, callback)
+        .await
+        .map_err(|unfinished| unfinished.error)?;
     let tokens = app.open_humans.exchange_code(&finished.code, &finished.verifier).await.map_err(refused)?;
     let identity = app.open_humans.fetch_member(&tokens.access).await.map_err(refused)?;
     let member = app

@@ -99,7 +99,9 @@ impl From<OAuthError> for OpenHumansError {
             OAuthError::Gone => {
                 OpenHumansError::Trouble { status: Some(410), reason: "its sign-in has ended" }
             }
-            OAuthError::Refused(_) => OpenHumansError::Malformed("a token request refused as wrong"),
+            OAuthError::WrongRedirect | OAuthError::Refused(_) => {
+                OpenHumansError::Malformed("a token request refused as wrong")
+            }
             OAuthError::Malformed => OpenHumansError::Malformed("a token answer that cannot be read"),
         }
     }

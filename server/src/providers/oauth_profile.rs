@@ -28,11 +28,31 @@ pub struct OAuthProfile {
     pub rotates: bool,
 }
 
+impl OAuthProfile {
+    /// The same service for a client the member registered: its name and secret, and what it may ask for besides.
+    ///
+    /// Such a client may count as one with a secret or as one without, so it shows both its secret and its name.
+    #[must_use]
+    pub fn for_own_client(mut self, client_id: &str, secret: &SecretString, more_scopes: &[&str]) -> Self {
+        self.client_id = client_id.to_owned();
+        self.client_secret = secret.clone();
+        self.client_authentication = ClientAuthentication::BasicHeaderAndId;
+        for scope in more_scopes {
+            if !self.scopes.iter().any(|known| known == scope) {
+                self.scopes.push((*scope).to_owned());
+            }
+        }
+        self
+    }
+}
+
 /// How a client shows its secret to the token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientAuthentication {
     /// `Authorization: Basic`.
     BasicHeader,
+    /// The same, and the client's id as a form field.
+    BasicHeaderAndId,
     /// As form fields.
     RequestBody,
 }

@@ -2,7 +2,7 @@
 //! once.
 
 use super::{
-    MemberId, Result, Storage, StorageError, begin,
+    MemberId, OwnClientId, Result, Storage, StorageError, begin,
     columns::{instant, instant_or_none, millis, opened, parsed_or_none, sealed},
 };
 use crate::secrets::KeyRing;
@@ -17,8 +17,10 @@ use std::{fmt, str::FromStr};
 pub enum Purpose {
     /// Signing in with Open Humans.
     SignIn,
-    /// Connecting a provider.
+    /// Connecting a provider through the site's client.
     Link(ProviderId),
+    /// Connecting a provider through a client the member registered there.
+    OwnClient(ProviderId, OwnClientId),
 }
 
 impl fmt::Display for Purpose {
@@ -26,6 +28,7 @@ impl fmt::Display for Purpose {
         match self {
             Purpose::SignIn => f.write_str("sign_in"),
             Purpose::Link(provider) => write!(f, "link:{provider}"),
+            Purpose::OwnClient(provider, client) => write!(f, "own_client:{provider}:{client}"),
         }
     }
 }
@@ -35,6 +38,11 @@ impl FromStr for Purpose {
     fn from_str(text: &str) -> std::result::Result<Self, ()> {
         match text.split_once(':') {
             Some(("link", provider)) => ProviderId::find(provider).map(Purpose::Link).ok_or(()),
+            Some(("own_client", rest)) => {
+                let (provider, client) = rest.split_once(':').ok_or(())?;
+                let provider = ProviderId::find(provider).ok_or(())?;
+                Ok(Purpose::OwnClient(provider, client.parse().map_err(|_| ())?))
+            }
             None if text == "sign_in" => Ok(Purpose::SignIn),
             _ => Err(()),
         }
@@ -194,6 +202,22 @@ mod tests {
         assert_eq!(first.verifier.expose_secret(), "verifier");
         assert_eq!((first.created_at, first.used_at), (at(0), Some(at(10))));
         assert!(matches!(second, Taken::Used));
+    }
+
+    #[test]
+    fn purpose_reads_back_with_the_client_it_was_begun_for() {
+        let client = OwnClientId::new(at(0));
+
+        for purpose in [
+            Purpose::SignIn,
+            Purpose::Link(ProviderId::GoogleHealth),
+            Purpose::OwnClient(ProviderId::Fitbit, client),
+        ] {
+            assert_eq!(purpose.to_string().parse(), Ok(purpose));
+        }
+        for text in ["", "link", "link:acme", "own_client:fitbit", "own_client:fitbit:1", "own_client"] {
+            assert_eq!(text.parse::<Purpose>(), Err(()), "{text}");
+        }
     }
 
     #[tokio::test]

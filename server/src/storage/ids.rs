@@ -56,6 +56,10 @@ id! {
     /// Identifies a window of an import.
     WindowId
 }
+id! {
+    /// Identifies an OAuth client a member registered, as it was entered: a replaced one gets another.
+    OwnClientId
+}
 
 fn uuid_at(now: Timestamp) -> Uuid {
     // Before 1970 no server ran; such a clock gets the earliest identifiers instead of a panic.

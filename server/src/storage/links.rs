@@ -1,8 +1,9 @@
 //! Links: members' standing permissions to read a provider, with their tokens.
 
 use super::{
-    LinkId, MemberId, Result, Storage, StorageError, Tokens, begin,
-    columns::{from_json, from_word, instant, json, millis, opened, parsed, sealed, word},
+    ClientCredentials, LinkId, MemberId, OwnClientId, Result, Storage, StorageError, Tokens, begin,
+    columns::{from_json, from_word, instant, json, millis, opened, parsed, parsed_or_none, sealed, word},
+    own_clients::credentials,
 };
 use crate::secrets::KeyRing;
 use domain::{
@@ -30,6 +31,8 @@ pub struct Link {
     pub granted: BTreeSet<String>,
     /// Whether it works.
     pub state: LinkState,
+    /// The member's own client its tokens belong to; none when that is the site's.
+    pub own_client_id: Option<OwnClientId>,
     /// When it was made or last renewed.
     pub connected_at: Timestamp,
     /// When anything of it last changed.
@@ -51,19 +54,43 @@ pub struct NewLink {
     pub granted: BTreeSet<String>,
     /// What was given for them.
     pub tokens: Tokens,
+    /// The member's own client they were given to; none when that is the site's.
+    pub own_client_id: Option<OwnClientId>,
+}
+
+/// A link's tokens together with the client they belong to, read in one step: no other client can renew or revoke them.
+#[derive(Clone, Debug)]
+pub struct HeldTokens {
+    /// The tokens.
+    pub tokens: Tokens,
+    /// The member's own client they were given to; none when that is the site's.
+    pub client: Option<ClientCredentials>,
+    /// The tokens as they lie sealed, which no other tokens ever do.
+    version: Vec<u8>,
 }
 
 impl Storage {
-    /// Stores a link after connecting. The same account of the same member renews the link it had, under its id.
+    /// Stores a link after connecting. The same account of the same member renews the link it had, under its id, whichever
+    /// client it was made through before. With another client the provider counts anew, so the quota is forgotten.
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails or there is no such member.
+    /// [`StorageError::Missing`] when the own client was removed or replaced meanwhile, else when the database fails or
+    /// there is no such member.
     pub async fn upsert_link(&self, new: NewLink, now: Timestamp) -> Result<Link> {
         let mut writer = self.writer().await;
         let mut transaction = begin(&mut writer).await?;
-        let known: Option<String> = sqlx::query_scalar(
-            "SELECT id FROM links WHERE member_id = ? AND provider = ? AND account_key = ?",
+        if let Some(client) = new.own_client_id {
+            sqlx::query("SELECT id FROM own_clients WHERE id = ? AND member_id = ? AND provider = ?")
+                .bind(client.to_string())
+                .bind(new.member_id.to_string())
+                .bind(new.provider.key())
+                .fetch_optional(&mut *transaction)
+                .await?
+                .ok_or(StorageError::Missing("own client"))?;
+        }
+        let known = sqlx::query(
+            "SELECT id, own_client_id FROM links WHERE member_id = ? AND provider = ? AND account_key = ?",
         )
         .bind(new.member_id.to_string())
         .bind(new.provider.key())
@@ -71,15 +98,24 @@ impl Storage {
         .fetch_optional(&mut *transaction)
         .await?;
         let id: LinkId = match known {
-            Some(id) => id.parse().map_err(|_| StorageError::Corrupt("id"))?,
+            Some(row) => {
+                let id: LinkId = parsed(&row, "id")?;
+                if parsed_or_none::<OwnClientId>(&row, "own_client_id")? != new.own_client_id {
+                    sqlx::query("DELETE FROM quotas WHERE link_id = ?")
+                        .bind(id.to_string())
+                        .execute(&mut *transaction)
+                        .await?;
+                }
+                id
+            }
             None => LinkId::new(now),
         };
         let row = sqlx::query(
             "INSERT INTO links (id, member_id, provider, account_key, sealed_account, sealed_tokens, granted, state,
-                                connected_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)
+                                connected_at, updated_at, own_client_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)
              ON CONFLICT (id) DO UPDATE SET sealed_account = ?5, sealed_tokens = ?6, granted = ?7, state = ?8,
-                                            connected_at = ?9, updated_at = ?9
+                                            connected_at = ?9, updated_at = ?9, own_client_id = ?10
              RETURNING *",
         )
         .bind(id.to_string())
@@ -91,6 +127,7 @@ impl Storage {
         .bind(json(&new.granted)?)
         .bind(word(&LinkState::Active)?)
         .bind(millis(now))
+        .bind(new.own_client_id.map(|id| id.to_string()))
         .fetch_one(&mut *transaction)
         .await?;
         let link = link(&self.keys, &row)?;
@@ -139,33 +176,69 @@ impl Storage {
         link(&self.keys, &row)
     }
 
-    /// Loads a link's tokens; nothing when it was disconnected.
+    /// Loads a link's tokens with the client they belong to; nothing when it was disconnected or that client removed.
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails or the tokens do not open.
-    pub async fn load_link_tokens(&self, id: LinkId) -> Result<Option<Tokens>> {
-        let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT sealed_tokens FROM links WHERE id = ?")
-            .bind(id.to_string())
-            .fetch_optional(&mut *self.reader().await)
-            .await?
-            .flatten();
-        sealed.map(|sealed| Tokens::open(&self.keys, &tokens_identity(id), &sealed)).transpose()
+    /// [`StorageError`] when the database fails or tokens or secret do not open.
+    pub async fn load_link_tokens(&self, id: LinkId) -> Result<Option<HeldTokens>> {
+        let row = sqlx::query(
+            "SELECT links.sealed_tokens, links.own_client_id, own_clients.client_id, own_clients.sealed_secret
+             FROM links LEFT JOIN own_clients ON own_clients.id = links.own_client_id
+             WHERE links.id = ? AND links.sealed_tokens IS NOT NULL",
+        )
+        .bind(id.to_string())
+        .fetch_optional(&mut *self.reader().await)
+        .await?;
+        row.map_or(Ok(None), |row| held_tokens(&self.keys, id, &row))
     }
 
-    /// Replaces a link's tokens. They are on disk when this returns.
+    /// Puts renewed tokens in the place of those they were given for. They are on disk when this returns.
+    ///
+    /// Says `false` and changes nothing when other tokens lie there by now, or none: the link was connected anew,
+    /// maybe through another client, or disconnected.
     ///
     /// # Errors
     ///
-    /// [`StorageError::Missing`] when it was disconnected, else when the database fails.
-    pub async fn store_link_tokens(&self, id: LinkId, tokens: &Tokens, now: Timestamp) -> Result<()> {
-        let done = sqlx::query("UPDATE links SET sealed_tokens = ?, updated_at = ? WHERE id = ?")
-            .bind(tokens.seal(&self.keys, &tokens_identity(id))?)
-            .bind(millis(now))
-            .bind(id.to_string())
-            .execute(&mut *self.writer().await)
-            .await?;
-        if done.rows_affected() == 0 { Err(StorageError::Missing("link")) } else { Ok(()) }
+    /// [`StorageError`] when the database fails.
+    pub async fn replace_link_tokens(
+        &self,
+        id: LinkId,
+        old: &HeldTokens,
+        tokens: &Tokens,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE links SET sealed_tokens = ?, updated_at = ? WHERE id = ? AND sealed_tokens = ?",
+        )
+        .bind(tokens.seal(&self.keys, &tokens_identity(id))?)
+        .bind(millis(now))
+        .bind(id.to_string())
+        .bind(&old.version)
+        .execute(&mut *self.writer().await)
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Counts the links of other members to the same account through the same client. Where the provider ends every
+    /// permission an account gave a client at once, theirs would end with ours.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn count_sharing_links(&self, link: &Link) -> Result<u64> {
+        let count: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM links
+             WHERE provider = ? AND account_key = ? AND own_client_id IS NOT DISTINCT FROM ? AND id <> ?
+                   AND sealed_tokens IS NOT NULL",
+        )
+        .bind(link.provider.key())
+        .bind(&link.account_key)
+        .bind(link.own_client_id.map(|id| id.to_string()))
+        .bind(link.id.to_string())
+        .fetch_one(&mut *self.reader().await)
+        .await?;
+        u64::try_from(count).map_err(|_| StorageError::Corrupt("count"))
     }
 
     /// Says whether a link works. Does nothing when it was disconnected meanwhile.
@@ -238,9 +311,23 @@ fn link(keys: &KeyRing, row: &SqliteRow) -> Result<Link> {
         account: opened(keys, &account_identity(id), "account", row.try_get("sealed_account")?)?,
         granted: from_json(row, "granted")?,
         state: from_word(row, "state")?,
+        own_client_id: parsed_or_none(row, "own_client_id")?,
         connected_at: instant(row, "connected_at")?,
         updated_at: instant(row, "updated_at")?,
     })
+}
+
+/// Reads tokens and client from a row of both; nothing when the client is not there any more.
+pub(super) fn held_tokens(keys: &KeyRing, id: LinkId, row: &SqliteRow) -> Result<Option<HeldTokens>> {
+    let version: Vec<u8> = row.try_get("sealed_tokens")?;
+    let client = match parsed_or_none::<OwnClientId>(row, "own_client_id")? {
+        None => None,
+        Some(client) => {
+            let Some(sealed) = row.try_get::<Option<Vec<u8>>, _>("sealed_secret")? else { return Ok(None) };
+            Some(credentials(keys, client, row.try_get("client_id")?, &sealed)?)
+        }
+    };
+    Ok(Some(HeldTokens { tokens: Tokens::open(keys, &tokens_identity(id), &version)?, client, version }))
 }
 
 fn account_identity(id: LinkId) -> String {
@@ -281,7 +368,7 @@ mod tests {
         assert_eq!(renewed.granted, ["sleep".to_owned()].into());
         assert_eq!(renewed.connected_at, at(60));
         assert_eq!(storage.list_links(member).await.unwrap(), [renewed]);
-        let kept = storage.load_link_tokens(first.id).await.unwrap().unwrap();
+        let kept = storage.load_link_tokens(first.id).await.unwrap().unwrap().tokens;
         assert_eq!(kept.access.expose_secret(), "access-new");
     }
 
@@ -315,10 +402,11 @@ mod tests {
         let member = storage.member("ana").await;
         let link = storage.upsert_link(new_link(member, "ABC"), at(0)).await.unwrap();
 
-        storage.store_link_tokens(link.id, &tokens("rotated"), at(5)).await.unwrap();
+        let old = storage.load_link_tokens(link.id).await.unwrap().unwrap();
+        assert!(storage.replace_link_tokens(link.id, &old, &tokens("rotated"), at(5)).await.unwrap());
         storage.set_link_granted(link.id, &["weight".to_owned()].into(), at(6)).await.unwrap();
 
-        let kept = storage.load_link_tokens(link.id).await.unwrap().unwrap();
+        let kept = storage.load_link_tokens(link.id).await.unwrap().unwrap().tokens;
         assert_eq!(kept.refresh.unwrap().expose_secret(), "refresh-rotated");
         let link = storage.load_link(link.id).await.unwrap();
         assert_eq!(link.granted, ["weight".to_owned()].into());
@@ -331,14 +419,91 @@ mod tests {
         let member = storage.member("ana").await;
         let link = storage.upsert_link(new_link(member, "ABC"), at(0)).await.unwrap();
         let import = storage.import(&link, &[]).await;
+        let old = storage.load_link_tokens(link.id).await.unwrap().unwrap();
 
         assert!(storage.delete_link(member, link.id, at(9)).await.unwrap());
 
         assert!(matches!(storage.load_link(link.id).await, Err(StorageError::Missing("link"))));
         assert!(storage.load_link_tokens(link.id).await.unwrap().is_none());
-        let refused = storage.store_link_tokens(link.id, &tokens("late"), at(10)).await;
-        assert!(matches!(refused, Err(StorageError::Missing("link"))));
+        assert!(!storage.replace_link_tokens(link.id, &old, &tokens("late"), at(10)).await.unwrap());
         let import = storage.find_import(member, import.id).await.unwrap().unwrap();
         assert_eq!((import.link_id, import.updated_at), (None, at(9)));
+    }
+
+    #[tokio::test]
+    async fn tokens_renewed_for_one_client_never_take_the_place_of_anothers() {
+        let storage = TestStorage::open().await;
+        let member = storage.member("ana").await;
+        let link = storage.upsert_link(new_link(member, "ABC"), at(0)).await.unwrap();
+        let sites = storage.load_link_tokens(link.id).await.unwrap().unwrap();
+        let client = storage.own_client(member, "23OWN1", "own-secret").await;
+
+        let own =
+            NewLink { own_client_id: Some(client.id), tokens: tokens("own"), ..new_link(member, "ABC") };
+        let changed = storage.upsert_link(own, at(5)).await.unwrap();
+        let stored = storage.replace_link_tokens(link.id, &sites, &tokens("late"), at(6)).await.unwrap();
+
+        assert!(!stored);
+        assert_eq!((changed.id, changed.own_client_id), (link.id, Some(client.id)));
+        let held = storage.load_link_tokens(link.id).await.unwrap().unwrap();
+        assert_eq!(held.tokens.access.expose_secret(), "access-own");
+        let its_client = held.client.unwrap();
+        assert_eq!((its_client.id, its_client.client_id.as_str()), (client.id, "23OWN1"));
+        assert_eq!(its_client.secret.expose_secret(), "own-secret");
+        assert!(sites.client.is_none());
+    }
+
+    #[tokio::test]
+    async fn another_client_is_counted_anew_and_the_same_one_goes_on() {
+        let storage = TestStorage::open().await;
+        let member = storage.member("ana").await;
+        let link = storage.upsert_link(new_link(member, "ABC"), at(0)).await.unwrap();
+        let used_up =
+            super::super::Quota { remaining: Some(0), resets_at: Some(at(1800)), rate_per_second: 2.0 };
+        storage.store_quota(link.id, &used_up).await.unwrap();
+        let client = storage.own_client(member, "23OWN1", "own-secret").await;
+
+        storage.upsert_link(new_link(member, "ABC"), at(1)).await.unwrap();
+        let after_the_same = storage.load_quota(link.id).await.unwrap();
+        let own = NewLink { own_client_id: Some(client.id), ..new_link(member, "ABC") };
+        storage.upsert_link(own, at(2)).await.unwrap();
+
+        assert_eq!(after_the_same, Some(used_up));
+        assert_eq!(storage.load_quota(link.id).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn link_through_a_client_that_is_gone_or_another_members_is_not_made() {
+        let storage = TestStorage::open().await;
+        let (ana, ben) = (storage.member("ana").await, storage.member("ben").await);
+        let client = storage.own_client(ana, "23OWN1", "own-secret").await;
+        let through_it = |member| NewLink { own_client_id: Some(client.id), ..new_link(member, "ABC") };
+
+        let foreign = storage.upsert_link(through_it(ben), at(1)).await;
+        storage.remove_own_client(ana, ProviderId::Fitbit, at(2)).await.unwrap();
+        let late = storage.upsert_link(through_it(ana), at(3)).await;
+
+        for refused in [foreign, late] {
+            assert!(matches!(refused, Err(StorageError::Missing("own client"))));
+        }
+        assert!(storage.list_links(ana).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn only_links_to_the_same_account_through_the_same_client_share_a_permission() {
+        let storage = TestStorage::open().await;
+        let (ana, ben) = (storage.member("ana").await, storage.member("ben").await);
+        let anas = storage.upsert_link(new_link(ana, "ABC"), at(0)).await.unwrap();
+        storage.upsert_link(new_link(ben, "XYZ"), at(0)).await.unwrap();
+
+        let alone = storage.count_sharing_links(&anas).await.unwrap();
+        storage.upsert_link(new_link(ben, "ABC"), at(0)).await.unwrap();
+        let shared = storage.count_sharing_links(&anas).await.unwrap();
+        let client = storage.own_client(ben, "23OWN1", "own-secret").await;
+        let own = NewLink { own_client_id: Some(client.id), ..new_link(ben, "ABC") };
+        storage.upsert_link(own, at(1)).await.unwrap();
+
+        assert_eq!((alone, shared), (0, 1));
+        assert_eq!(storage.count_sharing_links(&anas).await.unwrap(), 0);
     }
 }

@@ -125,6 +125,7 @@ impl Site {
             account: facts.account,
             granted: grant.granted,
             tokens: grant.tokens,
+            own_client_id: None,
         };
         self.app.storage.upsert_link(new, at(0)).await.unwrap()
     }

@@ -1,0 +1,475 @@
+//! Own clients: OAuth clients that members registered at a provider for themselves, one a provider. What is done with
+//! them is decided in [`crate::own_clients`].
+
+use super::{
+    HeldTokens, LinkId, MemberId, OwnClientId, Result, Storage, StorageError, begin,
+    columns::{
+        from_json, from_word, from_word_or_none, instant, instant_or_none, json, millis, opened, parsed,
+        sealed, word,
+    },
+    links::held_tokens,
+};
+use crate::secrets::KeyRing;
+use domain::{
+    ProviderId,
+    wire::{LinkState, OwnClientProblem, OwnClientState},
+};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use std::collections::BTreeSet;
+
+/// A member's own client as stored, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnClientRow {
+    /// Our identifier. A replaced client gets a new one, so that nothing begun with the old is finished with the new.
+    pub id: OwnClientId,
+    /// Whose it is.
+    pub member_id: MemberId,
+    /// Where it is registered.
+    pub provider: ProviderId,
+    /// Its public name there.
+    pub client_id: String,
+    /// How far it has come.
+    pub state: OwnClientState,
+    /// What is wrong with it, as far as was found.
+    pub problem: Option<OwnClientProblem>,
+    /// Permissions it needs and the member did not grant.
+    pub missing: BTreeSet<String>,
+    /// When a sign-in through it was begun that has not come back.
+    pub sign_in_begun_at: Option<Timestamp>,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When anything of it last changed.
+    pub updated_at: Timestamp,
+    /// When it was last tried.
+    pub checked_at: Option<Timestamp>,
+}
+
+/// What an own client shows a provider. The secret is not in its `Debug`.
+#[derive(Clone, Debug)]
+pub struct ClientCredentials {
+    /// Our identifier of the client.
+    pub id: OwnClientId,
+    /// Its public name.
+    pub client_id: String,
+    /// Its secret.
+    pub secret: SecretString,
+}
+
+/// Tokens that were taken from a link because their client went. Nobody holds them any more but the caller, who ends
+/// them at the provider.
+#[derive(Debug)]
+pub struct TakenTokens {
+    /// The link they were taken from.
+    pub link: LinkId,
+    /// The tokens and their client.
+    pub held: HeldTokens,
+}
+
+impl Storage {
+    /// Stores a member's own client as entered and not tried, in the place of the one they had at this provider.
+    ///
+    /// With the same public name it is the same client at the provider, so links keep the tokens they have of it. With
+    /// another one the tokens of the old client are taken, and their links need the member's consent again.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or there is no such member.
+    pub async fn store_own_client(
+        &self,
+        member: MemberId,
+        provider: ProviderId,
+        client_id: &str,
+        secret: &SecretString,
+        now: Timestamp,
+    ) -> Result<(OwnClientRow, Vec<TakenTokens>)> {
+        let id = OwnClientId::new(now);
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
+        let old = sqlx::query("SELECT * FROM own_clients WHERE member_id = ? AND provider = ?")
+            .bind(member.to_string())
+            .bind(provider.key())
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let mut taken = Vec::new();
+        if let Some(old) = old.as_ref().map(own_client).transpose()? {
+            if old.client_id == client_id {
+                sqlx::query("UPDATE links SET own_client_id = ? WHERE own_client_id = ?")
+                    .bind(id.to_string())
+                    .bind(old.id.to_string())
+                    .execute(&mut *transaction)
+                    .await?;
+            } else {
+                taken = take_tokens(&self.keys, &mut transaction, old.id, now).await?;
+            }
+            delete(&mut transaction, old.id).await?;
+        }
+        let row = sqlx::query(
+            "INSERT INTO own_clients (id, member_id, provider, client_id, sealed_secret, state, created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+             RETURNING *",
+        )
+        .bind(id.to_string())
+        .bind(member.to_string())
+        .bind(provider.key())
+        .bind(client_id)
+        .bind(sealed(&self.keys, &secret_identity(id), &secret.expose_secret())?)
+        .bind(word(&OwnClientState::Entered)?)
+        .bind(millis(now))
+        .fetch_one(&mut *transaction)
+        .await?;
+        let stored = own_client(&row)?;
+        transaction.commit().await?;
+        Ok((stored, taken))
+    }
+
+    /// Deletes a member's own client with its secret and takes the tokens given to it; their links need the member's
+    /// consent again. Nothing when there was none.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or tokens or secret do not open.
+    pub async fn remove_own_client(
+        &self,
+        member: MemberId,
+        provider: ProviderId,
+        now: Timestamp,
+    ) -> Result<Option<Vec<TakenTokens>>> {
+        let mut writer = self.writer().await;
+        let mut transaction = begin(&mut writer).await?;
+        let old = sqlx::query("SELECT * FROM own_clients WHERE member_id = ? AND provider = ?")
+            .bind(member.to_string())
+            .bind(provider.key())
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let Some(old) = old.as_ref().map(own_client).transpose()? else { return Ok(None) };
+        let taken = take_tokens(&self.keys, &mut transaction, old.id, now).await?;
+        delete(&mut transaction, old.id).await?;
+        transaction.commit().await?;
+        Ok(Some(taken))
+    }
+
+    /// Finds the own client a member has at a provider.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the row is unreadable.
+    pub async fn find_own_client(
+        &self,
+        member: MemberId,
+        provider: ProviderId,
+    ) -> Result<Option<OwnClientRow>> {
+        let row = sqlx::query("SELECT * FROM own_clients WHERE member_id = ? AND provider = ?")
+            .bind(member.to_string())
+            .bind(provider.key())
+            .fetch_optional(&mut *self.reader().await)
+            .await?;
+        row.as_ref().map(own_client).transpose()
+    }
+
+    /// Lists a member's own clients, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_own_clients(&self, member: MemberId) -> Result<Vec<OwnClientRow>> {
+        let rows = sqlx::query("SELECT * FROM own_clients WHERE member_id = ? ORDER BY id")
+            .bind(member.to_string())
+            .fetch_all(&mut *self.reader().await)
+            .await?;
+        rows.iter().map(own_client).collect()
+    }
+
+    /// Finds what an own client of this member shows its provider; nothing when it was removed or replaced.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the secret does not open.
+    pub async fn find_client_credentials(
+        &self,
+        member: MemberId,
+        id: OwnClientId,
+    ) -> Result<Option<ClientCredentials>> {
+        let row =
+            sqlx::query("SELECT client_id, sealed_secret FROM own_clients WHERE id = ? AND member_id = ?")
+                .bind(id.to_string())
+                .bind(member.to_string())
+                .fetch_optional(&mut *self.reader().await)
+                .await?;
+        row.map(|row| credentials(&self.keys, id, row.try_get("client_id")?, row.try_get("sealed_secret")?))
+            .transpose()
+    }
+
+    /// Notes when a sign-in through an own client begins, or that none is open. Does nothing when it was removed or
+    /// replaced meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn set_own_client_sign_in(
+        &self,
+        id: OwnClientId,
+        begun_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<()> {
+        sqlx::query("UPDATE own_clients SET sign_in_begun_at = ?, updated_at = ? WHERE id = ?")
+            .bind(begun_at.map(millis))
+            .bind(millis(now))
+            .bind(id.to_string())
+            .execute(&mut *self.writer().await)
+            .await?;
+        Ok(())
+    }
+
+    /// Notes what trying an own client gave. Does nothing when it was removed or replaced meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn set_own_client_state(
+        &self,
+        id: OwnClientId,
+        state: OwnClientState,
+        problem: Option<OwnClientProblem>,
+        missing: &BTreeSet<String>,
+        now: Timestamp,
+    ) -> Result<()> {
+        sqlx::query(
+            "UPDATE own_clients SET state = ?1, problem = ?2, missing = ?3, checked_at = ?4, updated_at = ?4
+             WHERE id = ?5",
+        )
+        .bind(word(&state)?)
+        .bind(problem.map(|problem| word(&problem)).transpose()?)
+        .bind(json(missing)?)
+        .bind(millis(now))
+        .bind(id.to_string())
+        .execute(&mut *self.writer().await)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Takes the tokens given to a client from every link that holds some.
+async fn take_tokens(
+    keys: &KeyRing,
+    transaction: &mut Transaction<'_, Sqlite>,
+    client: OwnClientId,
+    now: Timestamp,
+) -> Result<Vec<TakenTokens>> {
+    let rows = sqlx::query(
+        "SELECT links.id, links.sealed_tokens, links.own_client_id, own_clients.client_id, own_clients.sealed_secret
+         FROM links JOIN own_clients ON own_clients.id = links.own_client_id
+         WHERE own_clients.id = ? AND links.sealed_tokens IS NOT NULL
+         ORDER BY links.id",
+    )
+    .bind(client.to_string())
+    .fetch_all(&mut **transaction)
+    .await?;
+    let mut taken = Vec::new();
+    for row in &rows {
+        let link = parsed(row, "id")?;
+        if let Some(held) = held_tokens(keys, link, row)? {
+            taken.push(TakenTokens { link, held });
+        }
+    }
+    sqlx::query(
+        "UPDATE links SET own_client_id = NULL, sealed_tokens = NULL, state = ?, updated_at = ? WHERE own_client_id = ?",
+    )
+    .bind(word(&LinkState::NeedsReconnect)?)
+    .bind(millis(now))
+    .bind(client.to_string())
+    .execute(&mut **transaction)
+    .await?;
+    Ok(taken)
+}
+
+async fn delete(transaction: &mut Transaction<'_, Sqlite>, client: OwnClientId) -> Result<()> {
+    sqlx::query("DELETE FROM own_clients WHERE id = ?")
+        .bind(client.to_string())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// Opens what a client shows its provider.
+pub(super) fn credentials(
+    keys: &KeyRing,
+    id: OwnClientId,
+    client_id: Option<String>,
+    sealed: &[u8],
+) -> Result<ClientCredentials> {
+    let client_id = client_id.ok_or(StorageError::Corrupt("client_id"))?;
+    let secret: String = opened(keys, &secret_identity(id), "client secret", sealed)?;
+    Ok(ClientCredentials { id, client_id, secret: secret.into() })
+}
+
+fn own_client(row: &SqliteRow) -> Result<OwnClientRow> {
+    Ok(OwnClientRow {
+        id: parsed(row, "id")?,
+        member_id: parsed(row, "member_id")?,
+        provider: from_word(row, "provider")?,
+        client_id: row.try_get("client_id")?,
+        state: from_word(row, "state")?,
+        problem: from_word_or_none(row, "problem")?,
+        missing: from_json(row, "missing")?,
+        sign_in_begun_at: instant_or_none(row, "sign_in_begun_at")?,
+        created_at: instant(row, "created_at")?,
+        updated_at: instant(row, "updated_at")?,
+        checked_at: instant_or_none(row, "checked_at")?,
+    })
+}
+
+fn secret_identity(id: OwnClientId) -> String {
+    format!("own_clients/{id}/secret")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        storage::NewLink,
+        testing::{TestStorage, at, new_link},
+    };
+
+    const FITBIT: ProviderId = ProviderId::Fitbit;
+
+    /// A member with a link made through an own client.
+    async fn linked(storage: &TestStorage) -> (MemberId, OwnClientRow, LinkId) {
+        let member = storage.member("ana").await;
+        let client = storage.own_client(member, "23OWN1", "first-secret").await;
+        let new = NewLink { own_client_id: Some(client.id), ..new_link(member, "ABC") };
+        let link = storage.upsert_link(new, at(1)).await.unwrap();
+        (member, client, link.id)
+    }
+
+    #[tokio::test]
+    async fn replacing_by_another_client_takes_the_old_ones_tokens_and_forgets_its_secret() {
+        let storage = TestStorage::open().await;
+        let (member, old, link) = linked(&storage).await;
+
+        let (new, taken) = storage
+            .store_own_client(member, FITBIT, "23OWN2", &"second-secret".to_owned().into(), at(9))
+            .await
+            .unwrap();
+
+        assert_ne!(new.id, old.id);
+        let [taken] = &taken[..] else { panic!("{taken:?}") };
+        let client = taken.held.client.as_ref().unwrap();
+        assert_eq!((taken.link, client.secret.expose_secret()), (link, "first-secret"));
+        assert_eq!(taken.held.tokens.access.expose_secret(), "access-ABC");
+        assert!(storage.load_link_tokens(link).await.unwrap().is_none());
+        let link = storage.load_link(link).await.unwrap();
+        assert_eq!((link.state, link.own_client_id), (LinkState::NeedsReconnect, None));
+        assert!(storage.find_client_credentials(member, old.id).await.unwrap().is_none());
+        assert_eq!(storage.list_own_clients(member).await.unwrap(), [new]);
+    }
+
+    #[tokio::test]
+    async fn new_secret_of_the_same_client_leaves_the_tokens_and_renews_them_from_then_on() {
+        let storage = TestStorage::open().await;
+        let (member, old, link) = linked(&storage).await;
+        let missing = ["sleep".to_owned()].into();
+        let problem = Some(OwnClientProblem::MissingPermission);
+        storage
+            .set_own_client_state(old.id, OwnClientState::Working, problem, &missing, at(5))
+            .await
+            .unwrap();
+
+        let (new, taken) = storage
+            .store_own_client(member, FITBIT, "23OWN1", &"second-secret".to_owned().into(), at(9))
+            .await
+            .unwrap();
+
+        assert!(taken.is_empty());
+        assert_eq!((new.state, new.problem, new.checked_at), (OwnClientState::Entered, None, None));
+        assert!(new.missing.is_empty());
+        let client = storage.load_link_tokens(link).await.unwrap().unwrap().client.unwrap();
+        assert_eq!((client.id, client.secret.expose_secret()), (new.id, "second-secret"));
+        assert_eq!(storage.load_link(link).await.unwrap().state, LinkState::Active);
+    }
+
+    #[tokio::test]
+    async fn removing_takes_the_tokens_of_its_links_and_of_no_other() {
+        let storage = TestStorage::open().await;
+        let (member, client, link) = linked(&storage).await;
+        let sites = storage.upsert_link(new_link(member, "XYZ"), at(2)).await.unwrap();
+
+        let taken = storage.remove_own_client(member, FITBIT, at(9)).await.unwrap().unwrap();
+
+        assert_eq!(taken.iter().map(|taken| taken.link).collect::<Vec<_>>(), [link]);
+        assert!(storage.load_link_tokens(link).await.unwrap().is_none());
+        assert!(storage.load_link_tokens(sites.id).await.unwrap().is_some());
+        assert!(storage.find_client_credentials(member, client.id).await.unwrap().is_none());
+        assert!(storage.remove_own_client(member, FITBIT, at(10)).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn outcome_of_a_check_and_an_open_sign_in_are_kept_with_their_times() {
+        let storage = TestStorage::open().await;
+        let member = storage.member("ana").await;
+        let id = storage.own_client(member, "23OWN1", "secret").await.id;
+        let missing: BTreeSet<_> = ["heartrate".to_owned()].into();
+
+        storage.set_own_client_sign_in(id, Some(at(5)), at(5)).await.unwrap();
+        let away = storage.find_own_client(member, FITBIT).await.unwrap().unwrap();
+        storage.set_own_client_sign_in(id, None, at(6)).await.unwrap();
+        let problem = Some(OwnClientProblem::MissingPermission);
+        storage.set_own_client_state(id, OwnClientState::Faulty, problem, &missing, at(9)).await.unwrap();
+        let back = storage.find_own_client(member, FITBIT).await.unwrap().unwrap();
+
+        assert_eq!((away.sign_in_begun_at, away.checked_at), (Some(at(5)), None));
+        assert_eq!((back.sign_in_begun_at, back.checked_at), (None, Some(at(9))));
+        assert_eq!((back.state, back.problem), (OwnClientState::Faulty, problem));
+        assert_eq!((back.missing, back.created_at), (missing, at(0)));
+    }
+
+    #[tokio::test]
+    async fn another_members_own_client_is_neither_found_nor_removed() {
+        let storage = TestStorage::open().await;
+        let (ana, ben) = (storage.member("ana").await, storage.member("ben").await);
+        let anas = storage.own_client(ana, "23OWN1", "secret").await;
+
+        assert_eq!(storage.find_own_client(ben, FITBIT).await.unwrap(), None);
+        assert!(storage.list_own_clients(ben).await.unwrap().is_empty());
+        assert!(storage.find_client_credentials(ben, anas.id).await.unwrap().is_none());
+        assert!(storage.remove_own_client(ben, FITBIT, at(1)).await.unwrap().is_none());
+        assert_eq!(storage.find_own_client(ana, ProviderId::GoogleHealth).await.unwrap(), None);
+        assert_eq!(storage.find_own_client(ana, FITBIT).await.unwrap(), Some(anas));
+    }
+
+    #[tokio::test]
+    async fn secret_copied_to_another_client_does_not_open() {
+        let storage = TestStorage::open().await;
+        let (ana, ben) = (storage.member("ana").await, storage.member("ben").await);
+        let anas = storage.own_client(ana, "23OWN1", "anas-secret").await;
+        let bens = storage.own_client(ben, "23OWN2", "bens-secret").await;
+
+        sqlx::query(
+            "UPDATE own_clients SET sealed_secret = (SELECT sealed_secret FROM own_clients WHERE id = ?) WHERE id = ?",
+        )
+        .bind(anas.id.to_string())
+        .bind(bens.id.to_string())
+        .execute(&mut *storage.writer().await)
+        .await
+        .unwrap();
+
+        let opened = storage.find_client_credentials(ben, bens.id).await;
+        assert!(matches!(opened, Err(StorageError::Sealed { .. })));
+    }
+
+    #[tokio::test]
+    async fn secret_is_in_no_file_in_the_clear_and_in_no_debug_text() {
+        let storage = TestStorage::open().await;
+        let member = storage.member("ana").await;
+        let row = storage.own_client(member, "23OWN1", "needle").await;
+        let credentials = storage.find_client_credentials(member, row.id).await.unwrap().unwrap();
+        storage.close().await.unwrap();
+
+        assert!(!format!("{row:?} {credentials:?}").contains("needle"));
+        for entry in std::fs::read_dir(storage.folder()).unwrap() {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            assert!(!bytes.windows(6).any(|window| window == b"needle"));
+        }
+    }
+}
