@@ -2,6 +2,9 @@
 //! is [`crate::file`]'s business.
 
 mod column;
+mod offsets;
+
+pub use offsets::note_offsets;
 
 use crate::intraday::{Granularity, IntradayType};
 use jiff::civil::Date;

@@ -62,10 +62,21 @@ pub(super) fn march() -> DateRange {
     DateRange::new(date(2026, 3, 1), date(2026, 4, 1)).unwrap()
 }
 
-/// The first page of a resource, over March where it has days.
+/// The day of which the fixtures hold one that comes alone.
+fn one_day() -> DateRange {
+    DateRange::new(date(2026, 3, 28), date(2026, 3, 29)).unwrap()
+}
+
+/// The first page of a resource, over March where it has days, over one day where it takes no more.
 pub(super) fn first_page(provider: &dyn Provider, resource: &str) -> Fetch {
-    let dated = provider.id().find_resource(resource).unwrap().span != Span::Once;
-    Fetch { resource: ResourceId::from(resource.to_owned()), range: dated.then(march), page_token: None }
+    let standard = provider.id().find_resource(resource).map(|resource| resource.span);
+    let intraday = || provider.id().find_intraday_resource(resource).unwrap().span;
+    let range = match standard.unwrap_or_else(intraday) {
+        Span::Once => None,
+        Span::Days(1) => Some(one_day()),
+        Span::Days(_) | Span::Pages { .. } => Some(march()),
+    };
+    Fetch { resource: ResourceId::from(resource.to_owned()), range, page_token: None }
 }
 
 /// The page an answer holds.
@@ -78,8 +89,10 @@ pub(super) fn page(provider: &dyn Provider, fetch: &Fetch, body: &Value) -> Page
 
 fn for_every_resource(check: impl Fn(&Subject, &Fetch)) {
     for subject in subjects() {
-        for resource in subject.provider.id().resources() {
-            check(&subject, &first_page(subject.provider.as_ref(), resource.id.as_str()));
+        let id = subject.provider.id();
+        let intraday = id.intraday_resources().iter().map(|resource| &resource.id);
+        for resource in id.resources().iter().map(|resource| &resource.id).chain(intraday) {
+            check(&subject, &first_page(subject.provider.as_ref(), resource.as_str()));
         }
     }
 }
@@ -124,7 +137,7 @@ fn good_answer_becomes_records_and_empty_window_becomes_none() {
 #[test]
 fn records_of_days_not_asked_for_are_left_out() {
     for_every_resource(|subject, fetch| {
-        let Some(range) = fetch.range else { return };
+        let Some(range) = fetch.range.filter(|range| range.days() > 1) else { return };
         let narrow = DateRange::new(date(2026, 3, 29), range.end()).unwrap();
 
         let all = page(subject.provider.as_ref(), fetch, &(subject.answer)(fetch.resource.as_str()));
@@ -135,6 +148,19 @@ fn records_of_days_not_asked_for_are_left_out() {
         assert!(dates(&all).contains(&date(2026, 3, 28)), "{}", fetch.resource);
         assert!(dates(&some).contains(&date(2026, 3, 29)), "{}", fetch.resource);
         assert!(dates(&some).iter().all(|day| narrow.contains(*day)), "{}", fetch.resource);
+    });
+}
+
+#[test]
+fn day_that_was_not_asked_for_never_passes_for_the_one_that_was() {
+    for_every_resource(|subject, fetch| {
+        let Some(range) = fetch.range.filter(|range| range.days() == 1) else { return };
+        let next = DateRange::new(range.end(), date(2026, 3, 30)).unwrap();
+
+        let answer = reply(200, &(subject.answer)(fetch.resource.as_str()));
+        let outcome = subject.provider.parse(&fetch.over(next), &answer);
+
+        assert!(matches!(outcome, Outcome::Malformed(_)), "{}: {outcome:?}", fetch.resource);
     });
 }
 
@@ -308,6 +334,8 @@ fn missing_member_is_malformed_or_costs_only_its_own_reading() {
                     );
                 }
                 Outcome::Malformed(_) => {}
+                // Readings that are not there at all tell of the client, not of the day.
+                Outcome::Stop(ErrorCode::OwnClientNeeded) if name.ends_with("-intraday") => {}
                 other => panic!("{} without {pointer}: {other:?}", fetch.resource),
             }
         }

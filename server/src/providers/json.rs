@@ -40,6 +40,49 @@ pub(super) fn parse_member<T: DeserializeOwned>(body: &[u8], name: &str) -> Resu
     parse_seed(body, Member { name, kind: PhantomData })
 }
 
+/// Parses the members of those names of a JSON object, where they are there; the others are passed over. Made for large
+/// answers: a path is looked for only once it is known that one does not fit.
+///
+/// # Errors
+///
+/// [`Outcome::Malformed`] with the JSON path that did not fit.
+pub(super) fn parse_pair<A: DeserializeOwned, B: DeserializeOwned>(
+    body: &[u8],
+    names: [&str; 2],
+) -> Result<(Option<A>, Option<B>), Outcome> {
+    parse_large(body, || Pair { names, kinds: PhantomData })
+}
+
+/// Parses a large body that is a JSON object. See [`parse_pair`].
+///
+/// # Errors
+///
+/// [`Outcome::Malformed`] with the JSON path that did not fit.
+pub(super) fn parse_large_object<T: DeserializeOwned>(body: &[u8]) -> Result<T, Outcome> {
+    parse_large(body, || Object(PhantomData))
+}
+
+/// Parses a large body that is a bare JSON array. See [`parse_pair`].
+///
+/// # Errors
+///
+/// [`Outcome::Malformed`] with the JSON path that did not fit.
+pub(super) fn parse_large_array<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, Outcome> {
+    parse_large(body, || PhantomData)
+}
+
+fn parse_large<'de, S: DeserializeSeed<'de>>(
+    body: &'de [u8],
+    seed: impl Fn() -> S,
+) -> Result<S::Value, Outcome> {
+    // Keeping track of the path costs an allocation for each member of each entry.
+    let mut json = serde_json::Deserializer::from_slice(body);
+    match seed().deserialize(&mut json).and_then(|value| json.end().map(|()| value)) {
+        Ok(value) => Ok(value),
+        Err(_) => parse_seed(body, seed()),
+    }
+}
+
 fn parse_seed<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> Result<S::Value, Outcome> {
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_slice(body);
@@ -109,6 +152,42 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Member<'_, T> {
             }
         }
         found.ok_or_else(|| A::Error::custom("the member is missing"))
+    }
+}
+
+/// Picks two members of an object by names known only at run time; either may be missing.
+struct Pair<'a, A, B> {
+    names: [&'a str; 2],
+    kinds: PhantomData<(A, B)>,
+}
+
+impl<'de, A: Deserialize<'de>, B: Deserialize<'de>> DeserializeSeed<'de> for Pair<'_, A, B> {
+    type Value = (Option<A>, Option<B>);
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, A: Deserialize<'de>, B: Deserialize<'de>> Visitor<'de> for Pair<'_, A, B> {
+    type Value = (Option<A>, Option<B>);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+        let [first, second] = self.names;
+        let mut found = (None, None);
+        while let Some(key) = map.next_key::<String>()? {
+            if key == first {
+                found.0 = Some(map.next_value()?);
+            } else if key == second {
+                found.1 = Some(map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
     }
 }
 

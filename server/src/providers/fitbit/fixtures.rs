@@ -1,7 +1,7 @@
 //! Believable answers of the Fitbit Web API, and how the contract suite speaks to it.
 
 use super::super::contract::{Subject, reply, with_header};
-use super::Fitbit;
+use super::{Fitbit, intraday};
 use crate::config::FitbitConfig;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -59,6 +59,8 @@ fn series(resource: &str, values: [(&str, &str); 2]) -> Value {
 
 fn empty(resource: &str) -> Value {
     match resource {
+        "intraday/sleep" => empty("sleep"),
+        intraday if intraday.starts_with("intraday/") => intraday::fixtures::empty(intraday),
         "heart" => json!({"activities-heart": []}),
         "sleep" => json!({"sleep": []}),
         "weight-log" => json!({"weight": []}),
@@ -70,6 +72,8 @@ fn empty(resource: &str) -> Value {
 
 fn answer(resource: &str) -> Value {
     match resource {
+        "intraday/sleep" => answer("sleep"),
+        intraday if intraday.starts_with("intraday/") => intraday::fixtures::answer(intraday),
         "profile" => json!({"user": {
             "age": 47, "ambassador": false, "autoStrideEnabled": true, "avatar": "https://img.example/9QK4TZ.jpg",
             "averageDailySteps": 9044, "clockTimeDisplayFormat": "12hour", "country": "ES",

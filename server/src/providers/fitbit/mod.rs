@@ -8,6 +8,7 @@
 mod account;
 mod daily;
 mod error;
+mod intraday;
 mod logs;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ use super::{
 use crate::config::FitbitConfig;
 use domain::{
     DataType, DateRange, ProviderId,
+    catalog::IntradayResource,
     wire::{Account, ErrorCode},
 };
 use http::{HeaderMap, HeaderValue, Method, header::ACCEPT};
@@ -41,7 +43,7 @@ pub struct Fitbit {
 }
 
 /// What a resource's name stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Endpoint {
     Profile,
     Devices,
@@ -50,6 +52,7 @@ enum Endpoint {
     Heart,
     Sleep,
     WeightLog,
+    Intraday(&'static IntradayResource),
 }
 
 fn find_endpoint(resource: &str) -> Option<Endpoint> {
@@ -70,7 +73,7 @@ fn find_endpoint(resource: &str) -> Option<Endpoint> {
         "heart" => Endpoint::Heart,
         "sleep" => Endpoint::Sleep,
         "weight-log" => Endpoint::WeightLog,
-        _ => return None,
+        other => Endpoint::Intraday(intraday::find(other)?),
     })
 }
 
@@ -85,6 +88,7 @@ fn path(endpoint: Endpoint, fetch: &Fetch) -> Option<String> {
         Endpoint::Heart => format!("/1/user/-/activities/heart/{}", days()?),
         Endpoint::Sleep => format!("/1.2/user/-/sleep/{}", days()?),
         Endpoint::WeightLog => format!("/1/user/-/body/log/weight/{}", days()?),
+        Endpoint::Intraday(resource) => intraday::path(resource, fetch)?,
     })
 }
 
@@ -215,6 +219,7 @@ fn parse_page(endpoint: Endpoint, fetch: &Fetch, body: &[u8]) -> Result<Page, Ou
         Endpoint::Heart => daily::parse_heart(range?, body)?,
         Endpoint::Sleep => logs::parse_sleep(range?, body)?,
         Endpoint::WeightLog => logs::parse_weight(range?, body)?,
+        Endpoint::Intraday(resource) => intraday::parse(resource, range?, body)?,
     };
     Ok(Page { records, next: None, complete_after: None })
 }
