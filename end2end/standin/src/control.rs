@@ -12,16 +12,19 @@
 //! | `POST /members/NAME/expire` | the same | access tokens expire, refresh tokens stay |
 //! | `POST /members/NAME/override` | `{"date", "what", "value"}` | changes one value of the body |
 //! | `GET /members/NAME/truth?from=…&to=…` | | the simulated days |
+//! | `GET /members/NAME/truth/intraday?date=…` | | one simulated day by the minute, and the night before it |
+//! | `GET`, `POST /fitbit/applications` | `{"developer", "type", "redirect_urls"}` | lists, registers applications at Fitbit |
 //! | `GET`, `POST /open-humans/NAME/files` | `{"basename", "metadata", "body_base64", "source"?}` | lists, plants files |
 //! | `GET /open-humans/NAME/files/ID` | | the bytes of a file |
 //! | `GET /open-humans/NAME/messages` | | the messages sent to a member |
 
+use crate::fitbit::applications::{Application, Registration};
 use crate::host::Host;
 use crate::member::{MEMBERS, Member, find_member};
 use crate::oauth::Fields;
 use crate::open_humans::{StoredFile, plant_file};
 use crate::state::App;
-use crate::truth::write_day;
+use crate::truth::{write_day, write_minutes};
 use crate::{fault, storage};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
@@ -52,6 +55,8 @@ pub fn router(app: App) -> Router {
         .route("/members/{name}/expire", post(expire))
         .route("/members/{name}/override", post(override_value))
         .route("/members/{name}/truth", get(truth))
+        .route("/members/{name}/truth/intraday", get(intraday_truth))
+        .route("/fitbit/applications", get(list_applications).post(register_application))
         .route("/open-humans/{name}/files", get(list_files).post(plant))
         .route("/open-humans/{name}/files/{id}", get(read_file))
         .route("/open-humans/{name}/messages", get(list_messages))
@@ -236,6 +241,51 @@ async fn truth(State(app): State<App>, Path(name): Path<String>, uri: Uri) -> Ou
     let now = app.now();
     let days: Vec<_> = from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to).collect();
     Ok(Json(days.into_iter().map(|day| write_day(&simulated.day_at(day, now))).collect()))
+}
+
+async fn intraday_truth(State(app): State<App>, Path(name): Path<String>, uri: Uri) -> Outcome {
+    let member = member(&name)?;
+    let query = Fields::parse(uri.query().unwrap_or_default());
+    let text = query.filled("date").ok_or_else(|| Refused::input("date is missing"))?;
+    let date: Date = text.parse().map_err(|_| Refused::input(format!("date: {text} is not a date")))?;
+    let simulated =
+        app.bodies().find(member.name).ok_or_else(|| Refused::missing("this member has no body"))?;
+    Ok(Json(write_minutes(simulated, date, app.now())))
+}
+
+async fn list_applications(State(app): State<App>) -> Outcome {
+    let applications = app.fitbit().applications().list();
+    to_json(applications.iter().map(Application::describe).collect::<Vec<_>>())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewApplication {
+    developer: String,
+    r#type: String,
+    redirect_urls: Vec<String>,
+}
+
+/// Registers an application as the form does, with anything in the fields that do not matter.
+async fn register_application(State(app): State<App>, body: Bytes) -> Result<Response, Refused> {
+    let NewApplication { developer, r#type, redirect_urls } = parse(&body)?;
+    let developer = member(&developer)?;
+    let filled = [
+        ("name", "An export"),
+        ("description", "Registered by a test."),
+        ("website", "https://example.org/"),
+        ("organization", "A test"),
+        ("organization_website", "https://example.org/"),
+        ("terms_of_service", "https://example.org/"),
+        ("privacy_policy", "https://example.org/"),
+        ("type", &r#type),
+        ("redirect_url", &redirect_urls.join("\n")),
+        ("access_type", "read_only"),
+    ];
+    let fields = Fields(filled.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec());
+    let registration = Registration::read(&fields).map_err(|problems| Refused::input(problems.join(" ")))?;
+    let application = app.fitbit().applications().register(developer.fitbit, registration);
+    Ok((StatusCode::CREATED, Json(json!(application.describe()))).into_response())
 }
 
 fn describe(app: &App, file: &StoredFile) -> Value {

@@ -43,10 +43,23 @@ pub struct Project {
 pub struct Clients {
     /// The Google Cloud client.
     pub google: Client,
-    /// The Fitbit application.
+    /// The Fitbit application of the site.
     pub fitbit: Client,
+    /// The Fitbit applications alice has registered herself.
+    pub fitbit_own: OwnClients,
     /// The Open Humans project.
     pub open_humans: Project,
+}
+
+/// Applications alice has registered herself: one as it should be, and the two usual slips.
+#[derive(Debug, Clone, Serialize)]
+pub struct OwnClients {
+    /// Of type Personal, with the right redirect address.
+    pub personal: Client,
+    /// Of type Personal, with a redirect address that is not the site's.
+    pub wrong_redirect: Client,
+    /// Of type Server, with the right redirect address.
+    pub server: Client,
 }
 
 impl Clients {
@@ -60,6 +73,20 @@ impl Clients {
                 client_secret: format!("GOCSPX-{}", cut("google secret", 28)),
             },
             fitbit: Client { client_id: "23STND".to_owned(), client_secret: cut("fitbit secret", 32) },
+            fitbit_own: OwnClients {
+                personal: Client {
+                    client_id: "23PERS".to_owned(),
+                    client_secret: cut("fitbit personal secret", 32),
+                },
+                wrong_redirect: Client {
+                    client_id: "23WRNG".to_owned(),
+                    client_secret: cut("fitbit wrong redirect secret", 32),
+                },
+                server: Client {
+                    client_id: "23SERV".to_owned(),
+                    client_secret: cut("fitbit server secret", 32),
+                },
+            },
             open_humans: Project {
                 client_id: cut("open humans id", 40),
                 client_secret: letters("open humans secret") + &letters("open humans secret, second half"),
@@ -105,8 +132,10 @@ impl App {
         options.today = options.today.or_else(|| replay.as_ref().map(Replay::today));
         let clock = Clock::start(options.today)?;
         let today = clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let clients = Clients::new(options.seed);
         Ok(Self(Arc::new(Shared {
-            clients: Clients::new(options.seed),
+            fitbit: Mutex::new(fitbit::State::new(&clients.fitbit_own)),
+            clients,
             bodies: Bodies::new(options.seed, today)?,
             options,
             clock,
@@ -116,7 +145,6 @@ impl App {
             requests: RequestLog::default(),
             replay,
             google: Mutex::default(),
-            fitbit: Mutex::default(),
             open_humans: Mutex::default(),
             storage: Mutex::default(),
         })))

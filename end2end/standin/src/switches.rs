@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Every switch a service reads. Any other name is refused: a slip of the pen would make a test claim nothing.
-pub const NAMES: [&str; 39] = [
+pub const NAMES: [&str; 40] = [
     google::PAGE_SIZE,
     google::ODD_PAGES,
     google::SHORT_PAGES,
@@ -36,6 +36,7 @@ pub const NAMES: [&str; 39] = [
     "fitbit.clock_skew",
     "fitbit.future_days",
     "fitbit.spo2_missing",
+    "fitbit.azm_shape",
     "fitbit.sleep_pending",
     open_humans::TOKEN_SECONDS,
     open_humans::MASTER_TOKEN_SECONDS,

@@ -1,7 +1,9 @@
 //! The simulated days as JSON, for tests to compare with what came out at the other end.
 //! Not here: the simulation, and any provider's way of writing it.
 
-use crate::body::{Day, Sleep, SleepSource, StageKind, Weight, WeightSource};
+use crate::body::{Body, Day, Minute, Sleep, SleepSource, StageKind, Weight, WeightSource};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 /// Writes a day as it was lived: numbers plain, times in UTC, lengths in the units of their names.
@@ -40,6 +42,50 @@ pub fn write_day(day: &Day) -> Value {
         "resting_bpm": day.resting_bpm,
         "sleeps": day.sleeps.iter().map(write_sleep).collect::<Vec<_>>(),
         "weights": day.weights.iter().map(write_weight).collect::<Vec<_>>(),
+    })
+}
+
+/// Writes a day by the minute, and what was measured in the night before it, in columns: instants in seconds of the wall
+/// clock since midnight within the day and in UTC within the night, lengths in the units of their names.
+pub fn write_minutes(body: &Body, date: Date, now: Timestamp) -> Value {
+    let day = body.minutes(date, now);
+    let column = |of: fn(&Minute) -> u64| day.minutes.iter().map(of).collect::<Vec<_>>();
+    let (beat_seconds, bpm): (Vec<_>, Vec<_>) = day.beats().map(|beat| (beat.wall_seconds, beat.bpm)).unzip();
+    let night = body.variability(date, now).map(|night| {
+        let slots: Vec<_> = night
+            .slots
+            .iter()
+            .map(|slot| {
+                json!({
+                    "start": slot.start, "rmssd": slot.rmssd, "coverage": slot.coverage,
+                    "low_frequency": slot.low_frequency, "high_frequency": slot.high_frequency,
+                })
+            })
+            .collect();
+        json!({ "rmssd": night.rmssd, "deep_rmssd": night.deep_rmssd, "slots": slots })
+    });
+    let oxygen = body.oxygen(date, now).map(|night| {
+        json!({ "average": night.average, "min": night.min, "max": night.max, "readings": night.readings })
+    });
+    let breathing = body.breathing(date, now).map(
+        |night| json!({ "full": night.full, "deep": night.deep, "light": night.light, "rem": night.rem }),
+    );
+    json!({
+        "date": date,
+        "wall_seconds": day.minutes.iter().map(|minute| minute.wall_seconds).collect::<Vec<_>>(),
+        "worn": day.minutes.iter().map(|minute| minute.worn).collect::<Vec<_>>(),
+        "zone": column(|minute| minute.zone.into()),
+        "level": column(|minute| minute.level.into()),
+        "mets": column(|minute| minute.mets.into()),
+        "steps": column(|minute| minute.steps.into()),
+        "distance_mm": column(|minute| minute.distance_mm),
+        "floors": column(|minute| minute.floors.into()),
+        "elevation_mm": column(|minute| minute.elevation_mm),
+        "kcal_e5": column(|minute| minute.kcal_e5),
+        "beats": { "wall_seconds": beat_seconds, "bpm": bpm },
+        "variability": night,
+        "oxygen": oxygen,
+        "breathing": breathing,
     })
 }
 

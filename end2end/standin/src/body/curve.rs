@@ -26,6 +26,14 @@ impl Share {
     pub(super) const ALL: Self = Self { time: 1.0, moved: 1.0 };
 }
 
+/// Tells the same as [`Curve::share`] of many instants, for one pass over the minutes of the day.
+#[derive(Debug)]
+pub(super) struct MovedByMinute<'a> {
+    curve: &'a Curve,
+    /// What is moved before each minute of each hour, and in the whole hour.
+    before: Vec<[f64; 61]>,
+}
+
 /// Tells how one day's movement spreads.
 #[derive(Debug, Clone)]
 pub(super) struct Curve {
@@ -70,13 +78,42 @@ impl Curve {
         Share { time, moved: before + (after - before) * self.within(hour, (hours - hour as f64) * 60.0) }
     }
 
+    /// Throws how busy a minute of an hour is.
+    fn busy(&self, hour: usize, minute: u64) -> f64 {
+        let thrown = dice::mix(self.seed ^ (hour as u64 * 60 + minute).wrapping_mul(0x9E37_79B9));
+        if thrown % 10 < 6 { 0.0 } else { (thrown >> 8 & 0x7F) as f64 + 1.0 }
+    }
+
+    /// Tells which twenty-fourth of the day is the busiest.
+    pub(super) fn busiest_hour(&self) -> usize {
+        let share = |hour: &usize| {
+            let [before, after] = [*hour, hour + 1].map(|at| self.before_hour.get(at).copied());
+            after.unwrap_or_default() - before.unwrap_or_default()
+        };
+        (0..24).max_by(|one, other| share(one).total_cmp(&share(other))).unwrap_or_default()
+    }
+
+    /// Prepares to ask for many instants.
+    pub(super) fn by_minute(&self) -> MovedByMinute<'_> {
+        let before = (0..24)
+            .map(|hour| {
+                let (mut row, mut sum) = ([0.0; 61], 0.0);
+                for (minute, after) in row.iter_mut().skip(1).enumerate() {
+                    sum += self.busy(hour, minute as u64);
+                    *after = sum;
+                }
+                row
+            })
+            .collect();
+        MovedByMinute { curve: self, before }
+    }
+
     /// Tells how much of an hour's movement lies before a minute of it: people move in bursts and sit in between.
     fn within(&self, hour: usize, minutes: f64) -> f64 {
         let whole = minutes as u64;
         let (mut before, mut sum) = (0.0, 0.0);
         for minute in 0..60 {
-            let thrown = dice::mix(self.seed ^ (hour as u64 * 60 + minute).wrapping_mul(0x9E37_79B9));
-            let busy = if thrown % 10 < 6 { 0.0 } else { (thrown >> 8 & 0x7F) as f64 + 1.0 };
+            let busy = self.busy(hour, minute);
             sum += busy;
             if minute < whole {
                 before += busy;
@@ -85,5 +122,60 @@ impl Curve {
             }
         }
         if sum == 0.0 { minutes / 60.0 } else { before / sum }
+    }
+}
+
+impl MovedByMinute<'_> {
+    /// Tells how much of the day's movement is over so many seconds after the day began.
+    pub(super) fn moved(&self, seconds: f64) -> f64 {
+        let length = self.curve.end.duration_since(self.curve.start).as_secs_f64();
+        if seconds <= 0.0 {
+            return 0.0;
+        }
+        if seconds >= length {
+            return 1.0;
+        }
+        let hours = seconds / length * 24.0;
+        let hour = hours as usize;
+        let hour_at = |at: usize| self.curve.before_hour.get(at).copied();
+        let (Some(before), Some(after), Some(row)) =
+            (hour_at(hour), hour_at(hour + 1), self.before.get(hour))
+        else {
+            return 1.0;
+        };
+        let minutes = (hours - hour as f64) * 60.0;
+        let whole = minutes as usize;
+        let at = |minute: usize| row.get(minute.min(60)).copied().unwrap_or_default();
+        let sum = at(60);
+        let within = if sum == 0.0 {
+            minutes / 60.0
+        } else {
+            (at(whole) + (at(whole + 1) - at(whole)) * (minutes - whole as f64)) / sum
+        };
+        before + (after - before) * within
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::Bodies;
+    use jiff::{SignedDuration, civil::date};
+
+    #[test]
+    fn minutes_of_one_pass_are_those_asked_for_one_by_one() {
+        let bodies = Bodies::new(1, date(2026, 11, 18)).expect("the zones are known");
+        let body = bodies.find("alice").expect("known");
+
+        for on in [date(2026, 10, 25), date(2026, 3, 29), date(2026, 6, 1)] {
+            let curve = Curve::new(body, on);
+            let by_minute = curve.by_minute();
+            let (start, end) = body.span(on);
+            let seconds = end.duration_since(start).as_secs();
+            for second in (0..=seconds).step_by(41) {
+                let at = start.checked_add(SignedDuration::from_secs(second)).expect("in range");
+                assert_eq!(by_minute.moved(second as f64), curve.share(at).moved, "{on} {second}");
+            }
+        }
     }
 }

@@ -4,20 +4,23 @@
 //! names, units or shapes live here, so that the Google and the Fitbit side have to disagree where the real ones do.
 //!
 //! Everything is a pure function of (seed, member, date) plus the overrides a test has set: nothing is stored, and one day
-//! of ten years costs some microseconds.
+//! of ten years costs some microseconds, told minute by minute some hundred.
 
 mod activity;
+mod beats;
 mod calendar;
 mod curve;
 mod day;
 mod device;
 mod dice;
 mod height;
+mod minutes;
 mod night;
 mod overrides;
 mod person;
 mod sleep;
 mod stages;
+mod vitals;
 mod weight;
 
 #[cfg(test)]
@@ -27,13 +30,16 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
+pub use beats::Beat;
 pub use day::{Day, LevelMinutes, Zone};
 pub(crate) use device::SCALE;
 pub use device::{Device, DeviceKind};
 pub use height::Height;
+pub use minutes::{Minute, Minutes};
 pub use overrides::{OverrideError, Overrides};
 pub use person::{Person, Sex};
 pub use sleep::{ShortWake, Sleep, SleepSource, Stage, StageKind};
+pub use vitals::{Breathing, Oxygen, Variability, VariabilitySlot};
 pub use weight::{Weight, WeightSource};
 
 use calendar::shift;
@@ -176,6 +182,11 @@ impl Body {
         }
         let day = activity::simulate(self, date);
         if edge >= end { day } else { day.cut(curve::Curve::new(self, date).share(edge)) }
+    }
+
+    /// Tells a day minute by minute as far as it has been synced at `now`; the minutes add up to [`Body::activity_at`].
+    pub fn minutes(&self, date: Date, now: Timestamp) -> Minutes {
+        minutes::split(self, date, now)
     }
 
     /// Tells what was recorded on a date from one instant to another, nights and weights left out.

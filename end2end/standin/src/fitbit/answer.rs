@@ -9,7 +9,10 @@ use super::refusal::Refusal;
 use super::resource::Resource;
 use super::settings::AppType;
 use super::view::View;
-use super::{account, activity, heart, history, nightly, nutrition, sleep, sleep_series, summary, weight};
+use super::{
+    account, activity, heart, history, intraday, night_detail, nightly, nutrition, sleep, sleep_series,
+    summary, weight,
+};
 use crate::oauth::Fields;
 
 /// What a data request is answered with.
@@ -17,6 +20,8 @@ use crate::oauth::Fields;
 pub(super) enum Answer {
     /// A JSON body.
     Json(Value),
+    /// A JSON body that was written already.
+    Written(String),
     /// Nothing at all, without a content type.
     Empty,
 }
@@ -37,13 +42,18 @@ pub(super) fn answer(
         Asked::Day(date) => day(view, resource, date),
         Asked::Span(first, last) => span(view, resource, first, last),
         // An app that may not read intraday data gets the daily part of it, without an error.
-        Asked::Slots(first, last) if view.settings.app_type != AppType::Personal => {
-            span(view, resource, first, last)
+        Asked::Slots(slots) if view.app_type != AppType::Personal => {
+            span(view, resource, slots.first, slots.last)
         }
-        Asked::AllOfDay(_) | Asked::AllOfSpan(..) if view.settings.app_type != AppType::Personal => {
+        Asked::AllOfDay(_) | Asked::AllOfSpan(..) if view.app_type != AppType::Personal => {
             return Err(Refusal::closed_to_app_type());
         }
-        Asked::Slots(..) | Asked::AllOfDay(_) | Asked::AllOfSpan(..) => return Err(Refusal::not_simulated()),
+        Asked::Slots(slots) => {
+            let text = intraday::answer(view, resource, slots);
+            return text.map(Answer::Written).ok_or_else(Refusal::unknown_path);
+        }
+        Asked::AllOfDay(date) => night_detail::day(view, resource, date),
+        Asked::AllOfSpan(first, last) => night_detail::range(view, resource, first, last),
     };
     body.map(Answer::Json).ok_or_else(Refusal::unknown_path)
 }

@@ -11,13 +11,14 @@ use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, Method, StatusCode, Uri};
 
 use super::answer::{Answer, answer};
+use super::applications::Application;
 use super::asked::Asked;
 use super::grants::{Access, DeadToken};
 use super::quota::{self, Quota, REQUESTS_AN_HOUR};
-use super::refusal::{Refusal, json_answer};
+use super::refusal::{Refusal, json_answer, written_answer};
 use super::resource::Resource;
 use super::scope::Scope;
-use super::settings::Settings;
+use super::settings::{AppType, Settings};
 use super::units::Units;
 use super::view::View;
 use super::{sleep, token};
@@ -66,7 +67,7 @@ async fn data(State(app): State<App>, method: Method, uri: Uri, headers: HeaderM
     };
     let (now, hour_seconds) = (app.now(), app.hour_seconds());
     let quota = if app.quota_is_on() {
-        app.fitbit().quota.take(&access.member, now, hour_seconds)
+        app.fitbit().quota.take(&access.member, &access.client_id, now, hour_seconds)
     } else {
         quota::unlimited(now, hour_seconds)
     };
@@ -77,6 +78,7 @@ async fn data(State(app): State<App>, method: Method, uri: Uri, headers: HeaderM
     };
     let mut response = match outcome {
         Ok(Answer::Json(body)) => json_answer(&body),
+        Ok(Answer::Written(body)) => written_answer(body),
         Ok(Answer::Empty) => StatusCode::OK.into_response(),
         Err(refusal) => refusal.into_response(),
     };
@@ -128,6 +130,7 @@ fn serve(
         units: Units::asked(headers),
         scopes: &access.scopes,
         settings,
+        app_type: app_type_of(app, access, settings),
         base: app.base(Host::FitbitApi),
     };
     let asked = Asked::read(resource, dates, view.today(), body.joined())?;
@@ -137,6 +140,11 @@ fn serve(
         return Ok(Answer::Json(sleep::pending()));
     }
     answer(&view, resource, asked, &Fields::parse(uri.query().unwrap_or_default()))
+}
+
+/// Finds the type of the application a token was issued to.
+fn app_type_of(app: &App, access: &Access, settings: Settings) -> AppType {
+    Application::find(app, &access.client_id).map_or(settings.app_type, |application| application.app_type)
 }
 
 /// Takes `/1/user/-/…` apart: the version, and what follows the user, who must be the owner of the token.

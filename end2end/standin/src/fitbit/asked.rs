@@ -16,11 +16,26 @@ pub(super) enum Asked {
     /// A range, or a period.
     Span(Date, Date),
     /// Slots within at most 24 hours.
-    Slots(Date, Date),
+    Slots(Slots),
     /// Everything of the night of one day.
     AllOfDay(Date),
     /// Everything of the nights of a range.
     AllOfSpan(Date, Date),
+}
+
+/// Slots asked for within at most 24 hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slots {
+    /// The first day.
+    pub first: Date,
+    /// The last day: the same, or the next.
+    pub last: Date,
+    /// Length of a slot in seconds; 1 means readings as they were taken.
+    pub seconds: i32,
+    /// From when on the first day until when on the last, in seconds of the wall clock, both included.
+    pub window: Option<(i32, i32)>,
+    /// Whether the day was named by the word `today`.
+    pub by_word: bool,
 }
 
 impl Asked {
@@ -61,11 +76,12 @@ impl Asked {
                         format!("Invalid detail level: {detail}"),
                     ));
                 }
+                let by_word = *first == "today";
                 let first = date(first)?;
                 let last = if *last == "1d" { first } else { date(last)? };
                 let (first, last) = in_order(first, last)?;
-                check_window(first, last, rest)?;
-                Ok(Self::Slots(first, last))
+                let window = read_window(first, last, rest)?;
+                Ok(Self::Slots(Slots { first, last, seconds: slot_seconds(detail), window, by_word }))
             }
             _ => Err(Refusal::unknown_path()),
         }
@@ -133,24 +149,43 @@ fn read_period(
     Err(Refusal::validation("period", "Invalid period for this resource.".to_owned()))
 }
 
-/// Checks the optional `time/HH:mm/HH:mm` of an intraday path: whole and at most 24 hours.
-fn check_window(first: Date, last: Date, rest: &[&str]) -> Result<(), Refusal> {
-    let minute = |text: &str| {
+/// Tells the length of the slots of a detail level.
+fn slot_seconds(detail: &str) -> i32 {
+    match detail {
+        "1sec" => 1,
+        "5min" => 300,
+        "15min" => 900,
+        _ => 60,
+    }
+}
+
+/// Reads the optional `time/HH:mm/HH:mm` of an intraday path, seconds of the wall clock: whole, forwards and at most 24
+/// hours.
+fn read_window(first: Date, last: Date, rest: &[&str]) -> Result<Option<(i32, i32)>, Refusal> {
+    const DAY: i64 = 24 * 3_600;
+    let second = |text: &str| {
         text.parse::<Time>()
             .ok()
             .filter(|_| matches!(text.len(), 5 | 8))
-            .map(|time| i64::from(time.hour()) * 60 + i64::from(time.minute()))
+            .map(|time| {
+                i32::from(time.hour()) * 3_600 + i32::from(time.minute()) * 60 + i32::from(time.second())
+            })
             .ok_or_else(|| Refusal::validation("time", format!("Invalid time: {text}")))
     };
-    let (from, to) = match rest {
-        [] => (0, 24 * 60),
-        ["time", from, to] => (minute(from)?, minute(to)?),
+    let window = match rest {
+        [] => None,
+        ["time", from, to] => Some((second(from)?, second(to)?)),
         _ => return Err(Refusal::unknown_path()),
     };
-    if day_difference(first, last) * 24 * 60 + to - from > 24 * 60 {
+    let (from, to) = window.map_or((0, DAY), |(from, to)| (i64::from(from), i64::from(to)));
+    let length = day_difference(first, last) * DAY + to - from;
+    if length > DAY {
         return Err(Refusal::window_over_a_day());
     }
-    Ok(())
+    if length < 0 {
+        return Err(Refusal::validation("time", "The end of the window lies before its start.".to_owned()));
+    }
+    Ok(window)
 }
 
 #[cfg(test)]
@@ -218,8 +253,11 @@ mod tests {
         let around_midnight = read(STEPS, "2026-01-01/2026-01-02/1min/time/12:00/11:59");
         let two_days = read(STEPS, "2026-01-01/2026-01-02/1min");
 
-        assert_eq!(day, Ok(Asked::Slots(date(2026, 1, 1), date(2026, 1, 1))));
-        assert_eq!(around_midnight, Ok(Asked::Slots(date(2026, 1, 1), date(2026, 1, 2))));
+        let first = date(2026, 1, 1);
+        let whole = Slots { first, last: first, seconds: 60, window: None, by_word: false };
+        let window = Some((12 * 3_600, 11 * 3_600 + 59 * 60));
+        assert_eq!(day, Ok(Asked::Slots(whole)));
+        assert_eq!(around_midnight, Ok(Asked::Slots(Slots { last: date(2026, 1, 2), window, ..whole })));
         assert_eq!(two_days.unwrap_err().error_type, "request");
     }
 

@@ -1,5 +1,6 @@
 //! The address of the consent page, read and checked. Not here: the page.
 
+use super::applications::Application;
 use super::scope::{Scopes, parse_scopes};
 use crate::oauth::Fields;
 use crate::state::App;
@@ -7,8 +8,8 @@ use crate::state::App;
 /// A sound request for consent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Authorization {
-    /// The client.
-    pub client_id: String,
+    /// The application.
+    pub application: Application,
     /// The permissions asked for.
     pub scopes: Scopes,
     /// Where the browser goes afterwards.
@@ -48,12 +49,12 @@ impl Authorization {
     pub(super) fn read(app: &App, query: &Fields) -> Result<Self, PageError> {
         let invalid = PageError::invalid_request;
         let client_id = query.filled("client_id").ok_or_else(|| invalid("Missing client_id."))?;
-        if client_id != app.clients().fitbit.client_id {
+        let Some(application) = Application::find(app, client_id) else {
             return Err(PageError { code: "unauthorized_client", text: "Invalid client_id.".to_owned() });
-        }
+        };
         let named_redirect_uri = query.filled("redirect_uri").map(str::to_owned);
-        let redirect_uri = match (&named_redirect_uri, app.options().redirect_uris.as_slice()) {
-            (Some(named), _) if app.accepts_redirect(named) => named.clone(),
+        let redirect_uri = match (&named_redirect_uri, application.registered(app)) {
+            (Some(named), _) if application.accepts_redirect(app, named) => named.clone(),
             (Some(_), _) => return Err(invalid("Invalid redirect_uri: it is not a registered one.")),
             (None, [only]) => only.clone(),
             (None, _) => return Err(invalid("Missing redirect_uri.")),
@@ -76,7 +77,7 @@ impl Authorization {
             return Err(invalid("Missing scope."));
         }
         Ok(Self {
-            client_id: client_id.to_owned(),
+            application,
             scopes,
             redirect_uri,
             challenge: read_challenge(query)?,

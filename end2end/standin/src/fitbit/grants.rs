@@ -21,6 +21,8 @@ const REMEMBERED_SECONDS: i64 = 30 * 24 * 3600;
 /// What a member said yes to on the consent page, waiting for its code to be exchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Consented {
+    /// The application.
+    pub client_id: String,
     /// Name of the member.
     pub member: String,
     /// The member's encoded id.
@@ -49,6 +51,8 @@ pub(super) struct Pair {
 /// An access token that works.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Access {
+    /// The application it was issued to.
+    pub client_id: String,
     /// Name of the member.
     pub member: String,
     /// The member's encoded id.
@@ -104,11 +108,14 @@ struct Renewal {
     pair_was_used: bool,
 }
 
-/// Every code and token the pretend Fitbit has given out, for its one application.
+/// Whose consent to which application: member, client id.
+type Key = (String, String);
+
+/// Every code and token the pretend Fitbit has given out.
 #[derive(Debug, Default)]
 pub(super) struct Grants {
     codes: BTreeMap<String, Code>,
-    consents: BTreeMap<String, Consent>,
+    consents: BTreeMap<Key, Consent>,
     accesses: BTreeMap<String, Access>,
 }
 
@@ -140,7 +147,7 @@ impl Grants {
         let Some(Code { consented, expires }) = self.codes.remove(code) else {
             return Err(CodeRefusal::Dead);
         };
-        if expires <= now {
+        if expires <= now || consented.client_id != client_id {
             return Err(CodeRefusal::Dead);
         }
         if consented.redirect_uri.is_some() && consented.redirect_uri.as_deref() != redirect_uri {
@@ -154,7 +161,7 @@ impl Grants {
         let Consented { member, user_id, scopes, .. } = consented;
         let pair = self.issue(&member, &user_id, &scopes, client_id, now);
         let consent = Consent { user_id, scopes, refresh: pair.refresh.clone(), renewal: None };
-        self.consents.insert(member, consent);
+        self.consents.insert((member, client_id.to_owned()), consent);
         Ok(pair)
     }
 
@@ -169,9 +176,9 @@ impl Grants {
         grace: bool,
         now: Timestamp,
     ) -> Option<Pair> {
-        let (member, consent) = self.consents.iter_mut().find(|(_, consent)| {
-            consent.refresh == refresh
-                || consent.renewal.as_ref().is_some_and(|renewal| renewal.used_refresh == refresh)
+        let ((member, _), consent) = self.consents.iter_mut().find(|((_, client), consent)| {
+            let was_used = || consent.renewal.as_ref().is_some_and(|renewal| renewal.used_refresh == refresh);
+            client == client_id && (consent.refresh == refresh || was_used())
         })?;
         if consent.refresh != refresh {
             return consent
@@ -185,7 +192,7 @@ impl Grants {
         let renewal =
             Renewal { used_refresh: refresh.to_owned(), at: now, pair: pair.clone(), pair_was_used: false };
         let consent = Consent { user_id, scopes, refresh: pair.refresh.clone(), renewal: Some(renewal) };
-        self.consents.insert(member, consent);
+        self.consents.insert((member, client_id.to_owned()), consent);
         Some(pair)
     }
 
@@ -202,7 +209,15 @@ impl Grants {
         let access = access_token(user_id, scopes, client_id, now, expires);
         let refresh = hex(&rand::random::<[u8; 32]>());
         let (member, user_id) = (member.to_owned(), user_id.to_owned());
-        let entry = Access { member, user_id: user_id.clone(), scopes: scopes.clone(), issued: now, expires };
+        let client_id = client_id.to_owned();
+        let entry = Access {
+            client_id,
+            member,
+            user_id: user_id.clone(),
+            scopes: scopes.clone(),
+            issued: now,
+            expires,
+        };
         self.accesses.insert(access.clone(), entry);
         Pair { access, refresh, user_id, scopes: scopes.clone() }
     }
@@ -214,8 +229,8 @@ impl Grants {
     /// Whether the token expired or never was.
     pub(super) fn check(&mut self, token: &str, now: Timestamp) -> Result<Access, DeadToken> {
         let access = self.find(token, now)?;
-        if let Some(renewal) =
-            self.consents.get_mut(&access.member).and_then(|consent| consent.renewal.as_mut())
+        let key = (access.member.clone(), access.client_id.clone());
+        if let Some(renewal) = self.consents.get_mut(&key).and_then(|consent| consent.renewal.as_mut())
             && renewal.pair.access == token
         {
             renewal.pair_was_used = true;
@@ -236,22 +251,27 @@ impl Grants {
     /// Ends the consent to which an access or refresh token belongs; says whether there was one.
     pub(super) fn revoke_token(&mut self, token: &str) -> bool {
         let by_refresh = || self.consents.iter().find(|(_, consent)| consent.refresh == token);
-        let member = self
+        let key = self
             .accesses
             .get(token)
-            .map(|access| access.member.clone())
-            .or_else(|| by_refresh().map(|(member, _)| member.clone()));
-        if let Some(member) = &member {
-            self.revoke(member);
+            .map(|access| (access.member.clone(), access.client_id.clone()))
+            .or_else(|| by_refresh().map(|(key, _)| key.clone()));
+        if let Some((member, client_id)) = &key {
+            self.end(member, Some(client_id));
         }
-        member.is_some()
+        key.is_some()
     }
 
-    /// Ends a member's consent with all its codes and tokens.
+    /// Ends a member's consents to every application, with all codes and tokens.
     pub(super) fn revoke(&mut self, member: &str) {
-        self.codes.retain(|_, code| code.consented.member != member);
-        self.accesses.retain(|_, access| access.member != member);
-        self.consents.remove(member);
+        self.end(member, None);
+    }
+
+    fn end(&mut self, member: &str, client_id: Option<&str>) {
+        let stays = |whose: &str, client: &str| whose != member || client_id.is_some_and(|id| id != client);
+        self.codes.retain(|_, code| stays(&code.consented.member, &code.consented.client_id));
+        self.accesses.retain(|_, access| stays(&access.member, &access.client_id));
+        self.consents.retain(|(whose, client), _| stays(whose, client));
     }
 
     /// Lets a member's access tokens expire at once.

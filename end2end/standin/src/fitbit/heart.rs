@@ -8,7 +8,8 @@ use super::units::rounded;
 use super::view::View;
 use crate::body::{Day, Zone};
 
-const ZONE_NAMES: [&str; 4] = ["Out of Range", "Fat Burn", "Cardio", "Peak"];
+/// Names of the four zones, lowest first.
+pub(super) const ZONE_NAMES: [&str; 4] = ["Out of Range", "Fat Burn", "Cardio", "Peak"];
 
 /// Renders the daily series: every day from joining to today, those on which the device was not worn included.
 pub(super) fn series(view: &View<'_>, first: Date, last: Date) -> Value {

@@ -2,18 +2,22 @@
 //!
 //! It serves what the simulated bodies tell in the shapes, units and habits of the legacy Fitbit Web API. Facts stand
 //! in few places: paths, permissions and limits in `resource`, error bodies in `refusal`, switches in `settings`.
-//! Not here: intraday data, which the bodies do not have yet; an app of type Personal gets 501 for it.
+//! Applications members register themselves stand in `applications`, the pages to do so in `developer`.
 
 mod account;
 mod activity;
 mod answer;
 pub mod api;
+pub mod applications;
 mod asked;
 mod authorization;
+mod developer;
 mod grants;
 mod heart;
 mod history;
+mod intraday;
 mod list;
+mod night_detail;
 mod nightly;
 mod nutrition;
 mod period;

@@ -1,7 +1,7 @@
 //! What is measured in the main sleep and dated by the day of waking: heart rate variability, oxygen, breathing,
-//! skin temperature, and the fitness score. Not here: anything within a night.
+//! skin temperature, and the fitness score. Not here: anything within a night (`night_detail`).
 //!
-//! The body knows no such values yet, so they are derived here from its resting heart rate and its nights.
+//! Of skin temperature and fitness the body knows nothing, so they are derived here from its resting heart rate.
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -13,11 +13,11 @@ use crate::body::Sleep;
 
 /// Renders the heart rate variability of a range; nights without stages are left out.
 pub(super) fn heart_rate_variability(view: &View<'_>, first: Date, last: Date) -> Value {
-    let entries: Vec<Value> = nights(view, first, last)
-        .map(|(date, bpm)| {
-            let daily = 78.0 - 0.62 * f64::from(bpm) + 9.0 * chance(view, date, "hrv");
-            let deep = daily * (1.04 + 0.09 * chance(view, date, "deep hrv"));
-            let value = json!({ "dailyRmssd": rounded(daily, 3), "deepRmssd": rounded(deep, 3) });
+    let entries: Vec<Value> = view
+        .dates(first, last)
+        .filter_map(|date| view.body.variability(date, view.now).map(|night| (date, night)))
+        .map(|(date, night)| {
+            let value = json!({ "dailyRmssd": night.rmssd, "deepRmssd": night.deep_rmssd });
             json!({ "value": value, "dateTime": date.to_string() })
         })
         .collect();
@@ -26,11 +26,10 @@ pub(super) fn heart_rate_variability(view: &View<'_>, first: Date, last: Date) -
 
 /// Renders the breathing rate of a range.
 pub(super) fn breathing_rate(view: &View<'_>, first: Date, last: Date) -> Value {
-    let entries: Vec<Value> = nights(view, first, last)
-        .map(|(date, bpm)| {
-            let rate = 10.2 + 0.075 * f64::from(bpm) + 0.8 * chance(view, date, "breathing");
-            json!({ "value": { "breathingRate": rounded(rate, 1) }, "dateTime": date.to_string() })
-        })
+    let entries: Vec<Value> = view
+        .dates(first, last)
+        .filter_map(|date| view.body.breathing(date, view.now).map(|night| (date, night.full)))
+        .map(|(date, rate)| json!({ "value": { "breathingRate": rate }, "dateTime": date.to_string() }))
         .collect();
     json!({ "br": entries })
 }
@@ -84,11 +83,8 @@ pub(super) fn oxygen_range(view: &View<'_>, first: Date, last: Date) -> Value {
 
 fn oxygen_entry(view: &View<'_>, date: Date) -> Option<Value> {
     let date = view.dates(date, date).next()?;
-    staged_night(view, date)?;
-    let average = 95.7 + 1.1 * chance(view, date, "oxygen");
-    let min = average - 2.4 - chance(view, date, "low oxygen").abs();
-    let max = (average + 2.6 + 0.6 * chance(view, date, "high oxygen")).min(100.0);
-    let value = json!({ "avg": rounded(average, 1), "min": rounded(min, 1), "max": rounded(max, 1) });
+    let night = view.body.oxygen(date, view.now)?;
+    let value = json!({ "avg": night.average, "min": night.min, "max": night.max });
     Some(json!({ "dateTime": date.to_string(), "value": value }))
 }
 

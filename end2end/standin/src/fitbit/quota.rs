@@ -1,9 +1,9 @@
-//! 150 requests an hour for each member, counted by the pretend clock hour. Not here: where the headers go on.
+//! 150 requests an hour for each member and application, counted by the pretend clock hour. Not here: where the headers go on.
 
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-/// Requests a member's data may be asked for in one hour.
+/// Requests an application may make for a member in one hour.
 pub(super) const REQUESTS_AN_HOUR: u32 = 150;
 
 /// What is left to a member after a request was counted.
@@ -17,18 +17,18 @@ pub(super) struct Quota {
     pub reset_seconds: u64,
 }
 
-/// The counts of the running hour by member.
+/// The counts of the running hour by member and client id.
 #[derive(Debug, Default)]
-pub(super) struct QuotaCounts(BTreeMap<String, (i128, u32)>);
+pub(super) struct QuotaCounts(BTreeMap<(String, String), (i128, u32)>);
 
 impl QuotaCounts {
-    /// Counts one request of a member.
+    /// Counts one request of an application for a member.
     ///
     /// Hours begin at whole multiples of `hour_seconds` since 1970, for everybody at once, as the real ones begin
     /// at the top of the clock hour.
-    pub(super) fn take(&mut self, member: &str, now: Timestamp, hour_seconds: f64) -> Quota {
+    pub(super) fn take(&mut self, member: &str, client_id: &str, now: Timestamp, hour_seconds: f64) -> Quota {
         let (hour, reset_seconds) = running_hour(now, hour_seconds);
-        let count = self.0.entry(member.to_owned()).or_insert((hour, 0));
+        let count = self.0.entry((member.to_owned(), client_id.to_owned())).or_insert((hour, 0));
         if count.0 != hour {
             *count = (hour, 0);
         }
@@ -67,10 +67,10 @@ mod tests {
     fn request_151_of_an_hour_is_refused() {
         let mut counts = QuotaCounts::default();
         for _ in 0..150 {
-            assert!(counts.take("alice", at(10), 3600.0).allowed);
+            assert!(counts.take("alice", "23STND", at(10), 3600.0).allowed);
         }
 
-        let quota = counts.take("alice", at(10), 3600.0);
+        let quota = counts.take("alice", "23STND", at(10), 3600.0);
 
         assert_eq!(quota, Quota { allowed: false, remaining: 0, reset_seconds: 3590 });
     }
@@ -79,10 +79,10 @@ mod tests {
     fn count_starts_again_at_the_top_of_the_hour() {
         let mut counts = QuotaCounts::default();
         for _ in 0..151 {
-            counts.take("alice", at(3599), 3600.0);
+            counts.take("alice", "23STND", at(3599), 3600.0);
         }
 
-        let quota = counts.take("alice", at(3600), 3600.0);
+        let quota = counts.take("alice", "23STND", at(3600), 3600.0);
 
         assert_eq!(quota, Quota { allowed: true, remaining: 149, reset_seconds: 3600 });
     }
@@ -91,10 +91,22 @@ mod tests {
     fn members_do_not_share_a_quota() {
         let mut counts = QuotaCounts::default();
         for _ in 0..150 {
-            counts.take("alice", at(0), 3600.0);
+            counts.take("alice", "23STND", at(0), 3600.0);
         }
 
-        let quota = counts.take("bob", at(0), 3600.0);
+        let quota = counts.take("bob", "23STND", at(0), 3600.0);
+
+        assert_eq!(quota.remaining, 149);
+    }
+
+    #[test]
+    fn applications_do_not_share_a_quota() {
+        let mut counts = QuotaCounts::default();
+        for _ in 0..150 {
+            counts.take("alice", "23STND", at(0), 3600.0);
+        }
+
+        let quota = counts.take("alice", "23OTHR", at(0), 3600.0);
 
         assert_eq!(quota.remaining, 149);
     }
@@ -103,8 +115,8 @@ mod tests {
     fn pretend_hour_resets_after_its_own_length() {
         let mut counts = QuotaCounts::default();
 
-        let quota = counts.take("alice", at(7), 36.0);
-        let next = counts.take("alice", at(36), 36.0);
+        let quota = counts.take("alice", "23STND", at(7), 36.0);
+        let next = counts.take("alice", "23STND", at(36), 36.0);
 
         assert_eq!(quota.reset_seconds, 29);
         assert_eq!(next.remaining, 149);

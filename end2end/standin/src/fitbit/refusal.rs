@@ -121,12 +121,6 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, "not_found", Some("n/a"), message)
     }
 
-    /// Intraday data of a Personal app, which the bodies do not have yet; the real service never answers 501.
-    pub(super) fn not_simulated() -> Self {
-        let message = "The stand-in does not simulate intraday data yet.".to_owned();
-        Self::new(StatusCode::NOT_IMPLEMENTED, "system", Some("n/a"), message)
-    }
-
     /// A replay that does not hold this request.
     pub(super) fn not_recorded() -> Self {
         let message = "The recorded answers hold none for this request.".to_owned();
@@ -153,10 +147,15 @@ impl IntoResponse for Refusal {
 
 /// Sends a value the way the API does, with its content type and language headers.
 pub(super) fn json_answer(body: &Value) -> Response {
+    written_answer(body.to_string())
+}
+
+/// Sends a JSON text the way the API does.
+pub(super) fn written_answer(body: String) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));
     headers.insert(http::header::CONTENT_LANGUAGE, HeaderValue::from_static("en"));
-    (headers, body.to_string()).into_response()
+    (headers, body).into_response()
 }
 
 #[cfg(test)]

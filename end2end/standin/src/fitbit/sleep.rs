@@ -199,20 +199,22 @@ fn stage_averages(view: &View<'_>, date: Date) -> [u32; 4] {
 ///
 /// Over a change to or from summer time it jumps at that instant. Over a flight it shows the old zone until the
 /// member gets up: what is in the data is only the zone that was set.
-struct WallClock<'a> {
+pub(super) struct WallClock<'a> {
     start_offset: i32,
     zone: Option<&'a TimeZone>,
 }
 
 impl<'a> WallClock<'a> {
-    fn new(sleep: &Sleep, zone: &'a TimeZone) -> Self {
+    /// Makes the clock beside the bed of a sleep that ended in this zone.
+    pub(super) fn new(sleep: &Sleep, zone: &'a TimeZone) -> Self {
         let offset = |at| zone.to_offset(at).seconds();
         let by_zone = offset(sleep.start) == sleep.start_offset_seconds
             && offset(sleep.end) == sleep.end_offset_seconds;
         Self { start_offset: sleep.start_offset_seconds, zone: by_zone.then_some(zone) }
     }
 
-    fn text(&self, at: Timestamp) -> String {
+    /// Writes an instant as this clock showed it.
+    pub(super) fn text(&self, at: Timestamp) -> String {
         local_text(at, self.zone.map_or(self.start_offset, |zone| zone.to_offset(at).seconds()))
     }
 }

@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::applications::Applications;
 use super::grants::Grants;
 use super::quota::QuotaCounts;
+use crate::state::OwnClients;
 
 /// What the pretend Fitbit remembers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct State {
+    /// Applications members registered.
+    pub(super) applications: Applications,
     /// Codes and tokens.
     pub(super) grants: Grants,
     /// Requests counted in the running hour.
@@ -19,6 +23,21 @@ pub struct State {
 }
 
 impl State {
+    /// Begins with the applications the cast has registered.
+    pub fn new(own: &OwnClients) -> Self {
+        Self {
+            applications: Applications::of_the_cast(own),
+            grants: Grants::default(),
+            quota: QuotaCounts::default(),
+            pending_answered: BTreeSet::new(),
+        }
+    }
+
+    /// The applications members registered.
+    pub fn applications(&mut self) -> &mut Applications {
+        &mut self.applications
+    }
+
     /// Takes the member's consent back: every token of theirs is dead.
     pub fn revoke(&mut self, member: &str) {
         self.grants.revoke(member);

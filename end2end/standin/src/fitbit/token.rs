@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
 use super::api::check_token;
+use super::applications::Application;
 use super::grants::{ACCESS_SECONDS, CodeRefusal, Pair};
 use super::refusal::{Refusal, json_answer};
 use super::scope::{granted_text, introspected_text};
@@ -34,11 +35,10 @@ pub(super) async fn issue(State(app): State<App>, headers: HeaderMap, body: Byte
 fn exchange(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Pair, Refusal> {
     let fields = read_form(headers, body)?;
     let settings = Settings::read(app.switches());
-    check_client(app, settings.app_type, headers, &fields)?;
+    let client_id = &check_client(app, headers, &fields)?.client_id;
     if fields.filled("expires_in").is_some_and(|seconds| seconds != "28800") {
         return Err(Refusal::invalid_request("expires_in can only be 28800."));
     }
-    let client_id = &app.clients().fitbit.client_id;
     let required = |name: &'static str| fields.filled(name).ok_or_else(|| Refusal::missing_parameter(name));
     match required("grant_type")? {
         "authorization_code" => {
@@ -76,7 +76,7 @@ fn exchange(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Pair, Refusa
 /// Ends a consent with all its tokens, by either of them.
 pub(super) async fn revoke(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
     let revoked = read_form(&headers, &body).and_then(|fields| {
-        check_client(&app, Settings::read(app.switches()).app_type, &headers, &fields)?;
+        check_client(&app, &headers, &fields)?;
         let token = fields.filled("token").ok_or_else(|| Refusal::missing_parameter("token"))?;
         let known = app.fitbit().grants.revoke_token(token);
         if known { Ok(()) } else { Err(Refusal::invalid_token(token)) }
@@ -103,7 +103,7 @@ pub(super) async fn introspect(State(app): State<App>, headers: HeaderMap, body:
         Ok(access) if access.member == asker.member => json_answer(&json!({
             "active": true,
             "scope": introspected_text(&access.scopes),
-            "client_id": app.clients().fitbit.client_id,
+            "client_id": access.client_id,
             "user_id": access.user_id,
             "token_type": "access_token",
             "exp": access.expires.as_millisecond(),
@@ -125,20 +125,27 @@ fn read_form(headers: &HeaderMap, body: &Bytes) -> Result<Fields, Refusal> {
     Ok(Fields::parse(body))
 }
 
-/// Checks who asks: by the secret, or by the client id alone where the type of app allows it.
-fn check_client(app: &App, app_type: AppType, headers: &HeaderMap, fields: &Fields) -> Result<(), Refusal> {
-    let client = &app.clients().fitbit;
+/// Finds out who asks: by the secret, or by the client id alone where the type of application allows it.
+fn check_client(app: &App, headers: &HeaderMap, fields: &Fields) -> Result<Application, Refusal> {
+    let find = |id: &str| Application::find(app, id).ok_or_else(Refusal::invalid_client);
     let named = fields.filled("client_id");
-    if named.is_some_and(|name| name != client.client_id) {
-        return Err(Refusal::invalid_client());
-    }
     if let Some((id, secret)) = basic_credentials(headers) {
-        let fits = id == client.client_id && secret == client.client_secret;
-        return if fits { Ok(()) } else { Err(Refusal::invalid_client()) };
+        let application = find(&id)?;
+        let fits = secret == application.client_secret && named.is_none_or(|named| named == id);
+        return if fits { Ok(application) } else { Err(Refusal::invalid_client()) };
     }
-    match (app_type, named) {
-        (AppType::Server, _) => Err(Refusal::no_authorization()),
-        (AppType::Client | AppType::Personal, None) => Err(Refusal::missing_parameter("client_id")),
-        (AppType::Client | AppType::Personal, Some(_)) => Ok(()),
+    let Some(named) = named else {
+        let site = Settings::read(app.switches()).app_type;
+        let is_server = site == AppType::Server;
+        return Err(if is_server {
+            Refusal::no_authorization()
+        } else {
+            Refusal::missing_parameter("client_id")
+        });
+    };
+    let application = find(named)?;
+    match application.app_type {
+        AppType::Server => Err(Refusal::no_authorization()),
+        AppType::Client | AppType::Personal => Ok(application),
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::scope::Scopes;
-use super::settings::Settings;
+use super::settings::{AppType, Settings};
 use super::units::Units;
 use crate::body::{Body, Day, Sleep, SleepSource};
 
@@ -21,6 +21,8 @@ pub(super) struct View<'a> {
     pub scopes: &'a Scopes,
     /// The switches.
     pub settings: Settings,
+    /// The type of the application that asks.
+    pub app_type: AppType,
     /// Address of the API's host, without a slash at its end.
     pub base: &'a str,
 }

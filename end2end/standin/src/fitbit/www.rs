@@ -1,5 +1,6 @@
 //! The host www.fitbit.com: the sign-in page, the consent page, and errors that stay on the page.
-//! Not here: the rules of the address that opens them (`authorization`).
+//! Not here: the rules of the address that opens them (`authorization`), and where applications are registered
+//! (`developer`).
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
@@ -11,6 +12,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::api::answer_gone;
 use super::authorization::{Authorization, PageError};
+use super::developer;
 use super::grants::Consented;
 use super::scope::{Scope, Scopes};
 use crate::member::{Member, find_member};
@@ -19,8 +21,9 @@ use crate::oauth::{
 };
 use crate::state::App;
 
-const LOOK: Look = Look { service: "Fitbit", colour: "#00666d" };
-const COOKIE: &str = "standin_fitbit";
+/// How this service's pages look.
+pub(super) const LOOK: Look = Look { service: "Fitbit", colour: "#00666d" };
+pub(super) const COOKIE: &str = "standin_fitbit";
 
 /// Routes of www.fitbit.com.
 pub fn router(app: App) -> Router {
@@ -28,6 +31,7 @@ pub fn router(app: App) -> Router {
         .route("/oauth2/authorize", get(authorize).post(decide))
         .route("/login", post(sign_in))
         .route("/logout", post(sign_out))
+        .merge(developer::router())
         .fallback(not_found)
         .layer(from_fn_with_state(app.clone(), answer_gone))
         .with_state(app)
@@ -40,7 +44,10 @@ async fn authorize(State(app): State<App>, RawQuery(query): RawQuery, headers: H
         Err(error) => return error_page(&error),
     };
     match signed_in(&headers) {
-        Some(member) if !authorization.sign_in_again => consent_page(&authorization, member, &query, None),
+        Some(member) if !authorization.sign_in_again => {
+            refuse_account(&authorization, member, &query)
+                .unwrap_or_else(|| consent_page(&authorization, member, &query, None))
+        }
         _ => {
             let hidden = hidden_inputs([("query", query.as_str())]);
             sign_in_page(LOOK, "/login", &hidden, |_| true).into_response()
@@ -90,6 +97,9 @@ async fn decide(State(app): State<App>, headers: HeaderMap, body: String) -> Res
     else {
         return redirect(&format!("/oauth2/authorize?{query}"));
     };
+    if let Some(refusal) = refuse_account(&authorization, member, query) {
+        return refusal;
+    }
     if fields.get("decision") != Some("allow") {
         let text = "The user denied the request.";
         return send_back(&authorization, &[("error", "access_denied"), ("error_description", text)]);
@@ -103,6 +113,7 @@ async fn decide(State(app): State<App>, headers: HeaderMap, body: String) -> Res
         return consent_page(&authorization, member, query, Some("Tick at least one kind of data, or deny."));
     }
     let consented = Consented {
+        client_id: authorization.application.client_id.clone(),
         member: member.name.to_owned(),
         user_id: simulated.legacy_user_id().to_owned(),
         scopes: ticked,
@@ -121,7 +132,26 @@ fn send_back(authorization: &Authorization, pairs: &[(&str, &str)]) -> Response 
     redirect(&format!("{}#_=_", with_query(&authorization.redirect_uri, &pairs)))
 }
 
-fn signed_in(headers: &HeaderMap) -> Option<&'static Member> {
+/// Refuses whoever is not the developer of a Personal application; what the real page says is not known.
+fn refuse_account(authorization: &Authorization, member: &Member, query: &str) -> Option<Response> {
+    if authorization.application.serves(member.name) {
+        return None;
+    }
+    let body = format!(
+        r#"<h1>The request cannot be carried out</h1>
+<p><strong><code>unauthorized_client</code></strong>: This application is of type Personal. It may read the account of
+its developer only, and you are signed in as {name}.</p>
+<form method="post" action="/logout">{hidden}
+<div class="actions"><button class="plain" type="submit">Use another account</button></div>
+</form>"#,
+        name = escape(member.name),
+        hidden = hidden_inputs([("query", query)]),
+    );
+    Some((StatusCode::BAD_REQUEST, page(LOOK, "Request error", &body)).into_response())
+}
+
+/// Finds who is signed in.
+pub(super) fn signed_in(headers: &HeaderMap) -> Option<&'static Member> {
     find_cookie(headers, COOKIE).and_then(find_member)
 }
 
@@ -158,7 +188,7 @@ fn consent_page(
 <form method="post" action="/logout">{hidden}
 <div class="actions"><button class="plain" type="submit">Use another account</button></div>
 </form>"#,
-        client = escape(&authorization.client_id),
+        client = escape(&authorization.application.name),
         name = escape(member.name),
     );
     page(LOOK, "Allow access to your Fitbit data", &body).into_response()
@@ -173,7 +203,8 @@ fn error_page(error: &PageError) -> Response {
     (StatusCode::BAD_REQUEST, page(LOOK, "Request error", &body)).into_response()
 }
 
-async fn not_found() -> Response {
+/// Answers for a page that does not exist.
+pub(super) async fn not_found() -> Response {
     let body = "<h1>There is no such page</h1>";
     (StatusCode::NOT_FOUND, page(LOOK, "Page not found", body)).into_response()
 }

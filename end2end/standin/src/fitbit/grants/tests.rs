@@ -10,6 +10,7 @@ fn at(second: i64) -> Timestamp {
 
 fn consented() -> Consented {
     Consented {
+        client_id: "23STND".into(),
         member: "alice".into(),
         user_id: "B7XQ2K".into(),
         scopes: parse_scopes("activity sleep").unwrap(),
@@ -143,4 +144,32 @@ fn expiring_keeps_the_refresh_token() {
 
     assert_eq!(grants.check(&pair.access, at(2)), Err(DeadToken::Expired));
     assert!(grants.renew(&pair.refresh, "23STND", true, at(2)).is_some());
+}
+
+#[test]
+fn code_and_refresh_token_are_of_the_application_they_were_given_to() {
+    let mut grants = Grants::default();
+    let code = grants.issue_code(consented(), at(0));
+
+    let redeemed = grants.redeem(&code, Some(CALLBACK), Some(VERIFIER), "23OTHR", at(1));
+    let (mut linked, pair) = linked();
+    let renewed = linked.renew(&pair.refresh, "23OTHR", true, at(2));
+
+    assert_eq!(redeemed, Err(CodeRefusal::Dead));
+    assert_eq!(renewed, None);
+    assert!(linked.renew(&pair.refresh, "23STND", true, at(3)).is_some());
+}
+
+#[test]
+fn revoking_one_application_leaves_the_other_alone() {
+    let (mut grants, site) = linked();
+    let code = grants.issue_code(Consented { client_id: "23OTHR".into(), ..consented() }, at(2));
+    let own = grants.redeem(&code, Some(CALLBACK), Some(VERIFIER), "23OTHR", at(3)).unwrap();
+
+    assert!(grants.find(&site.access, at(4)).is_ok(), "a second application ends no token of the first");
+    assert!(grants.revoke_token(&own.refresh));
+
+    assert_eq!(grants.find(&own.access, at(5)), Err(DeadToken::Unknown));
+    assert!(grants.find(&site.access, at(5)).is_ok());
+    assert!(grants.renew(&site.refresh, "23STND", true, at(6)).is_some());
 }
