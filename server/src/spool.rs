@@ -2,7 +2,7 @@
 //! [`crate::segment`]'s business; that they may be relied on is noted in [`crate::storage`], after they are on disk.
 //!
 //! A segment is `links/{link}/imports/{import}/{window}/{sequence}`, so that a disconnected link or a deleted import is
-//! one prefix. An artifact is `artifacts/{import}`.
+//! one prefix. An artifact is `artifacts/{import}`, that of a month `artifacts/{import}/{month}`.
 
 use crate::{
     secrets::{
@@ -12,6 +12,7 @@ use crate::{
     storage::{ImportId, LinkId, WindowId},
 };
 use bytes::Bytes;
+use domain::file::Month;
 use futures::{StreamExt as _, TryStreamExt as _};
 use object_store::{ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, path::Path};
 use std::{
@@ -284,6 +285,11 @@ pub fn link_prefix(link: LinkId) -> String {
 /// Where an import's artifact lies.
 pub fn artifact_path(import: ImportId) -> String {
     format!("artifacts/{import}")
+}
+
+/// Where the artifact of a month of an intraday import lies.
+pub fn month_path(import: ImportId, month: Month) -> String {
+    format!("{}/{month}", artifact_path(import))
 }
 
 fn parse(path: &str) -> Result<Path, SpoolError> {

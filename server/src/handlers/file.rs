@@ -1,13 +1,16 @@
-//! The file as it was or will be sent, to save on one's own disk.
+//! The files as they were or will be sent, to save on one's own disk.
 
 use super::{PathOf, imports::find, member_session::MemberSession};
-use crate::{app_state::AppState, error::ApiError};
+use crate::{app_state::AppState, error::ApiError, storage::Artifact};
 use axum::{
     body::{Body, Bytes},
     extract::State,
     response::{IntoResponse, Response},
 };
-use domain::{file::STANDARD_FILE_NAME, wire::ErrorCode};
+use domain::{
+    file::{Month, STANDARD_FILE_NAME, intraday_file_name},
+    wire::ErrorCode,
+};
 use http::{HeaderValue, header};
 use std::io::{self, Read};
 use tokio::sync::mpsc;
@@ -28,6 +31,30 @@ pub(crate) async fn download(
     let row = find(&app, &session, &id).await?;
     let delivery = app.storage.load_delivery(row.id).await?;
     let artifact = delivery.and_then(|delivery| delivery.artifact).ok_or(ErrorCode::NotFound)?;
+    answer(&app, artifact, STANDARD_FILE_NAME, "application/json").await
+}
+
+/// `GET /api/imports/{id}/files/{month}`
+pub(crate) async fn download_month(
+    State(app): State<AppState>,
+    session: MemberSession,
+    PathOf((id, month)): PathOf<(String, String)>,
+) -> Result<Response, ApiError> {
+    let row = find(&app, &session, &id).await?;
+    let month: Month = month.parse().map_err(|_| ErrorCode::NotFound)?;
+    let delivery = app.storage.find_month_delivery(row.id, month).await?;
+    let artifact = delivery.and_then(|delivery| delivery.delivery.artifact).ok_or(ErrorCode::NotFound)?;
+    answer(&app, artifact, &intraday_file_name(month), "application/gzip").await
+}
+
+/// An artifact as a file to save.
+async fn answer(
+    app: &AppState,
+    artifact: Artifact,
+    name: &str,
+    kind: &'static str,
+) -> Result<Response, ApiError> {
+    let size_bytes = artifact.size_bytes;
     let (spool, keys, path) = (app.spool.clone(), app.keys.clone(), artifact.path);
     let reader = tokio::task::spawn_blocking(move || spool.artifact_reader(&path, &keys)).await;
     let reader = match reader {
@@ -44,9 +71,9 @@ pub(crate) async fn download(
     };
     let mut response = Body::from_stream(stream(reader)).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(artifact.size_bytes));
-    let name = format!("attachment; filename=\"{STANDARD_FILE_NAME}\"");
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size_bytes));
+    let name = format!("attachment; filename=\"{name}\"");
     headers.extend(HeaderValue::from_str(&name).ok().map(|name| (header::CONTENT_DISPOSITION, name)));
     Ok(response)
 }

@@ -1,4 +1,4 @@
-//! Imports: make, look, stop, repair, send, delete.
+//! Imports: make, look, hold, stop, repair, send, delete.
 
 use super::{Body, PathOf, member_session::MemberSession};
 use crate::{
@@ -61,6 +61,26 @@ pub(crate) async fn cancel(
 ) -> Result<Json<Import>, ApiError> {
     let row = imports::cancel(&app, session.member.id, parse(&id)?).await?;
     Ok(Json(imports::describe(&app, &row).await?))
+}
+
+/// `POST /api/imports/{id}/pause`
+pub(crate) async fn pause(
+    State(app): State<AppState>,
+    session: MemberSession,
+    PathOf(id): PathOf<String>,
+) -> Result<Json<Import>, ApiError> {
+    let row = imports::pause(&app, session.member.id, parse(&id)?).await?;
+    Ok(Json(imports::describe(&app, &row).await?))
+}
+
+/// `POST /api/imports/{id}/resume`
+pub(crate) async fn resume(
+    State(app): State<AppState>,
+    session: MemberSession,
+    PathOf(id): PathOf<String>,
+) -> Result<(StatusCode, Json<Import>), ApiError> {
+    let row = imports::resume(&app, session.member.id, parse(&id)?).await?;
+    Ok((StatusCode::ACCEPTED, Json(imports::describe(&app, &row).await?)))
 }
 
 /// `POST /api/imports/{id}/repair`

@@ -1,8 +1,8 @@
 //! What a visitor may know before signing in.
 
-use crate::{app_state::AppState, storage::Purpose};
+use crate::{app_state::AppState, config::Config, storage::Purpose};
 use axum::{Json, extract::State};
-use domain::wire::Site;
+use domain::{ProviderId, wire::Site};
 
 /// `GET /api/site`
 pub(crate) async fn show(State(app): State<AppState>) -> Json<Site> {
@@ -11,6 +11,11 @@ pub(crate) async fn show(State(app): State<AppState>) -> Json<Site> {
     let redirect_urls = providers
         .iter()
         .map(|provider| (*provider, config.callback_url(Purpose::Link(*provider)).into()))
+        .collect();
+    let registration_urls = providers
+        .iter()
+        .filter(|provider| provider.intraday_needs_own_client())
+        .filter_map(|provider| Some((*provider, registration_url(config, *provider)?)))
         .collect();
     let open_humans = config.open_humans.url.as_str().trim_end_matches('/');
     Json(Site {
@@ -23,5 +28,18 @@ pub(crate) async fn show(State(app): State<AppState>) -> Json<Site> {
         session_days: config.session_days,
         merge_limit_bytes: config.merge_limit_bytes,
         redirect_urls,
+        registration_urls,
     })
+}
+
+/// Where members register a client of their own: at the provider, or beside its consent page where that is a stand-in's.
+fn registration_url(config: &Config, provider: ProviderId) -> Option<String> {
+    match provider {
+        ProviderId::GoogleHealth => None,
+        ProviderId::Fitbit => {
+            let www = config.fitbit.as_ref()?.www_url.as_str().trim_end_matches('/');
+            let developers = if www == "https://www.fitbit.com" { "https://dev.fitbit.com" } else { www };
+            Some(format!("{developers}/apps/new"))
+        }
+    }
 }

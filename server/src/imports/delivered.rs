@@ -80,15 +80,18 @@ pub(super) async fn find_gone(
     };
     let is_there = |month: &Month| {
         let name = intraday_file_name(*month);
-        let id = known.get(month);
-        listed.iter().any(|file| Some(&file.id) == id && file.basename == name)
+        listed.iter().any(|file| file.basename == name && known.contains(&(*month, file.id)))
     };
     Ok(Ok(months.into_iter().filter(|month| !is_there(month)).collect()))
 }
 
-async fn list_known(app: &AppState, member: MemberId) -> Result<BTreeMap<Month, u64>, StorageError> {
-    let files = app.storage.list_month_files(member).await?;
-    Ok(files.into_iter().map(|file| (file.month, file.file_id)).collect())
+/// The files that hold what was delivered: those noted, and those that are just taking their place.
+async fn list_known(app: &AppState, member: MemberId) -> Result<BTreeSet<(Month, u64)>, StorageError> {
+    let noted = app.storage.list_month_files(member).await?;
+    let mut known: BTreeSet<(Month, u64)> =
+        noted.into_iter().map(|file| (file.month, file.file_id)).collect();
+    known.extend(app.storage.list_new_month_files(member).await?);
+    Ok(known)
 }
 
 /// Finds windows of a plan that another import of the link has fetched already, settled and with its segments at hand: by

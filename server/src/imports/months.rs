@@ -3,7 +3,7 @@
 use super::describe::describe_file;
 use crate::{
     app_state::AppState,
-    storage::{ImportRow, MonthDeliveryRow, StorageError},
+    storage::{ImportRow, MonthDeliveryRow, MonthFile, StorageError},
 };
 use domain::{
     DateRange,
@@ -31,15 +31,27 @@ pub(super) async fn describe(app: &AppState, row: &ImportRow) -> Result<Vec<Mont
         return Ok(Vec::new());
     }
     let rows = app.storage.list_month_deliveries(row.id).await?;
-    Ok(rows.into_iter().map(describe_one).collect())
+    let there = match rows.iter().any(|row| row.unchanged) {
+        true => app.storage.list_month_files(row.member_id).await?,
+        false => Vec::new(),
+    };
+    Ok(rows.into_iter().map(|row| describe_one(row, &there)).collect())
 }
 
-fn describe_one(row: MonthDeliveryRow) -> MonthDelivery {
+fn describe_one(row: MonthDeliveryRow, there: &[MonthFile]) -> MonthDelivery {
+    let mut file = describe_file(&row.delivery, intraday_file_name(row.month));
+    // Of a file that was not sent again, what is there is told, not what was made here and may be packed otherwise.
+    if let (true, Some(told)) = (row.unchanged, &mut file)
+        && let Some(there) = there.iter().find(|there| there.file_id == told.id)
+    {
+        told.size_bytes = there.size_bytes;
+        told.md5.clone_from(&there.md5);
+    }
     MonthDelivery {
         month: row.month.to_string(),
         step: row.delivery.step,
         unchanged: row.unchanged,
-        file: describe_file(&row.delivery, intraday_file_name(row.month)),
+        file,
         merged_files: u32::try_from(row.delivery.merged.len()).unwrap_or(u32::MAX),
         kept_files: row.delivery.kept,
         problem: row.delivery.problem,

@@ -1,7 +1,10 @@
 //! Works on one import until there is nothing left to do by itself. Every step is read from and written to the
 //! row, so that the work may end anywhere and begin again.
 
-use super::window_run::{self, Ended};
+use super::{
+    notify::{Event, notify},
+    window_run::{self, Ended},
+};
 use crate::{
     app_state::AppState,
     storage::{ImportId, ImportRow, LinkId, StorageError, WindowRow, WindowState},
@@ -120,6 +123,28 @@ fn until(app: &AppState, at: Timestamp) -> Duration {
     Duration::try_from(at.duration_since(app.clock.now())).unwrap_or(Duration::ZERO)
 }
 
+/// Ends the fetching where the member's turn begins, and tells them if they asked for it.
+async fn finish(
+    app: &AppState,
+    row: &ImportRow,
+    to: ImportState,
+    problem: Option<ErrorCode>,
+    stop: &CancellationToken,
+) -> Result<bool, StorageError> {
+    if !set_state(app, row, to, None, problem).await? {
+        return Ok(false);
+    }
+    app.imports.changed(row.id);
+    let event = if to == ImportState::Ready { Event::Ready } else { Event::NeedsReconnect };
+    if let Some(row) = app.storage.load_import(row.id).await?.filter(|row| row.state == to) {
+        tokio::select! {
+            () = notify(app, &row, event) => {}
+            () = stop.cancelled() => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
 /// Works through the pending windows, several at once where the provider allows.
 async fn fetch(
     app: &AppState,
@@ -132,7 +157,7 @@ async fn fetch(
     };
     let pending = app.storage.list_pending_windows(row.id, WINDOWS_A_PASS).await?;
     if pending.is_empty() {
-        return set_state(app, row, ImportState::Ready, None, None).await;
+        return finish(app, row, ImportState::Ready, None, stop).await;
     }
 
     let pass = Pass::run(app, row, link, pending, stop).await?;
@@ -152,11 +177,11 @@ async fn fetch(
         }
         PassEnd::Reconnect(code) => {
             app.storage.set_link_state(link, LinkState::NeedsReconnect, app.clock.now()).await?;
-            set_state(app, row, ImportState::NeedsReconnect, None, Some(code)).await
+            finish(app, row, ImportState::NeedsReconnect, Some(code), stop).await
         }
         // The member can mend the client, and the imports of its link go on then.
         PassEnd::Failed(code @ ErrorCode::OwnClientNeeded) => {
-            set_state(app, row, ImportState::NeedsReconnect, None, Some(code)).await
+            finish(app, row, ImportState::NeedsReconnect, Some(code), stop).await
         }
         PassEnd::Failed(code) => set_state(app, row, ImportState::Failed, None, Some(code)).await,
     }

@@ -4,7 +4,7 @@
 use super::{
     Coverage, DeliveryRow, ImportId, LinkId, MemberId, MonthFile, Result, Storage, begin,
     columns::{
-        count, from_count_or_none, from_json, from_json_or_none, from_word, from_word_or_none,
+        count, from_count, from_count_or_none, from_json, from_json_or_none, from_word, from_word_or_none,
         instant_or_none, json, millis, parsed, word,
     },
     coverage::add_coverage,
@@ -58,6 +58,24 @@ impl Storage {
             .fetch_all(&mut *self.reader().await)
             .await?;
         rows.iter().map(month_delivery).collect()
+    }
+
+    /// Lists Open Humans' identifiers of the files a member's month deliveries have made, sent or not, for telling whether
+    /// a month's file is still there while another is just taking its place.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
+    pub async fn list_new_month_files(&self, member: MemberId) -> Result<Vec<(Month, u64)>> {
+        let rows = sqlx::query(
+            "SELECT month_deliveries.month, month_deliveries.new_file_id
+             FROM month_deliveries JOIN imports ON imports.id = month_deliveries.import_id
+             WHERE imports.member_id = ? AND month_deliveries.new_file_id IS NOT NULL",
+        )
+        .bind(member.to_string())
+        .fetch_all(&mut *self.reader().await)
+        .await?;
+        rows.iter().map(|row| Ok((parsed(row, "month")?, from_count(row, "new_file_id")?))).collect()
     }
 
     /// Finds the delivery of one month.
@@ -117,6 +135,10 @@ impl Storage {
         let mut transaction = begin(&mut writer).await?;
         upsert_month_delivery(&mut transaction, row, now).await?;
         upsert_month_file(&mut transaction, delivered.member_id, &delivered.file).await?;
+        if !row.delivery.replaced.is_empty() {
+            // The file held another account's days, and they went with it.
+            forget_others(&mut transaction, delivered).await?;
+        }
         for coverage in &delivered.coverage {
             add_coverage(&mut transaction, delivered.link_id, coverage, now).await?;
         }
@@ -140,6 +162,19 @@ impl Storage {
         }
         Ok(transaction.commit().await?)
     }
+}
+
+async fn forget_others(transaction: &mut Transaction<'_, Sqlite>, delivered: &DeliveredMonth) -> Result<()> {
+    sqlx::query(
+        "DELETE FROM coverage WHERE month = ? AND link_id <> ?
+         AND link_id IN (SELECT id FROM links WHERE member_id = ?)",
+    )
+    .bind(delivered.file.month.to_string())
+    .bind(delivered.link_id.to_string())
+    .bind(delivered.member_id.to_string())
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
 }
 
 async fn upsert_month_delivery(

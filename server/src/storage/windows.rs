@@ -74,6 +74,24 @@ impl Storage {
         rows.iter().map(window).collect()
     }
 
+    /// Lists an import's windows that asked for a day of a range, in the order of the plan, splits included.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_windows_in(&self, import: ImportId, range: DateRange) -> Result<Vec<WindowRow>> {
+        let rows = sqlx::query(
+            "SELECT * FROM windows WHERE import_id = ? AND range_start < ? AND range_end > ?
+             ORDER BY ordinal, rowid",
+        )
+        .bind(import.to_string())
+        .bind(range.end().to_string())
+        .bind(range.start().to_string())
+        .fetch_all(&mut *self.reader().await)
+        .await?;
+        rows.iter().map(window).collect()
+    }
+
     /// Lists an import's unfinished windows in the order of the plan, at most `limit`.
     ///
     /// # Errors

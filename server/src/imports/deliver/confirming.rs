@@ -1,13 +1,13 @@
 //! Sees the new file in the member's list, and only then removes the files it replaces, one by one.
 
-use super::{DeliverError, Delivery};
-use domain::{file::STANDARD_FILE_NAME, wire::DeliveryStep};
+use super::{DeliverError, Delivery, target::Target};
+use domain::wire::DeliveryStep;
 
-impl Delivery<'_> {
+impl<T: Target> Delivery<'_, T> {
     /// Confirms the new file and removes the earlier ones.
     pub(super) async fn confirm(&mut self) -> Result<(), DeliverError> {
         let (open_humans, member) = (&self.app.open_humans, self.import.member_id);
-        let listed = open_humans.list_own_files(member, STANDARD_FILE_NAME).await?;
+        let listed = open_humans.list_own_files(member, &self.target.file_name()).await?;
         let is_listed = |id: u64| listed.iter().any(|file| file.id == id);
         let Some(new) = self.row.new_file_id.filter(|id| is_listed(*id)) else {
             // Sending asks after it before it sends anything.
@@ -24,6 +24,6 @@ impl Delivery<'_> {
         self.row.step = DeliveryStep::Done;
         self.row.problem = None;
         self.row.delivered_at = Some(self.app.clock.now());
-        self.store().await
+        self.finish().await
     }
 }

@@ -1,16 +1,16 @@
 //! Reads the files of ours that are already on Open Humans. One that cannot be read stays there and is named to the
 //! member; it never keeps a new file from being sent.
 
-use super::{DeliverError, Delivery};
+use super::{DeliverError, Delivery, target::Target};
 use crate::{
-    imports::artifact::{Days, Earlier, EarlierError, Shelf, make_provenance, read_earlier},
+    imports::artifact::EarlierError,
     open_humans::{MemberFile, OpenHumansError},
     segment::SegmentError,
     spool::import_prefix,
     storage::{DeliveryRow, ImportId, LinkId},
 };
 use domain::{
-    file::{AccountMatch, Export, ReadError, STANDARD_FILE_NAME},
+    file::ReadError,
     wire::{DeliveryStep, KeptFile, KeptReason},
 };
 use std::io;
@@ -21,35 +21,23 @@ const PIECES_WAITING: usize = 16;
 /// Times a file is downloaded when the connection breaks half way.
 const MOST_DOWNLOADS: u32 = 3;
 
-/// Everything a new file is made of.
-pub(super) struct Merging {
-    /// What the import itself knows.
-    pub(super) new: Export,
-    /// Paths of the import's segments, in the order they were received.
-    pub(super) segments: Vec<String>,
-    /// Provenance of the earlier files, oldest first.
-    pub(super) earlier: Vec<Export>,
-    /// Records of the earlier files, in the same order.
-    pub(super) shelves: Vec<Shelf>,
-    /// Days the earlier files cover, in the same order.
-    pub(super) days: Vec<Days>,
-}
-
 /// How reading one earlier file ended.
-enum Read {
-    Whole(Box<Earlier>),
+enum Read<T> {
+    Whole(Box<T>),
     Kept(KeptReason),
 }
 
-impl Delivery<'_> {
+impl<T: Target> Delivery<'_, T> {
     /// Reads the import's provenance and every earlier file, and notes on the row what becomes of each.
-    pub(super) async fn merge(&mut self) -> Result<Merging, DeliverError> {
+    pub(super) async fn merge(&mut self) -> Result<T::Material, DeliverError> {
         let link = self.import.link_id.ok_or(DeliverError::Expired)?;
         self.forget_earlier().await?;
         let folder = earlier_folder(link, self.import.id);
-        let mut merging = self.begin(link).await?;
+        let whose = self.app.storage.load_link(link).await?;
+        let mut material = self.target.begin(self.app, &self.import, &whose).await?;
 
-        let files = self.app.open_humans.list_own_files(self.import.member_id, STANDARD_FILE_NAME).await?;
+        let (open_humans, name) = (&self.app.open_humans, self.target.file_name());
+        let files = open_humans.list_own_files(self.import.member_id, &name).await?;
         let mut row = DeliveryRow {
             replace_other_account: self.row.replace_other_account,
             ..DeliveryRow::new(self.import.id)
@@ -63,7 +51,7 @@ impl Delivery<'_> {
                     continue;
                 }
             };
-            if !is_same_account(&merging, &earlier.export) {
+            if !T::is_same_account(&material, &earlier) {
                 if !row.replace_other_account {
                     return Err(DeliverError::FileOfOtherAccount);
                 }
@@ -71,13 +59,11 @@ impl Delivery<'_> {
                 continue;
             }
             row.merged.push(file.id);
-            merging.earlier.push(earlier.export);
-            merging.shelves.push(earlier.shelf);
-            merging.days.push(earlier.days);
+            T::add(&mut material, *earlier);
         }
         self.row = DeliveryRow { step: DeliveryStep::Writing, ..row };
         self.store().await?;
-        Ok(merging)
+        Ok(material)
     }
 
     /// Deletes what was read of earlier files, in this attempt or in one that was killed.
@@ -88,25 +74,7 @@ impl Delivery<'_> {
         Ok(())
     }
 
-    async fn begin(&self, link: LinkId) -> Result<Merging, DeliverError> {
-        let storage = &self.app.storage;
-        let account = storage.load_link(link).await?.account;
-        let windows = storage.list_windows(self.import.id).await?;
-        let pages = storage.list_pages(self.import.id).await?;
-        Ok(Merging {
-            new: make_provenance(&self.import, &account, &windows, &pages),
-            segments: pages
-                .into_iter()
-                .filter(|page| page.page.records > 0)
-                .map(|page| page.page.segment)
-                .collect(),
-            earlier: Vec::new(),
-            shelves: Vec::new(),
-            days: Vec::new(),
-        })
-    }
-
-    async fn read(&self, folder: &str, file: &MemberFile) -> Result<Read, DeliverError> {
+    async fn read(&self, folder: &str, file: &MemberFile) -> Result<Read<T::Earlier>, DeliverError> {
         let folder = format!("{folder}/{}", file.id);
         let mut downloads = 0;
         loop {
@@ -128,7 +96,7 @@ impl Delivery<'_> {
         &self,
         folder: &str,
         file: &MemberFile,
-    ) -> Result<Result<Earlier, EarlierError>, DeliverError> {
+    ) -> Result<Result<T::Earlier, EarlierError>, DeliverError> {
         let limit_bytes = self.app.config.merge_limit_bytes;
         let Some(url) = &file.download_url else {
             return Ok(Err(broken(io::ErrorKind::InvalidData)));
@@ -142,8 +110,8 @@ impl Delivery<'_> {
             }
         };
         let (sender, pieces) = mpsc::channel(PIECES_WAITING);
-        let folder = folder.to_owned();
-        let reading = self.block(move |bench| read_earlier(&bench, &folder, pieces, limit_bytes));
+        let (target, folder) = (self.target.clone(), folder.to_owned());
+        let reading = self.block(move |bench| target.read_earlier(&bench, &folder, pieces, limit_bytes));
         let sending = async move {
             loop {
                 let (piece, is_last) = match download.chunk().await {
@@ -170,13 +138,6 @@ impl Delivery<'_> {
 /// Folder of what is read of the earlier files. Deleting the import or its link deletes it too.
 fn earlier_folder(link: LinkId, import: ImportId) -> String {
     format!("{}/earlier", import_prefix(link, import))
-}
-
-/// Whether a file may hold the account's data whose files were merged so far.
-fn is_same_account(merging: &Merging, export: &Export) -> bool {
-    std::iter::once(&merging.new)
-        .chain(&merging.earlier)
-        .all(|known| known.account_match(export) != AccountMatch::Other)
 }
 
 fn broken(kind: io::ErrorKind) -> EarlierError {

@@ -14,7 +14,11 @@
 mod confirming;
 mod error;
 mod merging;
+mod month;
+mod months;
 mod sending;
+mod standard;
+mod target;
 mod writing;
 
 pub use error::DeliverError;
@@ -25,10 +29,12 @@ use crate::{
     storage::{DeliveryRow, ImportId, ImportRow, StorageError},
 };
 use domain::wire::DeliveryStep;
+use standard::StandardFile;
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
+use target::Target;
 use tokio::sync::OwnedMutexGuard;
 
 /// Times the work starts over because the files on Open Humans changed meanwhile.
@@ -46,15 +52,17 @@ const MOST_ROUNDS: u32 = 3;
 pub async fn deliver(app: &AppState, import: ImportId) -> Result<(), DeliverError> {
     let import = app.storage.load_import(import).await?.ok_or(StorageError::Missing("import"))?;
     let one_at_a_time = Arc::new(app.open_humans.lock_delivery(import.member_id).await);
+    if import.is_intraday() {
+        return months::deliver_months(app, &import, &one_at_a_time).await;
+    }
     let row = app.storage.load_delivery(import.id).await?.unwrap_or_else(|| DeliveryRow::new(import.id));
-    let mut delivery =
-        Delivery { app, import, row, rounds: 0, stop: StopOnDrop(Arc::default()), one_at_a_time };
-    delivery.run().await
+    Delivery::new(app, StandardFile, import, row, one_at_a_time).run().await
 }
 
-/// One attempt to send one import.
-struct Delivery<'a> {
+/// One attempt to send one file.
+struct Delivery<'a, T> {
     app: &'a AppState,
+    target: T,
     import: ImportRow,
     row: DeliveryRow,
     /// Times a file was made in this attempt.
@@ -64,7 +72,18 @@ struct Delivery<'a> {
     one_at_a_time: Arc<OwnedMutexGuard<()>>,
 }
 
-impl Delivery<'_> {
+impl<'a, T: Target> Delivery<'a, T> {
+    fn new(
+        app: &'a AppState,
+        target: T,
+        import: ImportRow,
+        row: DeliveryRow,
+        one_at_a_time: Arc<OwnedMutexGuard<()>>,
+    ) -> Self {
+        let stop = StopOnDrop(Arc::default());
+        Delivery { app, target, import, row, rounds: 0, stop, one_at_a_time }
+    }
+
     async fn run(&mut self) -> Result<(), DeliverError> {
         loop {
             match self.row.step {
@@ -83,7 +102,7 @@ impl Delivery<'_> {
             return Err(DeliverError::NeverStill);
         }
         let made = match self.merge().await {
-            Ok(merging) => self.write(merging).await,
+            Ok(material) => self.write(material).await,
             Err(error) => Err(error),
         };
         // What was read of the earlier files is of no more use, whichever way it ended.
@@ -102,16 +121,23 @@ impl Delivery<'_> {
 
     /// Notes how far it has come, and tells whoever watches.
     async fn store(&self) -> Result<(), DeliverError> {
-        self.app.storage.store_delivery(&self.row, self.app.clock.now()).await?;
+        self.target.store(self.app, &self.row).await?;
+        self.app.imports.changed(self.import.id);
+        Ok(())
+    }
+
+    /// Notes that the file is listed, and tells whoever watches.
+    async fn finish(&self) -> Result<(), DeliverError> {
+        self.target.finish(self.app, &self.import, &self.row).await?;
         self.app.imports.changed(self.import.id);
         Ok(())
     }
 
     /// Runs blocking work that stops when nobody waits for it any more.
-    async fn block<T, F>(&self, work: F) -> Result<T, DeliverError>
+    async fn block<R, F>(&self, work: F) -> Result<R, DeliverError>
     where
-        T: Send + 'static,
-        F: FnOnce(Bench) -> T + Send + 'static,
+        R: Send + 'static,
+        F: FnOnce(Bench) -> R + Send + 'static,
     {
         let bench = self.bench();
         let one_at_a_time = Arc::clone(&self.one_at_a_time);

@@ -1,16 +1,13 @@
 //! Sends the new file. Its identifier is on the row before its first byte leaves, so that an attempt that was cut off is
 //! asked after before anything is sent again.
 
-use super::{DeliverError, Delivery};
+use super::{DeliverError, Delivery, target::Target};
 use crate::{
     open_humans::{Completion, NewFile, OpenHumansError},
     storage::Artifact,
 };
 use bytes::Bytes;
-use domain::{
-    file::{STANDARD_FILE_NAME, metadata},
-    wire::{DeliveryStep, KeptReason},
-};
+use domain::wire::{DeliveryStep, KeptReason};
 use reqwest::Body;
 use std::{
     collections::BTreeSet,
@@ -34,7 +31,7 @@ enum Arrived {
     Not,
 }
 
-impl Delivery<'_> {
+impl<T: Target> Delivery<'_, T> {
     /// Sends the file, unless an earlier attempt already has.
     pub(super) async fn send(&mut self) -> Result<(), DeliverError> {
         let Some(artifact) = self.row.artifact.clone() else { return self.start_over().await };
@@ -65,9 +62,10 @@ impl Delivery<'_> {
 
     /// Announces the file, notes its identifier, and sends its bytes.
     async fn upload(&mut self, artifact: &Artifact) -> Result<u64, DeliverError> {
+        let basename = self.target.file_name();
         let file = NewFile {
-            basename: STANDARD_FILE_NAME,
-            metadata: metadata(artifact.range),
+            basename: &basename,
+            metadata: self.target.metadata(artifact.range),
             created_at: self.app.clock.now(),
             md5: &artifact.md5,
         };
@@ -96,7 +94,7 @@ impl Delivery<'_> {
             }
             Completion::NothingStored => Ok(Arrived::Not),
             Completion::UnknownOrTrouble => {
-                let listed = open_humans.list_own_files(member, STANDARD_FILE_NAME).await?;
+                let listed = open_humans.list_own_files(member, &self.target.file_name()).await?;
                 if listed.iter().any(|file| file.id == id) {
                     let reason = "it answers with errors";
                     return Err(OpenHumansError::Trouble { status: Some(500), reason }.into());
@@ -120,7 +118,8 @@ impl Delivery<'_> {
         if row.kept.iter().any(|kept| kept.reason == KeptReason::NotDownloadable) {
             return Ok(false);
         }
-        let listed = self.app.open_humans.list_own_files(self.import.member_id, STANDARD_FILE_NAME).await?;
+        let listed =
+            self.app.open_humans.list_own_files(self.import.member_id, &self.target.file_name()).await?;
         let listed: BTreeSet<u64> = listed.iter().map(|file| file.id).collect();
         let known = row.merged.iter().chain(&row.replaced).chain(row.kept.iter().map(|kept| &kept.id));
         Ok(listed == known.copied().collect())

@@ -1,26 +1,14 @@
 //! Writes the new file into the spool, and reads it back before anything is sent.
 
-use super::{DeliverError, Delivery, merging::Merging};
-use crate::{
-    imports::artifact::{ArtifactError, Shelf, Shelves, check_union, write_artifact},
-    spool::artifact_path,
-};
+use super::{DeliverError, Delivery, target::Target};
 use domain::wire::DeliveryStep;
 
-impl Delivery<'_> {
-    /// Makes the file and notes it on the row.
-    pub(super) async fn write(&mut self, merging: Merging) -> Result<(), DeliverError> {
-        let path = artifact_path(self.import.id);
-        let Merging { new, segments, earlier, shelves, days } = merging;
-        let artifact = self
-            .block(move |bench| {
-                let own = Shelf::survey(&bench, segments).map_err(ArtifactError::from)?;
-                let mut shelves = Shelves::new(bench.clone(), own, shelves);
-                let artifact = write_artifact(&bench, path, &mut shelves, &new, &earlier)?;
-                check_union(&bench, &artifact.path, &days)?;
-                Ok::<_, ArtifactError>(artifact)
-            })
-            .await??;
+impl<T: Target> Delivery<'_, T> {
+    /// Makes the file and notes it on the row; one that is there already in the same words is not sent.
+    pub(super) async fn write(&mut self, material: T::Material) -> Result<(), DeliverError> {
+        let path = self.target.artifact_path(self.import.id);
+        let target = self.target.clone();
+        let artifact = self.block(move |bench| target.write(&bench, path, material)).await??;
         tracing::info!(
             file.size_bytes = artifact.size_bytes,
             files.merged = self.row.merged.len(),
@@ -28,6 +16,10 @@ impl Delivery<'_> {
             "file written"
         );
         self.row.artifact = Some(artifact);
+        if self.target.find_unchanged(self.app, &self.import, &mut self.row).await? {
+            tracing::info!("the file there is the same already");
+            return self.finish().await;
+        }
         self.row.step = DeliveryStep::Sending;
         self.store().await
     }
