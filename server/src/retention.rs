@@ -4,10 +4,11 @@
 
 use crate::{
     app_state::AppState,
-    imports::{EraseError, delete_files},
+    imports::{self, EraseError, Event, delete_files},
     spool::SpoolError,
     storage::StorageError,
 };
+use domain::wire::ImportState;
 use jiff::SignedDuration;
 use std::time::Duration;
 use tokio::time::MissedTickBehavior;

@@ -211,9 +211,8 @@ impl TestStorage {
 
     /// Enters an own client of a member at Fitbit.
     pub async fn own_client(&self, member: MemberId, client_id: &str, secret: &str) -> OwnClientRow {
-        let stored =
-            self.store_own_client(member, ProviderId::Fitbit, client_id, &secret.to_owned().into(), at(0));
-        stored.await.unwrap().0
+        let secret = secret.to_owned().into();
+        self.store_own_client(member, ProviderId::Fitbit, client_id, &secret, at(0)).await.unwrap().0
     }
 
     /// Makes an import of steps over three weeks with these windows.

@@ -1,6 +1,7 @@
 //! The fetcher against a service on this machine that answers by script: well, late, broken, too much, not at all.
 
 mod fetching;
+mod own_clients;
 mod renewing;
 mod service;
 

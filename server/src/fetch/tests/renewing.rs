@@ -31,7 +31,7 @@ fn strict(asked: &Asked) -> Answer {
 }
 
 async fn tokens(site: &Site) -> Tokens {
-    site.storage.load_link_tokens(site.link.id).await.unwrap().unwrap()
+    site.storage.load_link_tokens(site.link.id).await.unwrap().unwrap().tokens
 }
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn many_requests_wait_for_one_renewal_and_the_pair_is_stored_before_it_is_
         }
         let (asked, storage) = (asked.clone(), looked_up.clone());
         Answer::Later(Box::pin(async move {
-            let stored = storage.load_link_tokens(id).await.unwrap().unwrap();
+            let stored = storage.load_link_tokens(id).await.unwrap().unwrap().tokens;
             let is_stored =
                 asked.header("authorization") == Some(&format!("Bearer {}", stored.access.expose_secret()));
             if is_stored { strict(&asked) } else { Answer::json(404, "{}") }
@@ -239,6 +239,14 @@ async fn refused_code_is_sent_once_and_quotes_nothing_secret() {
     let strange = Site::new(|_| Answer::json(400, r#"{"error": "Strange: THE-CODE 42"}"#)).await;
     let lost = Site::new(|_| Answer::Reset).await;
 
+    for redirect in [
+        r#"{"errors": [{"errorType": "invalid_request", "message": "words"}]}"#,
+        r#"{"errors": [{"errorType": "validation", "fieldName": "redirect_uri"}]}"#,
+        r#"{"error": "redirect_uri_mismatch"}"#,
+    ] {
+        let elsewhere = Site::new(move |_| Answer::json(400, redirect)).await;
+        assert_eq!(exchange(&elsewhere).await.unwrap_err(), OAuthError::WrongRedirect, "{redirect}");
+    }
     assert_eq!(exchange(&refused).await.unwrap_err(), OAuthError::InvalidGrant);
     assert_eq!(exchange(&strange).await.unwrap_err(), OAuthError::Refused("trange".to_owned()));
     assert!(matches!(exchange(&lost).await.unwrap_err(), OAuthError::Trouble(_)));
