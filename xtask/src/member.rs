@@ -62,8 +62,8 @@ impl Member {
         let site = self.browser.get(&format!("{}/api/site", self.home))?;
         let redirect =
             site["redirect_urls"]["fitbit"].as_str().ok_or("the site named no redirect address")?;
-        let wish = json!({ "type": "personal", "redirect_uri": redirect });
-        let client = Browser::new().post(&format!("{}/fitbit/clients", self.control), &wish)?;
+        let wish = json!({ "developer": self.name, "type": "Personal", "redirect_urls": [redirect] });
+        let client = Browser::new().post(&format!("{}/fitbit/applications", self.control), &wish)?;
         let entered = json!({ "client_id": client["client_id"], "client_secret": client["client_secret"] });
         self.browser.put(&format!("{}/api/own-clients/fitbit", self.home), &entered)?;
         self.connect_again()
