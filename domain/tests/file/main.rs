@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails here fails its test")]
 
 mod bodies;
+#[path = "../dice/mod.rs"]
+mod dice;
 mod merging;
 mod properties;
 mod reading;
