@@ -2,6 +2,8 @@
 
 pub(crate) mod browser;
 pub(crate) mod consent;
+pub(crate) mod diary;
+pub(crate) mod process;
 pub(crate) mod service;
 pub(crate) mod site;
 

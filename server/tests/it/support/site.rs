@@ -88,7 +88,10 @@ impl Site {
             let _ended = runners.await;
         }
         let config = (*self.app.config).clone();
-        self.app = impatient(AppState::open(config, self.clock.clone()).await.unwrap());
+        // Facts and pure functions, in which nothing is held.
+        let providers = Arc::clone(&self.app.providers);
+        let app = AppState::open(config, self.clock.clone()).await.unwrap();
+        self.app = impatient(AppState { providers, ..app });
         self.run();
     }
 
