@@ -17,7 +17,7 @@ pub use send::{SendError, http_client};
 use crate::{
     clock::Clock,
     providers::{Fetch, OAuthProfile, Outcome, Page, Provider, Providers, Reply, Request},
-    storage::{ClientCredentials, LinkId, Storage, StorageError},
+    storage::{ClientCredentials, LinkId, OwnClientId, Storage, StorageError},
 };
 use domain::{
     ProviderId, ResourceId,
@@ -222,7 +222,7 @@ impl Fetcher {
                 Turn::Go(slot) => slot,
                 Turn::Wait { until } => return Ok(FetchOutcome::Wait { until }),
             };
-            let sent = self.send(&request, &access).await;
+            let sent = self.send(&request, &access.token).await;
             let outcome = match &sent {
                 Ok(reply) => provider.parse(fetch, reply),
                 Err(SendError::TooLarge) => Outcome::Refused(ErrorCode::AnswerTooLarge),
@@ -248,12 +248,13 @@ impl Fetcher {
                 Outcome::Quota { .. } => {
                     return Ok(FetchOutcome::Wait { until: wait_until.unwrap_or_else(|| self.clock.now()) });
                 }
-                Outcome::Refresh if attempt.refreshed => {
+                Outcome::Refresh if attempt.refreshed == Some(access.client) => {
                     return Ok(FetchOutcome::Reconnect(ErrorCode::NeedsReconnect));
                 }
                 Outcome::Refresh => {
-                    attempt.refreshed = true;
-                    let renewed = self.keeper.renew(link, &seat.renewal, provider.oauth(), access).await;
+                    attempt.refreshed = Some(access.client);
+                    let renewed =
+                        self.keeper.renew(link, &seat.renewal, provider.oauth(), access.token).await;
                     if let Err(reason) = renewed {
                         return Ok(without_token(reason));
                     }
@@ -386,8 +387,7 @@ impl Fetcher {
                 return Err(FetchOutcome::Trouble);
             }
         };
-        let renewed = self.keeper.renew(link, &seat.renewal, provider.oauth(), stale).await;
-        renewed.map(|_| ()).map_err(without_token)
+        self.keeper.renew(link, &seat.renewal, provider.oauth(), stale).await.map_err(without_token)
     }
 
     /// Waits until no renewal of a link's tokens is under way, and lets none begin while this is held. For whoever takes
@@ -477,7 +477,9 @@ impl Fetcher {
 #[derive(Default)]
 struct Attempt {
     tries: u32,
-    refreshed: bool,
+    /// The client whose token was renewed for it: the site's, or one the member registered. A link may change its client
+    /// in between, and the first token of the next one may have ended too.
+    refreshed: Option<Option<OwnClientId>>,
     malformed: bool,
 }
 

@@ -31,6 +31,14 @@ pub(super) enum NoToken {
     Trouble,
 }
 
+/// What a request is signed with.
+#[derive(Clone, Debug)]
+pub(super) struct Access {
+    pub(super) token: SecretString,
+    /// The member's own client it was given to; none for the site's.
+    pub(super) client: Option<OwnClientId>,
+}
+
 /// Gives out access tokens. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct TokenKeeper {
@@ -48,15 +56,17 @@ impl TokenKeeper {
         link: LinkId,
         lock: &Arc<Mutex<()>>,
         profile: impl FnOnce() -> OAuthProfile,
-    ) -> Result<SecretString, NoToken> {
-        let tokens = load(&self.storage, link).await?.tokens;
-        if tokens.expires_at.duration_since(self.clock.now()) > RENEW_BEFORE {
-            return Ok(tokens.access);
+    ) -> Result<Access, NoToken> {
+        let mut held = load(&self.storage, link).await?;
+        if held.tokens.expires_at.duration_since(self.clock.now()) <= RENEW_BEFORE {
+            self.renew(link, lock, profile(), held.tokens.access).await?;
+            held = load(&self.storage, link).await?;
         }
-        self.renew(link, lock, profile(), tokens.access).await
+        Ok(Access { token: held.tokens.access, client: held.client.map(|client| client.id) })
     }
 
-    /// A new access token in place of one that is no longer taken. `profile` is that of the site's client.
+    /// Puts a new access token in the place of one that is no longer taken, unless another lies there by now. `profile` is
+    /// that of the site's client.
     ///
     /// Runs to its end even when nobody waits for it any more: a rotated pair that is not stored is a link lost.
     pub(super) async fn renew(
@@ -65,7 +75,7 @@ impl TokenKeeper {
         lock: &Arc<Mutex<()>>,
         profile: OAuthProfile,
         stale: SecretString,
-    ) -> Result<SecretString, NoToken> {
+    ) -> Result<(), NoToken> {
         let keeper = self.clone();
         let lock = Arc::clone(lock);
         let renewal = self.renewals.spawn(async move {
@@ -73,7 +83,7 @@ impl TokenKeeper {
             let held = load(&keeper.storage, link).await?;
             if held.tokens.access.expose_secret() != stale.expose_secret() {
                 // Somebody else renewed it while this request waited, or the link was connected anew.
-                return Ok(held.tokens.access);
+                return Ok(());
             }
             keeper.renew_and_store(link, profile, &held).await
         });
@@ -85,7 +95,7 @@ impl TokenKeeper {
         link: LinkId,
         site: OAuthProfile,
         held: &HeldTokens,
-    ) -> Result<SecretString, NoToken> {
+    ) -> Result<(), NoToken> {
         let profile = match &held.client {
             Some(client) => site.for_own_client(&client.client_id, &client.secret, &[]),
             None => site,
@@ -108,13 +118,12 @@ impl TokenKeeper {
             error!(link.id = %link, error = %problem, "renewed tokens could not be stored");
             NoToken::Trouble
         })?;
+        // Else connected anew meanwhile, maybe through another client: what lies there now counts, and this pair belongs
+        // to a permission that is over.
         if stored {
             info!(link.id = %link, "access token renewed");
-            return Ok(tokens.access);
         }
-        // Connected anew meanwhile, maybe through another client: what lies there now counts, and this pair belongs to a
-        // permission that is over.
-        Ok(load(&self.storage, link).await?.tokens.access)
+        Ok(())
     }
 
     /// What to do when a renewal was refused.
@@ -123,11 +132,11 @@ impl TokenKeeper {
         link: LinkId,
         held: &HeldTokens,
         problem: &OAuthError,
-    ) -> Result<SecretString, NoToken> {
+    ) -> Result<(), NoToken> {
         // Another server, or a new sign-in, may have been faster.
         let now = load(&self.storage, link).await?;
         if now.tokens.access.expose_secret() != held.tokens.access.expose_secret() {
-            return Ok(now.tokens.access);
+            return Ok(());
         }
         Err(match (problem, &held.client) {
             (OAuthError::InvalidGrant, _) => NoToken::Reconnect,

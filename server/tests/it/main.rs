@@ -17,6 +17,7 @@ mod deleting;
 mod engine_clock;
 mod engine_quota;
 mod engine_resuming;
+mod engine_scripted;
 mod engine_tokens;
 mod engine_trouble;
 mod events;

@@ -8,7 +8,10 @@ use crate::support::{
     wish,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use domain::{DataType, ProviderId, wire::ImportState};
+use domain::{
+    DataType, ProviderId,
+    wire::{ImportState, OwnClient, OwnClientState, Redirect},
+};
 use jiff::ToSpan;
 use serde_json::json;
 use std::{
@@ -119,6 +122,39 @@ async fn journey(site: &Site) -> BTreeSet<String> {
     secrets
 }
 
+/// A client of alice's own through every kind of trouble that is logged: cannot be one, has a wrong secret, comes back for
+/// another, is not taken any more, is removed while the provider is away. Its link stays, so that its rows are there to be
+/// searched. Gives what she entered.
+async fn own_client_journey(site: &Site) -> BTreeSet<String> {
+    const PATH: &str = "/api/own-clients/fitbit";
+    let personal = site.standin.app().clients().fitbit_own.personal.clone();
+    let wrong = "feedfacecafebeef0123456789abcdef".to_owned();
+    let unfit = "unfit secret of 30 characters!".to_owned();
+    let wish = |secret: &str| json!({"client_id": personal.client_id, "client_secret": secret});
+    let mut browser = site.signed_in("alice").await;
+    browser.put(PATH, &wish(&unfit)).await;
+    browser.put(PATH, &json!({"client_id": [unfit], "client_secret": {"secret": unfit}})).await;
+    for secret in [&wrong, &personal.client_secret] {
+        browser.put(PATH, &wish(secret)).await;
+        let redirect: Redirect = browser.post(&format!("{PATH}/sign-in"), &json!({})).await.json();
+        let consent = redirect.location.parse().unwrap();
+        let back = site.agree(ProviderId::Fitbit, &consent, "alice", "").await;
+        browser.get(&back).await;
+        browser.get(&back).await;
+    }
+    for secret in [&wrong, &personal.client_secret] {
+        browser.put(PATH, &wish(secret)).await;
+        browser.post(&format!("{PATH}/check"), &json!({})).await;
+    }
+    let clients: Vec<OwnClient> = browser.get("/api/own-clients").await.json();
+    assert_eq!(clients[0].state, OwnClientState::Working, "{clients:?}");
+
+    let mut bob = site.signed_in("bob").await;
+    bob.put(PATH, &wish(&wrong)).await;
+    bob.delete(PATH).await;
+    [wrong, unfit, personal.client_secret].into()
+}
+
 /// Everything secret that the pretend services were sent: tokens, codes, verifiers, client secrets, signatures.
 fn sent_secrets(site: &Site) -> BTreeSet<String> {
     const FIELDS: [&str; 6] = ["code", "code_verifier", "refresh_token", "token", "client_secret", "key"];
@@ -188,6 +224,7 @@ fn tokens_codes_and_readings_are_in_no_log_and_in_no_file_in_the_clear() {
             body.set_override(TODAY - days.days(), "steps", f64::from(STEPS)).unwrap();
         }
         let mut secrets = journey(&site).await;
+        secrets.extend(own_client_journey(&site).await);
         secrets.extend(sent_secrets(&site));
         secrets.retain(|secret| secret.len() >= 12);
         // Codes, states, verifiers, cookies, access and refresh tokens of three services, and more.
@@ -201,6 +238,11 @@ fn tokens_codes_and_readings_are_in_no_log_and_in_no_file_in_the_clear() {
             "window failed",
             "malformed answer",
             "access token renewed",
+            "access token could not be renewed",
+            "a code could not be exchanged",
+            "own client entered",
+            "own client tried",
+            "own client removed",
             "connected",
             "import moved",
             "upload",

@@ -93,10 +93,11 @@ pub(super) fn list_named(state: &State, input: &Input) -> Result<Option<Vec<Stri
     Ok(Some(people))
 }
 
-/// Fills in the one documented variable; nothing for a template that would not render.
+/// Fills in the one documented variable and leaves comments out; nothing for a template that would not render.
 fn render(template: &str, id: &str) -> Option<String> {
+    let template = without_comments(template);
     let mut text = String::new();
-    let mut rest = template;
+    let mut rest = template.as_str();
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, behind) = after.split_once("}}")?;
         let name = name.trim();
@@ -114,6 +115,24 @@ fn render(template: &str, id: &str) -> Option<String> {
     (!text.contains("{%")).then_some(text)
 }
 
+/// A Django comment is `{# … #}` on one line.
+fn without_comments(template: &str) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{#") {
+        text.push_str(before);
+        match after.split_once("#}").filter(|(comment, _)| !comment.contains('\n')) {
+            Some((_, behind)) => rest = behind,
+            None => {
+                text.push_str("{#");
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,5 +143,7 @@ mod tests {
         assert_eq!(render("Hello {{ nobody }}!", "00417236"), Some("Hello !".to_owned()));
         assert_eq!(render("Hello {{ PROJECT_MEMBER_ID", "00417236"), None);
         assert_eq!(render("{% unknown %}", "00417236"), None);
+        assert_eq!(render("a{# {{ b }} #}c {# d", "00417236"), Some("ac {# d".to_owned()));
+        assert_eq!(render("a{# b\n #}", "00417236"), Some("a{# b\n #}".to_owned()));
     }
 }

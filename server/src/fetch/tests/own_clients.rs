@@ -124,6 +124,38 @@ async fn renewal_under_way_does_not_take_the_place_of_a_new_clients_tokens() {
 }
 
 #[tokio::test]
+async fn first_token_of_the_next_client_may_have_ended_too() {
+    let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (begun_there, go_on_there) = (Arc::clone(&begun), Arc::clone(&go_on));
+    let site = Site::new(move |asked| {
+        if is_token_request(asked) {
+            return pair(asked);
+        }
+        if asked.header("authorization") != Some("Bearer access-ana") {
+            return strict(asked);
+        }
+        begun_there.notify_one();
+        let go_on = Arc::clone(&go_on_there);
+        Answer::Later(Box::pin(async move {
+            go_on.notified().await;
+            Answer::json(401, "{}")
+        }))
+    })
+    .await;
+    let client = own_client(&site).await;
+
+    let (outcome, ()) = tokio::join!(site.fetch(), async {
+        begun.notified().await;
+        connect_through(&site, Some(&client), "own").await;
+        go_on.notify_one();
+    });
+
+    assert_eq!(outcome, steps_page());
+    assert_eq!(access(&site).await, "renewed-own");
+    assert_eq!(site.service.asked("/oauth2/token").len(), 1, "the client that was left renews nothing");
+}
+
+#[tokio::test]
 async fn refused_renewal_of_a_client_that_was_left_is_no_end_of_the_permission() {
     let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (begun_there, go_on_there) = (Arc::clone(&begun), Arc::clone(&go_on));

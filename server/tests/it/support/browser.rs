@@ -115,6 +115,11 @@ impl Browser {
         self.send(from_the_page(Method::POST, path, body)).await
     }
 
+    pub(crate) async fn put(&mut self, path: &str, body: &impl Serialize) -> Answer {
+        let body = Body::from(serde_json::to_vec(body).unwrap());
+        self.send(from_the_page(Method::PUT, path, body)).await
+    }
+
     pub(crate) async fn delete(&mut self, path: &str) -> Answer {
         self.send(from_the_page(Method::DELETE, path, Body::empty())).await
     }

@@ -47,6 +47,17 @@ impl Site {
         self.answer_provider(provider, consent, account, &ticked, true).await
     }
 
+    /// A member signs in at a provider and agrees to just these permissions.
+    pub(crate) async fn agree_to(
+        &self,
+        provider: ProviderId,
+        consent: &Url,
+        account: &str,
+        ticked: &[&str],
+    ) -> String {
+        self.answer_provider(provider, consent, account, ticked, true).await
+    }
+
     /// A member signs in at a provider and cancels there.
     pub(crate) async fn cancel_consent(&self, provider: ProviderId, consent: &Url, account: &str) -> String {
         self.answer_provider(provider, consent, account, &[], false).await
