@@ -4,7 +4,7 @@ use standin::options::{Command, HELP};
 use standin::{Options, Running};
 use std::io::Write;
 use std::process::ExitCode;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
@@ -28,13 +28,19 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    // Before anybody learns that it runs, so that whoever stops it then finds it listening.
+    let signals = match Signals::new() {
+        Ok(signals) => signals,
+        Err(error) => {
+            tracing::error!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let text = if json { format!("{}\n", running.describe()) } else { table(&running) };
     if print(&text) != ExitCode::SUCCESS {
         return ExitCode::FAILURE;
     }
-    if let Err(error) = wait_for_the_end(until_stdin_closes).await {
-        tracing::error!("{error}");
-    }
+    wait_for_the_end(signals, until_stdin_closes).await;
     running.stop().await;
     ExitCode::SUCCESS
 }
@@ -55,9 +61,19 @@ fn table(running: &Running) -> String {
     text + &format!("{:<24}{}\n", "control", running.control())
 }
 
-async fn wait_for_the_end(until_stdin_closes: bool) -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
+/// The signals that end it.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+}
+
+async fn wait_for_the_end(mut signals: Signals, until_stdin_closes: bool) {
     let (stdin_closed, stdin_closes) = tokio::sync::oneshot::channel();
     let stdin_closed = if until_stdin_closes {
         // A thread of its own: the runtime would wait for a read it cannot interrupt.
@@ -71,10 +87,9 @@ async fn wait_for_the_end(until_stdin_closes: bool) -> std::io::Result<()> {
         Some(stdin_closed)
     };
     tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+        _ = signals.terminate.recv() => {}
+        _ = signals.interrupt.recv() => {}
         _ = stdin_closes => {}
     }
     drop(stdin_closed);
-    Ok(())
 }

@@ -4,10 +4,13 @@
 
 mod fitbit {
     mod activity;
+    mod applications;
     mod body;
     mod clock;
     mod consent;
+    mod intraday;
     mod limits;
+    mod nights;
     mod quota;
     mod samples;
     mod sleep;

@@ -24,6 +24,8 @@ mod vitals;
 mod weight;
 
 #[cfg(test)]
+mod intraday_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;

@@ -62,11 +62,11 @@ pub struct Oxygen {
 pub struct Breathing {
     /// Over the night.
     pub full: f64,
-    /// In deep sleep, where it was long enough.
+    /// In deep sleep, where it could be measured.
     pub deep: Option<f64>,
-    /// In light sleep, where it was long enough.
+    /// In light sleep, where it could be measured.
     pub light: Option<f64>,
-    /// In dreaming sleep, where it was long enough.
+    /// In dreaming sleep, where it could be measured.
     pub rem: Option<f64>,
 }
 
@@ -151,7 +151,9 @@ fn breathing(body: &Body, date: Date, now: Timestamp) -> Option<Breathing> {
     let full = rounded(10.2 + 0.075 * bpm + 0.8 * dice.between(-1.0, 1.0), 1);
     let mut of = |stage: StageKind, away: f64| {
         let rate = rounded(full + away + 0.2 * dice.between(-1.0, 1.0), 1);
-        (sleep.seconds_of(stage) >= 25 * 60).then_some(rate)
+        let is_long_enough = sleep.seconds_of(stage) >= 25 * 60;
+        // Now and then the sensor sat loose for a whole stage.
+        (!dice.chance(0.03) && is_long_enough).then_some(rate)
     };
     let (deep, light, rem) = (of(StageKind::Deep, -0.4), of(StageKind::Light, 0.1), of(StageKind::Rem, 0.3));
     Some(Breathing { full, deep, light, rem })

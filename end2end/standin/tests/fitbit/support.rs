@@ -12,6 +12,7 @@ use jiff::civil::{Date, date};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use standin::body::{Sleep, SleepSource};
+use standin::state::Client;
 use standin::{App, Host, Options, fitbit};
 use tower::ServiceExt;
 
@@ -171,6 +172,28 @@ impl Fitbit {
         Self::send(&self.www, request.body(form(fields)).expect("a request")).await
     }
 
+    /// The header by which another client proves itself.
+    pub(crate) fn basic_of(client: &Client) -> String {
+        format!("Basic {}", STANDARD.encode(format!("{}:{}", client.client_id, client.client_secret)))
+    }
+
+    /// Links a member through an application of their own.
+    pub(crate) async fn link_through(&self, client: &Client, member: &str, scope: &str) -> Tokens {
+        let query = self.consent_query(scope, &[("client_id", Some(&client.client_id))]);
+        let cookie = self.sign_in(member, &query).await;
+        let mut fields = vec![("query", query.as_str()), ("decision", "allow")];
+        fields.extend(scope.split_whitespace().map(|name| ("scope", name)));
+        let reply = self.submit("/oauth2/authorize", Some(&cookie), &fields).await;
+        let code = reply.redirect().0.remove("code").expect("a code");
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("code", code.as_str()),
+            ("redirect_uri", CALLBACK),
+            ("code_verifier", VERIFIER),
+        ];
+        Tokens::read(&self.post("/oauth2/token", Some(&Self::basic_of(client)), &fields).await)
+    }
+
     /// The query of a sound consent page, with changes: a value replaces a field, nothing removes it.
     pub(crate) fn consent_query(&self, scope: &str, changes: &[(&str, Option<&str>)]) -> String {
         let challenge = challenge(VERIFIER);
@@ -245,6 +268,14 @@ pub(crate) fn challenge(verifier: &str) -> String {
 pub(crate) async fn linked(member: &str) -> (Fitbit, Tokens) {
     let fitbit = Fitbit::start_with(Options { quota: false, ..Options::default() });
     let tokens = fitbit.link(member, EVERYTHING).await;
+    (fitbit, tokens)
+}
+
+/// The same with intraday data: through alice's own application of type Personal.
+pub(crate) async fn linked_personally() -> (Fitbit, Tokens) {
+    let fitbit = Fitbit::start_with(Options { quota: false, ..Options::default() });
+    let client = fitbit.app.clients().fitbit_own.personal.clone();
+    let tokens = fitbit.link_through(&client, "alice", EVERYTHING).await;
     (fitbit, tokens)
 }
 

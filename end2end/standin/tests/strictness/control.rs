@@ -98,3 +98,56 @@ async fn nonsense_is_refused_with_a_reason() {
     assert_eq!(statuses, [400, 400, 400, 400, 404, 400]);
     assert!(answers.iter().all(|answer| answer.json()["error"].is_string()));
 }
+
+#[tokio::test]
+async fn application_of_a_member_is_registered_by_the_rules_of_the_form() {
+    let site = Site::start().await;
+    let wish = |developer: &str, kind: &str, redirect: &str| json!({ "developer": developer, "type": kind, "redirect_urls": [redirect] });
+    let redirect = "http://localhost:8080/auth/fitbit/callback";
+
+    let made = site.control(Method::POST, "/fitbit/applications", wish("bob", "personal", redirect)).await;
+    let listed = site.control(Method::GET, "/fitbit/applications", Value::Null).await.json();
+
+    assert_eq!(made.status, 201);
+    let made = made.json();
+    assert_eq!((&made["type"], &made["developer"]), (&json!("Personal"), &json!("bob")));
+    assert_eq!(made["client_secret"].as_str().map(str::len), Some(32));
+    assert!(listed.as_array().expect("a list").contains(&made));
+    assert_eq!(listed.as_array().map(Vec::len), Some(4), "three are alice's from the start");
+    for (developer, kind, redirect, status) in [
+        ("nobody", "Personal", redirect, 404),
+        ("bob", "Desktop", redirect, 400),
+        ("bob", "Personal", "callback", 400),
+    ] {
+        let refused =
+            site.control(Method::POST, "/fitbit/applications", wish(developer, kind, redirect)).await;
+        assert_eq!(refused.status, status, "{developer} {kind} {redirect}");
+    }
+}
+
+#[tokio::test]
+async fn truth_by_the_minute_adds_up_to_the_truth_of_the_day() {
+    let site = Site::start().await;
+    let on = "2026-03-29";
+
+    let minutes =
+        site.control(Method::GET, &format!("/members/alice/truth/intraday?date={on}"), Value::Null).await;
+    let day =
+        site.control(Method::GET, &format!("/members/alice/truth?from={on}&to={on}"), Value::Null).await;
+
+    let (minutes, day) = (minutes.json(), day.json());
+    let sum = |name: &str| -> u64 {
+        minutes[name]
+            .as_array()
+            .expect("a column")
+            .iter()
+            .map(|value| value.as_u64().expect("a number"))
+            .sum()
+    };
+    assert_eq!(minutes["wall_seconds"].as_array().map(Vec::len), Some(23 * 60));
+    assert_eq!(json!(sum("steps")), day[0]["steps"]);
+    assert_eq!(json!(sum("distance_mm")), day[0]["distance_mm"]);
+    assert_eq!(json!(sum("floors")), day[0]["floors"]);
+    let beats = &minutes["beats"];
+    assert_eq!(beats["bpm"].as_array().map(Vec::len), beats["wall_seconds"].as_array().map(Vec::len));
+}
