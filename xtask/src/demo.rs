@@ -69,8 +69,26 @@ fn announce(cast: &Cast) {
     println!(
         "  Sign in as:      alice (ten years), bob (a year), carol (three weeks); click the name, no password"
     );
+    println!(
+        "  Intraday data:   register a client of your own at {}/apps/new,",
+        text(cast, "/hosts/www.fitbit.com")
+    );
+    println!("                   or take one that alice has registered already:");
+    for (name, about) in [
+        ("personal", "as it should be"),
+        ("wrong_redirect", "with a wrong redirect address"),
+        ("server", "of type Server instead of Personal"),
+    ] {
+        let of = |field: &str| text(cast, &format!("/clients/fitbit_own/{name}/{field}"));
+        println!("                   {}  {}  {about}", of("client_id"), of("client_secret"));
+    }
     println!("  Stop:            Ctrl-C");
     println!();
+}
+
+/// What the stand-in says of itself under a pointer.
+fn text<'a>(cast: &'a Cast, pointer: &str) -> &'a str {
+    cast.about.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or_default()
 }
 
 fn open_in_browser(url: &str) {
