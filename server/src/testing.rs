@@ -1,7 +1,11 @@
-//! Helpers for tests, here and in the crate's integration tests: a storage in a folder of its own, a clock that is set by
+//! Helpers for tests, here and in the crate's integration tests: a storage on a database of its own, a clock that is set by
 //! hand, a key ring and small believable values. Compiled only with the feature `testing`.
 
 #![expect(clippy::unwrap_used, reason = "a test helper that fails should fail its test at once")]
+
+mod database;
+
+pub use database::TestDatabase;
 
 use crate::{
     app_state::AppState,
@@ -177,10 +181,16 @@ pub fn new_intraday_import(link: &Link) -> NewImportRow {
     }
 }
 
-/// A storage in a folder of its own, which goes when this is dropped.
+/// Whether bytes hold some others in a row.
+pub fn holds(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+/// A storage on a database and in a folder of its own, which go when this is dropped.
 #[derive(Debug)]
 pub struct TestStorage {
     storage: Storage,
+    database: TestDatabase,
     folder: TempDir,
 }
 
@@ -188,14 +198,25 @@ impl TestStorage {
     /// Opens an empty storage.
     pub async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let storage =
-            Storage::open(&folder.path().join("importer.sqlite"), Arc::new(key_ring())).await.unwrap();
-        TestStorage { storage, folder }
+        let database = TestDatabase::new(folder.path());
+        let storage = Storage::open(&database.config(), Arc::new(key_ring())).await.unwrap();
+        TestStorage { storage, database, folder }
     }
 
-    /// The folder the database lies in.
+    /// The folder, in which the database lies if it is a file.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// The database.
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
+    /// Every byte the database holds.
+    pub async fn dump(&self) -> Vec<u8> {
+        self.close().await.unwrap();
+        self.database.dump().await
     }
 
     /// Makes a member of this name.
@@ -244,11 +265,12 @@ impl TestApp {
     pub async fn open(changes: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = config(changes);
-        config.database = folder.path().join("importer.sqlite");
+        let database = TestDatabase::new(folder.path());
+        config.database = database.config();
         config.spool_dir = folder.path().join("spool");
         let clock = ManualClock::new(at(0));
         let app = AppState::open(config, clock.clone()).await.unwrap();
-        TestApp { storage: TestStorage { storage: app.storage.clone(), folder }, clock, app }
+        TestApp { storage: TestStorage { storage: app.storage.clone(), database, folder }, clock, app }
     }
 
     /// The parts, to hand on.

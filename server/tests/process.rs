@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that fails should fail its test at once")]
 
+use server::testing::TestDatabase;
 use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader, Read, Write},
@@ -59,10 +60,32 @@ impl Running {
     }
 }
 
-fn settings(folder: &tempfile::TempDir) -> BTreeMap<String, String> {
-    let database = format!("sqlite:{}", folder.path().join("importer.sqlite").display());
-    let spool = folder.path().join("spool").display().to_string();
-    server::testing::settings(&[("PORT", "0"), ("DATABASE_URL", &database), ("SPOOL_DIR", &spool)])
+/// A folder for the files of a server, and its database.
+struct Place {
+    database: TestDatabase,
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Place { database: TestDatabase::new(folder.path()), folder }
+    }
+
+    fn settings(&self) -> BTreeMap<String, String> {
+        let spool = self.folder.path().join("spool").display().to_string();
+        let [database, single] = self.database.settings();
+        server::testing::settings(&[
+            ("PORT", "0"),
+            (database.0, &database.1),
+            (single.0, &single.1),
+            ("SPOOL_DIR", &spool),
+        ])
+    }
+
+    fn is_untouched(&self) -> bool {
+        std::fs::read_dir(self.folder.path()).unwrap().next().is_none()
+    }
 }
 
 fn get(address: &str, path: &str) -> String {
@@ -76,8 +99,8 @@ fn get(address: &str, path: &str) -> String {
 
 #[test]
 fn wrong_settings_are_all_named_at_once_with_status_2() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut settings = settings(&folder);
+    let place = Place::new();
+    let mut settings = place.settings();
     settings.remove("OPERATOR_NAME");
     settings.insert("RETENTION_DAYS".into(), "many".into());
     settings.insert("GOOGLE_CLIENT_SECRET".into(), String::new());
@@ -88,14 +111,14 @@ fn wrong_settings_are_all_named_at_once_with_status_2() {
     let text = String::from_utf8(output.stderr).unwrap();
     let named: Vec<&str> = text.lines().filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(named, ["OPERATOR_NAME", "RETENTION_DAYS", "GOOGLE_CLIENT_SECRET"]);
-    assert!(!folder.path().join("importer.sqlite").exists());
+    assert!(place.is_untouched());
 }
 
 #[test]
 fn server_answers_and_stops_cleanly_on_either_signal() {
     for name in ["TERM", "INT"] {
-        let folder = tempfile::tempdir().unwrap();
-        let (server, address) = Running::start(&settings(&folder));
+        let place = Place::new();
+        let (server, address) = Running::start(&place.settings());
 
         let answer = get(&address, "/health/ready");
         server.signal(name);
@@ -107,8 +130,8 @@ fn server_answers_and_stops_cleanly_on_either_signal() {
 
 #[test]
 fn idle_connection_does_not_hold_up_the_stop() {
-    let folder = tempfile::tempdir().unwrap();
-    let (server, address) = Running::start(&settings(&folder));
+    let place = Place::new();
+    let (server, address) = Running::start(&place.settings());
     let idle = TcpStream::connect(&address).unwrap();
 
     let begun = Instant::now();
@@ -122,8 +145,8 @@ fn idle_connection_does_not_hold_up_the_stop() {
 
 #[test]
 fn killed_server_starts_again_on_what_it_left() {
-    let folder = tempfile::tempdir().unwrap();
-    let settings = settings(&folder);
+    let place = Place::new();
+    let settings = place.settings();
     let (killed, _) = Running::start(&settings);
     killed.signal("KILL");
     assert_eq!(killed.wait().code(), None);
@@ -136,15 +159,35 @@ fn killed_server_starts_again_on_what_it_left() {
 }
 
 #[test]
+fn second_server_on_one_file_says_so_and_ends() {
+    let place = Place::new();
+    let mut settings = place.settings();
+    let file = place.folder.path().join("shared.sqlite");
+    settings.insert("DATABASE_URL".into(), format!("sqlite:{}", file.display()));
+    let (first, address) = Running::start(&settings);
+
+    let mut second = Running(server(&settings).spawn().unwrap());
+    let mut stdout = second.0.stdout.take().unwrap();
+
+    assert_eq!(second.wait().code(), Some(1));
+    let mut said = String::new();
+    stdout.read_to_string(&mut said).unwrap();
+    assert!(said.contains("another server is running on this database"), "{said}");
+    assert!(get(&address, "/health/ready").starts_with("HTTP/1.1 200"));
+    first.signal("TERM");
+    assert_eq!(first.wait().code(), Some(0));
+}
+
+#[test]
 fn taken_port_is_named_before_anything_is_opened() {
-    let folder = tempfile::tempdir().unwrap();
+    let place = Place::new();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let mut settings = settings(&folder);
+    let mut settings = place.settings();
     settings.insert("PORT".into(), listener.local_addr().unwrap().port().to_string());
 
     let output = server(&settings).output().unwrap();
 
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stdout).unwrap().contains("cannot listen on 127.0.0.1"));
-    assert!(!folder.path().join("importer.sqlite").exists());
+    assert!(place.is_untouched());
 }

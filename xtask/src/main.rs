@@ -8,6 +8,7 @@ mod dist;
 mod licences;
 mod member;
 mod page;
+mod postgres;
 mod process;
 mod requests;
 mod screenshots;
@@ -37,7 +38,7 @@ Everyday commands of the project.
   cargo xtask tools    installs what demo and test need
 
 What is missing is installed and named: the wasm target, trunk and wasm-bindgen into cargo's bin folder,
-packages of the end-to-end tests with npm.
+packages of the end-to-end tests with npm, and on Debian as root PostgreSQL.
 ";
 
 /// A command's failure, as a sentence for the person at the terminal.

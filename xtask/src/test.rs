@@ -2,6 +2,7 @@
 
 use crate::{
     Outcome, cast, crash, licences, page,
+    postgres::Postgres,
     process::{self, cargo, program, root, target_dir},
     tools,
 };
@@ -10,12 +11,13 @@ use std::{path::PathBuf, process::Command, time::Instant};
 /// A stage: its name, what it does, and how.
 type Stage = (&'static str, &'static str, fn() -> Outcome);
 
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 10] = [
     ("tools", "what is missing is installed", tools::install_all),
     ("format", "rustfmt finds nothing", format),
     ("page", "the page builds as it is shipped", build_page),
     ("lint", "clippy finds nothing", lint),
     ("unit", "unit, contract and server tests", unit),
+    ("postgres", "the server's tests once more, on PostgreSQL", on_postgres),
     ("crash", "a server killed again and again delivers what it would have", crash),
     ("licences", "every crate's licence fits", licences::check),
     ("end2end", "journeys in a browser, desktop and phone", end2end),
@@ -85,6 +87,17 @@ fn unit() -> Outcome {
 fn crash() -> Outcome {
     let (database, spool) = (crash::Database::Sqlite, crash::Spool::Local);
     crash::crash(crash::Wish { kills: 25, database, spool, seed: 1, release: false })
+}
+
+/// On a cluster made for this; each test has a schema of its own in it.
+fn on_postgres() -> Outcome {
+    let postgres = Postgres::start()?;
+    process::run(
+        ci_cargo(&["test", "--package", "server", "--locked"])
+            // Not the providers' suite, which takes long and stores next to nothing.
+            .args(["--lib", "--test", "delivery", "--test", "it", "--test", "process"])
+            .env("TEST_DATABASE_URL", postgres.url()),
+    )
 }
 
 fn end2end() -> Outcome {

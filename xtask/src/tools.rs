@@ -1,7 +1,7 @@
 //! What the everyday commands need beyond Rust, Node and git: found, or installed and named.
 
 use crate::{
-    Outcome,
+    Outcome, postgres,
     process::{cargo, output, program, root, run, target_dir},
 };
 use std::{env, path::PathBuf, process::Command};
@@ -21,7 +21,8 @@ const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "g
 pub(crate) fn install_all() -> Outcome {
     for_page()?;
     for_browser_tests()?;
-    find_browser().map(|_| ())
+    find_browser()?;
+    postgres::find_programs().map(|_| ())
 }
 
 /// Installs what building the page needs.

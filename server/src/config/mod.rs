@@ -22,8 +22,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where members reach this site: an origin, without path.
     pub public_url: Url,
-    /// The SQLite file.
-    pub database: PathBuf,
+    /// The database.
+    pub database: DatabaseConfig,
     /// The folder of the spool.
     pub spool_dir: PathBuf,
     /// The keys that seal tokens, segments and artifacts.
@@ -52,6 +52,24 @@ pub struct Config {
     pub log: String,
     /// How it is logged.
     pub log_format: LogFormat,
+}
+
+/// Where the server remembers things.
+#[derive(Clone, Debug)]
+pub enum DatabaseConfig {
+    /// In a file, for one server.
+    Sqlite {
+        /// The file; made where it is missing.
+        path: PathBuf,
+    },
+    /// In PostgreSQL, for one server or several.
+    Postgres {
+        /// Its address with user and password, `postgres://…`.
+        url: SecretString,
+        /// How long it may take to connect and to say that it is there. Without it, as long as the system waits; for
+        /// tests, which stop the clock.
+        answer_limit: Option<Duration>,
+    },
 }
 
 /// Our project at Open Humans.

@@ -1,8 +1,11 @@
 //! Texts to values, with every problem collected instead of stopping at the first.
 
-use super::{Config, Fallback, FitbitConfig, GoogleConfig, LogFormat, OpenHumansConfig, SETTINGS};
+use super::{
+    Config, DatabaseConfig, Fallback, FitbitConfig, GoogleConfig, LogFormat, OpenHumansConfig, SETTINGS,
+};
 use crate::secrets::KeyRing;
 use secrecy::SecretString;
+use sqlx::postgres::PgConnectOptions;
 use std::{
     ffi::OsString,
     fmt,
@@ -47,6 +50,8 @@ impl fmt::Display for ConfigProblem {
 /// Begins the value the project page of Open Humans shows in place of some secrets (reference sheet, 2.5).
 const HASHED_SECRET: &str = "pbkdf2_sha256$";
 const MEGABYTE: u64 = 1024 * 1024;
+/// How long PostgreSQL may take to say that it is there.
+const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// Fitbit's hour where it is not shortened.
 const HOUR_SECONDS: f64 = 3600.0;
 
@@ -79,6 +84,7 @@ impl Reader<'_> {
         let public_url = self.public_url(port);
         let database = self.database();
         let spool_dir = self.text("SPOOL_DIR").map(PathBuf::from);
+        self.check_sharing(database.as_ref(), true);
         let keys = self.keys();
         let operator_name = self.text("OPERATOR_NAME");
         let operator_contact = self.text("OPERATOR_CONTACT");
@@ -227,18 +233,51 @@ impl Reader<'_> {
         Some(url)
     }
 
-    fn database(&mut self) -> Option<PathBuf> {
+    fn database(&mut self) -> Option<DatabaseConfig> {
         let text = self.text("DATABASE_URL")?;
+        // The text is not repeated: it can hold a password.
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            if text.parse::<PgConnectOptions>().is_ok() {
+                return Some(DatabaseConfig::Postgres { url: text.into(), answer_limit: Some(ANSWER_LIMIT) });
+            }
+            self.refuse(
+                "DATABASE_URL",
+                "is not the address of a PostgreSQL database; write postgres://USER:PASSWORD@HOST/DATABASE, with %XX for what is special in the password",
+            );
+            return None;
+        }
         let path = text.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
         match path {
             Some(path) if !path.is_empty() && !path.starts_with(':') && !path.contains('?') => {
-                Some(path.into())
+                Some(DatabaseConfig::Sqlite { path: path.into() })
             }
             _ => {
-                self.refuse("DATABASE_URL", "is not the address of an SQLite file; write sqlite:PATH");
+                self.refuse(
+                    "DATABASE_URL",
+                    "is not the address of a database; write sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE",
+                );
                 None
             }
         }
+    }
+
+    /// Refuses a database that several servers may share beside a spool that they do not.
+    fn check_sharing(&mut self, database: Option<&DatabaseConfig>, spool_is_local: bool) {
+        let single = self.truth("SINGLE_SERVER");
+        if matches!(database, Some(DatabaseConfig::Postgres { .. }))
+            && spool_is_local
+            && single == Some(false)
+        {
+            self.refuse(
+                "SINGLE_SERVER",
+                "is false, and DATABASE_URL names PostgreSQL while fetched data stays in a folder of this computer, where another server would not find it; \
+                 set SINGLE_SERVER=true if this is the only server",
+            );
+        }
+    }
+
+    fn truth(&mut self, name: &'static str) -> Option<bool> {
+        self.parsed(name, "true or false")
     }
 
     fn keys(&mut self) -> Option<KeyRing> {

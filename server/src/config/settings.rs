@@ -41,7 +41,16 @@ pub const SETTINGS: &[Setting] = &[
         Value("http://localhost:PORT"),
         "Where members reach this site, such as https://fitbit.example.org, without a path. Redirect addresses begin with it.",
     ),
-    setting("DATABASE_URL", Value("sqlite:var/importer.sqlite"), "The SQLite file, written sqlite:PATH."),
+    setting(
+        "DATABASE_URL",
+        Value("sqlite:var/importer.sqlite"),
+        "The database: sqlite:PATH for a file, or postgres://USER:PASSWORD@HOST/DATABASE.",
+    ),
+    setting(
+        "SINGLE_SERVER",
+        Value("false"),
+        "Whether this is the only server on its database. Has to be true where that is PostgreSQL and fetched data stays in a folder.",
+    ),
     setting(
         "SPOOL_DIR",
         Value("var/spool"),

@@ -4,6 +4,7 @@
 use super::{
     LinkId, Result, Storage, StorageError,
     columns::{millis, opened, sealed},
+    query::query,
 };
 use domain::{ResourceId, record::Record};
 use jiff::Timestamp;
@@ -21,18 +22,18 @@ impl Storage {
         records: &[Record],
         now: Timestamp,
     ) -> Result<()> {
-        let done = sqlx::query(
+        let done = query(
             "INSERT INTO account_pages (link_id, resource, sealed_records, fetched_at)
-             SELECT id, ?2, ?3, ?4 FROM links WHERE id = ?1
-             ON CONFLICT (link_id, resource) DO UPDATE SET sealed_records = ?3, fetched_at = ?4",
+             SELECT id, $2, $3, $4 FROM links WHERE id = $1
+             ON CONFLICT (link_id, resource) DO UPDATE SET sealed_records = $3, fetched_at = $4",
         )
         .bind(link.to_string())
         .bind(resource.as_str())
         .bind(sealed(&self.keys, &identity(link, resource.as_str()), &records)?)
         .bind(millis(now))
-        .execute(&mut *self.writer().await)
+        .execute(&mut self.writer().await?)
         .await?;
-        if done.rows_affected() == 0 { Err(StorageError::Missing("link")) } else { Ok(()) }
+        if done == 0 { Err(StorageError::Missing("link")) } else { Ok(()) }
     }
 
     /// Finds the records of an undated resource, if they were fetched at `since` or later.
@@ -46,17 +47,18 @@ impl Storage {
         resource: &str,
         since: Timestamp,
     ) -> Result<Option<Vec<Record>>> {
-        let sealed: Option<Vec<u8>> = sqlx::query_scalar(
-            "SELECT sealed_records FROM account_pages WHERE link_id = ? AND resource = ? AND fetched_at >= ?",
+        let row = query(
+            "SELECT sealed_records FROM account_pages WHERE link_id = $1 AND resource = $2 AND fetched_at >= $3",
         )
         .bind(link.to_string())
         .bind(resource)
         .bind(millis(since))
-        .fetch_optional(&mut *self.reader().await)
+        .fetch_optional(&mut self.reader().await?)
         .await?;
-        sealed
-            .map(|sealed| opened(&self.keys, &identity(link, resource), "account page", &sealed))
-            .transpose()
+        row.map(|row| {
+            opened(&self.keys, &identity(link, resource), "account page", row.try_get("sealed_records")?)
+        })
+        .transpose()
     }
 }
 

@@ -2,14 +2,14 @@
 //! once.
 
 use super::{
-    MemberId, OwnClientId, Result, Storage, StorageError, begin,
+    MemberId, OwnClientId, Result, Storage, StorageError,
     columns::{instant, instant_or_none, millis, opened, parsed_or_none, sealed},
+    query::{Row, query},
 };
 use crate::secrets::KeyRing;
 use domain::ProviderId;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::{Row, sqlite::SqliteRow};
 use std::{fmt, str::FromStr};
 
 /// What an authorization is for.
@@ -88,9 +88,9 @@ impl Storage {
         state_hash: &[u8; 32],
         authorization: &Authorization,
     ) -> Result<()> {
-        sqlx::query(
+        query(
             "INSERT INTO authorizations (state_hash, purpose, session_key, member_id, sealed_verifier, created_at, used_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(state_hash.as_slice())
         .bind(authorization.purpose.to_string())
@@ -99,7 +99,7 @@ impl Storage {
         .bind(sealed(&self.keys, &verifier_identity(state_hash), &authorization.verifier.expose_secret())?)
         .bind(millis(authorization.created_at))
         .bind(authorization.used_at.map(millis))
-        .execute(&mut *self.writer().await)
+        .execute(&mut self.writer().await?)
         .await?;
         Ok(())
     }
@@ -110,23 +110,22 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or the row is unreadable.
     pub async fn take_authorization(&self, state_hash: &[u8; 32], now: Timestamp) -> Result<Taken> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
-        let row = sqlx::query(
-            "UPDATE authorizations SET used_at = ? WHERE state_hash = ? AND used_at IS NULL RETURNING *",
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        let row = query(
+            "UPDATE authorizations SET used_at = $1 WHERE state_hash = $2 AND used_at IS NULL RETURNING *",
         )
         .bind(millis(now))
         .bind(state_hash.as_slice())
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(&mut transaction)
         .await?;
         let taken = match row {
             Some(row) => Taken::Fresh(authorization(&self.keys, state_hash, &row)?),
             None => {
-                let known: Option<i64> =
-                    sqlx::query_scalar("SELECT 1 FROM authorizations WHERE state_hash = ?")
-                        .bind(state_hash.as_slice())
-                        .fetch_optional(&mut *transaction)
-                        .await?;
+                let known = query("SELECT 1 FROM authorizations WHERE state_hash = $1")
+                    .bind(state_hash.as_slice())
+                    .fetch_optional(&mut transaction)
+                    .await?;
                 if known.is_some() { Taken::Used } else { Taken::Unknown }
             }
         };
@@ -140,19 +139,19 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn delete_old_authorizations(&self, before: Timestamp) -> Result<u64> {
-        let done = sqlx::query("DELETE FROM authorizations WHERE created_at < ?")
+        let done = query("DELETE FROM authorizations WHERE created_at < $1")
             .bind(millis(before))
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 }
 
-fn authorization(keys: &KeyRing, state_hash: &[u8; 32], row: &SqliteRow) -> Result<Authorization> {
+fn authorization(keys: &KeyRing, state_hash: &[u8; 32], row: &Row) -> Result<Authorization> {
     let verifier: String =
         opened(keys, &verifier_identity(state_hash), "verifier", row.try_get("sealed_verifier")?)?;
     Ok(Authorization {
-        purpose: row.try_get::<&str, _>("purpose")?.parse().map_err(|()| StorageError::Corrupt("purpose"))?,
+        purpose: row.try_get::<&str>("purpose")?.parse().map_err(|()| StorageError::Corrupt("purpose"))?,
         session_key: row.try_get("session_key")?,
         member_id: parsed_or_none(row, "member_id")?,
         verifier: verifier.into(),

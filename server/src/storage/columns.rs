@@ -1,23 +1,22 @@
 //! How values of ours stand in columns: words, instants, dates, JSON and sealed JSON. No SQL here.
 
-use super::{Result, StorageError};
+use super::{Result, StorageError, query::Row};
 use crate::secrets::KeyRing;
 use domain::DateRange;
 use jiff::{Timestamp, civil::Date};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use sqlx::{Row, sqlite::SqliteRow};
 use std::str::FromStr;
 use zeroize::Zeroizing;
 
 /// Reads a text that has a [`FromStr`], such as an identifier or a date.
-pub(super) fn parsed<T: FromStr>(row: &SqliteRow, column: &'static str) -> Result<T> {
-    row.try_get::<&str, _>(column)?.parse().map_err(|_| StorageError::Corrupt(column))
+pub(super) fn parsed<T: FromStr>(row: &Row, column: &'static str) -> Result<T> {
+    row.try_get::<&str>(column)?.parse().map_err(|_| StorageError::Corrupt(column))
 }
 
 /// Reads such a text where there may be none.
-pub(super) fn parsed_or_none<T: FromStr>(row: &SqliteRow, column: &'static str) -> Result<Option<T>> {
-    row.try_get::<Option<&str>, _>(column)?
+pub(super) fn parsed_or_none<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>> {
+    row.try_get::<Option<&str>>(column)?
         .map(|text| text.parse().map_err(|_| StorageError::Corrupt(column)))
         .transpose()
 }
@@ -30,18 +29,20 @@ pub(super) fn word<T: Serialize>(value: &T) -> Result<String> {
     }
 }
 
+/// Writes enums as their words, for a list in a statement.
+pub(super) fn words<T: Serialize>(values: &[T]) -> Result<Vec<String>> {
+    values.iter().map(word).collect()
+}
+
 /// Reads an enum from its word.
-pub(super) fn from_word<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Result<T> {
-    let word = row.try_get::<String, _>(column)?;
+pub(super) fn from_word<T: DeserializeOwned>(row: &Row, column: &'static str) -> Result<T> {
+    let word = row.try_get::<String>(column)?;
     serde_json::from_value(Value::String(word)).map_err(|_| StorageError::Corrupt(column))
 }
 
 /// Reads an enum from its word where there may be none.
-pub(super) fn from_word_or_none<T: DeserializeOwned>(
-    row: &SqliteRow,
-    column: &'static str,
-) -> Result<Option<T>> {
-    row.try_get::<Option<String>, _>(column)?
+pub(super) fn from_word_or_none<T: DeserializeOwned>(row: &Row, column: &'static str) -> Result<Option<T>> {
+    row.try_get::<Option<String>>(column)?
         .map(|word| serde_json::from_value(Value::String(word)).map_err(|_| StorageError::Corrupt(column)))
         .transpose()
 }
@@ -52,16 +53,13 @@ pub(super) fn json<T: Serialize>(value: &T) -> Result<String> {
 }
 
 /// Reads a value from JSON.
-pub(super) fn from_json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Result<T> {
-    serde_json::from_str(row.try_get::<&str, _>(column)?).map_err(|_| StorageError::Corrupt(column))
+pub(super) fn from_json<T: DeserializeOwned>(row: &Row, column: &'static str) -> Result<T> {
+    serde_json::from_str(row.try_get::<&str>(column)?).map_err(|_| StorageError::Corrupt(column))
 }
 
 /// Reads a value from JSON where there may be none.
-pub(super) fn from_json_or_none<T: DeserializeOwned>(
-    row: &SqliteRow,
-    column: &'static str,
-) -> Result<Option<T>> {
-    row.try_get::<Option<&str>, _>(column)?
+pub(super) fn from_json_or_none<T: DeserializeOwned>(row: &Row, column: &'static str) -> Result<Option<T>> {
+    row.try_get::<Option<&str>>(column)?
         .map(|text| serde_json::from_str(text).map_err(|_| StorageError::Corrupt(column)))
         .transpose()
 }
@@ -72,39 +70,36 @@ pub(super) fn millis(instant: Timestamp) -> i64 {
 }
 
 /// Reads an instant.
-pub(super) fn instant(row: &SqliteRow, column: &'static str) -> Result<Timestamp> {
+pub(super) fn instant(row: &Row, column: &'static str) -> Result<Timestamp> {
     Timestamp::from_millisecond(row.try_get(column)?).map_err(|_| StorageError::Corrupt(column))
 }
 
 /// Reads an instant where there may be none.
-pub(super) fn instant_or_none(row: &SqliteRow, column: &'static str) -> Result<Option<Timestamp>> {
-    row.try_get::<Option<i64>, _>(column)?
+pub(super) fn instant_or_none(row: &Row, column: &'static str) -> Result<Option<Timestamp>> {
+    row.try_get::<Option<i64>>(column)?
         .map(|millis| Timestamp::from_millisecond(millis).map_err(|_| StorageError::Corrupt(column)))
         .transpose()
 }
 
-/// Writes a count. SQLite has no unsigned integers; none of our counts comes near the border.
+/// Writes a count. The databases have no unsigned integers; none of our counts comes near the border.
 pub(super) fn count(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 /// Reads a count.
-pub(super) fn from_count<T: TryFrom<i64>>(row: &SqliteRow, column: &'static str) -> Result<T> {
-    T::try_from(row.try_get::<i64, _>(column)?).map_err(|_| StorageError::Corrupt(column))
+pub(super) fn from_count<T: TryFrom<i64>>(row: &Row, column: &'static str) -> Result<T> {
+    T::try_from(row.try_get::<i64>(column)?).map_err(|_| StorageError::Corrupt(column))
 }
 
 /// Reads a count where there may be none.
-pub(super) fn from_count_or_none<T: TryFrom<i64>>(
-    row: &SqliteRow,
-    column: &'static str,
-) -> Result<Option<T>> {
-    row.try_get::<Option<i64>, _>(column)?
+pub(super) fn from_count_or_none<T: TryFrom<i64>>(row: &Row, column: &'static str) -> Result<Option<T>> {
+    row.try_get::<Option<i64>>(column)?
         .map(|value| T::try_from(value).map_err(|_| StorageError::Corrupt(column)))
         .transpose()
 }
 
 /// Reads the columns `range_start` and `range_end` where they may be empty.
-pub(super) fn range_or_none(row: &SqliteRow) -> Result<Option<DateRange>> {
+pub(super) fn range_or_none(row: &Row) -> Result<Option<DateRange>> {
     let bounds: (Option<Date>, Option<Date>) =
         (parsed_or_none(row, "range_start")?, parsed_or_none(row, "range_end")?);
     match bounds {

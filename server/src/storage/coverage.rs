@@ -1,8 +1,10 @@
 //! Coverage: which days of which type are in a file on Open Humans, so that later imports ask only for the others.
 
 use super::{
-    LinkId, MemberId, Result, Storage, StorageError, begin,
+    LinkId, MemberId, Result, Storage, StorageError,
     columns::{from_count, from_word, millis, parsed, word},
+    connection::Transaction,
+    query::{Row, query},
 };
 use domain::{
     date_range::days_between,
@@ -10,7 +12,6 @@ use domain::{
     intraday::{Granularity, IntradayType},
 };
 use jiff::{Timestamp, civil::Date};
-use sqlx::{Sqlite, Transaction, sqlite::SqliteRow};
 
 /// The delivered days of one type in one month, each at least as fine as `granularity`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,9 +76,9 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_coverage(&self, link: LinkId) -> Result<Vec<Coverage>> {
-        let rows = sqlx::query("SELECT * FROM coverage WHERE link_id = ? ORDER BY month, intraday_type")
+        let rows = query("SELECT * FROM coverage WHERE link_id = $1 ORDER BY month, intraday_type")
             .bind(link.to_string())
-            .fetch_all(&mut *self.reader().await)
+            .fetch_all(&mut self.reader().await?)
             .await?;
         rows.iter().map(coverage).collect()
     }
@@ -88,46 +89,46 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn forget_delivered(&self, member: MemberId, link: LinkId, months: &[Month]) -> Result<()> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
         for month in months {
-            sqlx::query("DELETE FROM coverage WHERE link_id = ? AND month = ?")
+            query("DELETE FROM coverage WHERE link_id = $1 AND month = $2")
                 .bind(link.to_string())
                 .bind(month.to_string())
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
-            sqlx::query("DELETE FROM month_files WHERE member_id = ? AND month = ?")
+            query("DELETE FROM month_files WHERE member_id = $1 AND month = $2")
                 .bind(member.to_string())
                 .bind(month.to_string())
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 }
 
 /// Adds what was delivered now to what was delivered before.
 pub(super) async fn add_coverage(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction<'_>,
     link: LinkId,
     delivered: &Coverage,
     now: Timestamp,
 ) -> Result<()> {
-    let earlier = sqlx::query("SELECT * FROM coverage WHERE link_id = ? AND month = ? AND intraday_type = ?")
+    let earlier = query("SELECT * FROM coverage WHERE link_id = $1 AND month = $2 AND intraday_type = $3")
         .bind(link.to_string())
         .bind(delivered.month.to_string())
         .bind(word(&delivered.intraday_type)?)
-        .fetch_optional(&mut **transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
     let whole = match earlier {
         Some(earlier) => coverage(&earlier)?.and_then(delivered),
         None => delivered.clone(),
     };
-    sqlx::query(
+    query(
         "INSERT INTO coverage (link_id, month, intraday_type, granularity, settled, unsettled, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (link_id, month, intraday_type) DO UPDATE SET granularity = ?4, settled = ?5, unsettled = ?6,
-                                                                   updated_at = ?7",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (link_id, month, intraday_type) DO UPDATE SET granularity = $4, settled = $5, unsettled = $6,
+                                                                   updated_at = $7",
     )
     .bind(link.to_string())
     .bind(whole.month.to_string())
@@ -136,12 +137,12 @@ pub(super) async fn add_coverage(
     .bind(i64::from(whole.settled))
     .bind(i64::from(whole.unsettled))
     .bind(millis(now))
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(())
 }
 
-fn coverage(row: &SqliteRow) -> Result<Coverage> {
+fn coverage(row: &Row) -> Result<Coverage> {
     let coverage = Coverage {
         month: parsed(row, "month")?,
         intraday_type: from_word(row, "intraday_type")?,

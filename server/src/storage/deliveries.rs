@@ -2,12 +2,13 @@
 //! nothing twice.
 
 use super::{
-    ImportId, Result, Storage, begin,
+    ImportId, Result, Storage,
     columns::{
         count, from_count_or_none, from_json, from_json_or_none, from_word, from_word_or_none,
         instant_or_none, json, millis, parsed, word,
     },
     imports::touch_import,
+    query::{Row, query},
 };
 use domain::{
     DateRange,
@@ -15,7 +16,6 @@ use domain::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqlx::{Row, sqlite::SqliteRow};
 
 /// A delivery as stored; an import has at most one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,9 +82,9 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or the row is unreadable.
     pub async fn load_delivery(&self, import: ImportId) -> Result<Option<DeliveryRow>> {
-        let row = sqlx::query("SELECT * FROM deliveries WHERE import_id = ?")
+        let row = query("SELECT * FROM deliveries WHERE import_id = $1")
             .bind(import.to_string())
-            .fetch_optional(&mut *self.reader().await)
+            .fetch_optional(&mut self.reader().await?)
             .await?;
         row.as_ref().map(delivery).transpose()
     }
@@ -95,16 +95,16 @@ impl Storage {
     ///
     /// [`StorageError::Missing`] when the import was deleted meanwhile, else when the database fails.
     pub async fn store_delivery(&self, delivery: &DeliveryRow, now: Timestamp) -> Result<()> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
         touch_import(&mut transaction, delivery.import_id, 0, now).await?;
-        sqlx::query(
+        query(
             "INSERT INTO deliveries (import_id, step, replace_other_account, artifact, new_file_id, merged, replaced, kept,
                                      problem, delivered_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-             ON CONFLICT (import_id) DO UPDATE SET step = ?2, replace_other_account = ?3, artifact = ?4, new_file_id = ?5,
-                                                   merged = ?6, replaced = ?7, kept = ?8, problem = ?9, delivered_at = ?10,
-                                                   updated_at = ?11",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             ON CONFLICT (import_id) DO UPDATE SET step = $2, replace_other_account = $3, artifact = $4, new_file_id = $5,
+                                                   merged = $6, replaced = $7, kept = $8, problem = $9, delivered_at = $10,
+                                                   updated_at = $11",
         )
         .bind(delivery.import_id.to_string())
         .bind(word(&delivery.step)?)
@@ -117,13 +117,13 @@ impl Storage {
         .bind(delivery.problem.map(|problem| word(&problem)).transpose()?)
         .bind(delivery.delivered_at.map(millis))
         .bind(millis(now))
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 }
 
-fn delivery(row: &SqliteRow) -> Result<DeliveryRow> {
+fn delivery(row: &Row) -> Result<DeliveryRow> {
     Ok(DeliveryRow {
         import_id: parsed(row, "import_id")?,
         step: from_word(row, "step")?,

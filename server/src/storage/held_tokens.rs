@@ -1,14 +1,14 @@
 //! The tokens of links, each with the client it was given to: the site's, or one the member registered.
 
 use super::{
-    ClientCredentials, Link, LinkId, OwnClientId, Result, Storage, StorageError, Tokens,
-    columns::{millis, parsed_or_none},
+    ClientCredentials, Link, LinkId, OwnClientId, Result, Storage, Tokens,
+    columns::{from_count, millis, parsed_or_none},
     links::tokens_identity,
     own_clients::credentials,
+    query::{Row, query},
 };
 use crate::secrets::KeyRing;
 use jiff::Timestamp;
-use sqlx::{Row, sqlite::SqliteRow};
 
 /// A link's tokens together with the client they belong to, read in one step: no other client can renew or revoke them.
 #[derive(Clone, Debug)]
@@ -26,15 +26,15 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails or tokens or secret do not open.
+    /// [`StorageError`](super::StorageError) when the database fails or tokens or secret do not open.
     pub async fn load_link_tokens(&self, id: LinkId) -> Result<Option<HeldTokens>> {
-        let row = sqlx::query(
+        let row = query(
             "SELECT links.sealed_tokens, links.own_client_id, own_clients.client_id, own_clients.sealed_secret
              FROM links LEFT JOIN own_clients ON own_clients.id = links.own_client_id
-             WHERE links.id = ? AND links.sealed_tokens IS NOT NULL",
+             WHERE links.id = $1 AND links.sealed_tokens IS NOT NULL",
         )
         .bind(id.to_string())
-        .fetch_optional(&mut *self.reader().await)
+        .fetch_optional(&mut self.reader().await?)
         .await?;
         row.map_or(Ok(None), |row| held_tokens(&self.keys, id, &row))
     }
@@ -46,7 +46,7 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails.
+    /// [`StorageError`](super::StorageError) when the database fails.
     pub async fn replace_link_tokens(
         &self,
         id: LinkId,
@@ -54,16 +54,16 @@ impl Storage {
         tokens: &Tokens,
         now: Timestamp,
     ) -> Result<bool> {
-        let done = sqlx::query(
-            "UPDATE links SET sealed_tokens = ?, updated_at = ? WHERE id = ? AND sealed_tokens = ?",
+        let done = query(
+            "UPDATE links SET sealed_tokens = $1, updated_at = $2 WHERE id = $3 AND sealed_tokens = $4",
         )
         .bind(tokens.seal(&self.keys, &tokens_identity(id))?)
         .bind(millis(now))
         .bind(id.to_string())
-        .bind(&old.version)
-        .execute(&mut *self.writer().await)
+        .bind(old.version.as_slice())
+        .execute(&mut self.writer().await?)
         .await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done > 0)
     }
 
     /// Counts the links of other members to the same account through the same client. Where the provider ends every
@@ -71,30 +71,30 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails.
+    /// [`StorageError`](super::StorageError) when the database fails.
     pub async fn count_sharing_links(&self, link: &Link) -> Result<u64> {
-        let count: i64 = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM links
-             WHERE provider = ? AND account_key = ? AND own_client_id IS NOT DISTINCT FROM ? AND id <> ?
+        let row = query(
+            "SELECT COUNT(*) AS sharing FROM links
+             WHERE provider = $1 AND account_key = $2 AND own_client_id IS NOT DISTINCT FROM $3 AND id <> $4
                    AND sealed_tokens IS NOT NULL",
         )
         .bind(link.provider.key())
         .bind(&link.account_key)
         .bind(link.own_client_id.map(|id| id.to_string()))
         .bind(link.id.to_string())
-        .fetch_one(&mut *self.reader().await)
+        .fetch_one(&mut self.reader().await?)
         .await?;
-        u64::try_from(count).map_err(|_| StorageError::Corrupt("count"))
+        from_count(&row, "sharing")
     }
 }
 
 /// Reads tokens and client from a row of both; nothing when the client is not there any more.
-pub(super) fn held_tokens(keys: &KeyRing, id: LinkId, row: &SqliteRow) -> Result<Option<HeldTokens>> {
+pub(super) fn held_tokens(keys: &KeyRing, id: LinkId, row: &Row) -> Result<Option<HeldTokens>> {
     let version: Vec<u8> = row.try_get("sealed_tokens")?;
     let client = match parsed_or_none::<OwnClientId>(row, "own_client_id")? {
         None => None,
         Some(client) => {
-            let Some(sealed) = row.try_get::<Option<Vec<u8>>, _>("sealed_secret")? else { return Ok(None) };
+            let Some(sealed) = row.try_get::<Option<Vec<u8>>>("sealed_secret")? else { return Ok(None) };
             Some(credentials(keys, client, row.try_get("client_id")?, &sealed)?)
         }
     };

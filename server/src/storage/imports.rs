@@ -1,11 +1,14 @@
 //! Imports: durable work for one link. The plan is stored with it before the first request.
 
 use super::{
-    ImportId, LinkId, MemberId, Result, Storage, StorageError, WindowId, begin,
+    ImportId, LinkId, MemberId, Result, Storage, StorageError, WindowId,
     columns::{
         count, from_count, from_json, from_word, from_word_or_none, instant, instant_or_none, json, millis,
-        parsed, parsed_or_none, range_or_none, word,
+        parsed, parsed_or_none, range_or_none, word, words,
     },
+    connection::Transaction,
+    members::{lock_member, lock_member_of},
+    query::{Row, query},
     segments::{adopt_window, list_orphans},
     windows::insert_window,
 };
@@ -16,7 +19,6 @@ use domain::{
     wire::{ErrorCode, ImportState},
 };
 use jiff::Timestamp;
-use sqlx::{Row, sqlite::SqliteRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An import as stored.
@@ -108,13 +110,15 @@ impl Storage {
     ) -> Result<ImportRow> {
         let id = ImportId::new(now);
         let is_intraday = !new.intraday.is_empty();
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
-        let row = sqlx::query(
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        // What is to be adopted must not be released meanwhile.
+        lock_member(&mut transaction, new.member_id).await?;
+        let row = query(
             "INSERT INTO imports (id, member_id, link_id, provider, state, data_types, range_start, range_end,
                                   not_permitted, requests_planned, created_at, updated_at, kind, granularities, notify)
-             SELECT ?1, member_id, id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?12, ?13, ?14
-             FROM links WHERE id = ?10 AND member_id = ?11
+             SELECT $1, member_id, id, $2, $3, $4, $5, $6, $7, $8, $9, $9, $12, $13, $14
+             FROM links WHERE id = $10 AND member_id = $11
              RETURNING *",
         )
         .bind(id.to_string())
@@ -131,7 +135,7 @@ impl Storage {
         .bind(if is_intraday { INTRADAY } else { STANDARD })
         .bind(json(&new.intraday)?)
         .bind(new.notify)
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(&mut transaction)
         .await?
         .ok_or(StorageError::Missing("link"))?;
         let import = import(&row)?;
@@ -151,10 +155,10 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or the row is unreadable.
     pub async fn find_import(&self, member: MemberId, id: ImportId) -> Result<Option<ImportRow>> {
-        let row = sqlx::query("SELECT * FROM imports WHERE id = ? AND member_id = ?")
+        let row = query("SELECT * FROM imports WHERE id = $1 AND member_id = $2")
             .bind(id.to_string())
             .bind(member.to_string())
-            .fetch_optional(&mut *self.reader().await)
+            .fetch_optional(&mut self.reader().await?)
             .await?;
         row.as_ref().map(import).transpose()
     }
@@ -165,9 +169,9 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or the row is unreadable.
     pub async fn load_import(&self, id: ImportId) -> Result<Option<ImportRow>> {
-        let row = sqlx::query("SELECT * FROM imports WHERE id = ?")
+        let row = query("SELECT * FROM imports WHERE id = $1")
             .bind(id.to_string())
-            .fetch_optional(&mut *self.reader().await)
+            .fetch_optional(&mut self.reader().await?)
             .await?;
         row.as_ref().map(import).transpose()
     }
@@ -178,13 +182,12 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_imports(&self, member: MemberId, limit: u32) -> Result<Vec<ImportRow>> {
-        let rows = sqlx::query(
-            "SELECT * FROM imports WHERE member_id = ? ORDER BY created_at DESC, rowid DESC LIMIT ?",
-        )
-        .bind(member.to_string())
-        .bind(limit)
-        .fetch_all(&mut *self.reader().await)
-        .await?;
+        let rows =
+            query("SELECT * FROM imports WHERE member_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2")
+                .bind(member.to_string())
+                .bind(limit)
+                .fetch_all(&mut self.reader().await?)
+                .await?;
         rows.iter().map(import).collect()
     }
 
@@ -194,9 +197,9 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_imports_of(&self, link: LinkId) -> Result<Vec<ImportRow>> {
-        let rows = sqlx::query("SELECT * FROM imports WHERE link_id = ? ORDER BY rowid")
+        let rows = query("SELECT * FROM imports WHERE link_id = $1 ORDER BY id")
             .bind(link.to_string())
-            .fetch_all(&mut *self.reader().await)
+            .fetch_all(&mut self.reader().await?)
             .await?;
         rows.iter().map(import).collect()
     }
@@ -207,12 +210,10 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_imports_in(&self, states: &[ImportState]) -> Result<Vec<ImportRow>> {
-        let rows = sqlx::query(
-            "SELECT * FROM imports WHERE state IN (SELECT value FROM json_each(?)) ORDER BY rowid",
-        )
-        .bind(json(&states)?)
-        .fetch_all(&mut *self.reader().await)
-        .await?;
+        let rows = query("SELECT * FROM imports WHERE state IN ({list}) ORDER BY id")
+            .bind_list(words(states)?)
+            .fetch_all(&mut self.reader().await?)
+            .await?;
         rows.iter().map(import).collect()
     }
 
@@ -222,14 +223,12 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn count_active_imports(&self, member: MemberId) -> Result<u64> {
-        let counted: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM imports WHERE member_id = ? AND state IN (SELECT value FROM json_each(?))",
-        )
-        .bind(member.to_string())
-        .bind(json(&ACTIVE)?)
-        .fetch_one(&mut *self.reader().await)
-        .await?;
-        u64::try_from(counted).map_err(|_| StorageError::Corrupt("count"))
+        let row = query("SELECT count(*) AS active FROM imports WHERE member_id = $1 AND state IN ({list})")
+            .bind(member.to_string())
+            .bind_list(words(&ACTIVE)?)
+            .fetch_one(&mut self.reader().await?)
+            .await?;
+        from_count(&row, "active")
     }
 
     /// Moves an import from one of some states to another, together with why and until when. Says whether it stood in
@@ -247,19 +246,19 @@ impl Storage {
         problem: Option<ErrorCode>,
         now: Timestamp,
     ) -> Result<bool> {
-        let done = sqlx::query(
-            "UPDATE imports SET state = ?, retry_at = ?, problem = ?, updated_at = ?
-             WHERE id = ? AND state IN (SELECT value FROM json_each(?))",
+        let done = query(
+            "UPDATE imports SET state = $1, retry_at = $2, problem = $3, updated_at = $4
+             WHERE id = $5 AND state IN ({list})",
         )
         .bind(word(&to)?)
         .bind(retry_at.map(millis))
         .bind(problem.map(|problem| word(&problem)).transpose()?)
         .bind(millis(now))
         .bind(id.to_string())
-        .bind(json(&from)?)
-        .execute(&mut *self.writer().await)
+        .bind_list(words(from)?)
+        .execute(&mut self.writer().await?)
         .await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done > 0)
     }
 
     /// Counts requests that were answered without giving a page.
@@ -268,11 +267,11 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn add_requests_done(&self, id: ImportId, requests: u64, now: Timestamp) -> Result<()> {
-        sqlx::query("UPDATE imports SET requests_done = requests_done + ?, updated_at = ? WHERE id = ?")
+        query("UPDATE imports SET requests_done = requests_done + $1, updated_at = $2 WHERE id = $3")
             .bind(count(requests))
             .bind(millis(now))
             .bind(id.to_string())
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
         Ok(())
     }
@@ -283,11 +282,11 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn set_requests_planned(&self, id: ImportId, requests: u64, now: Timestamp) -> Result<()> {
-        sqlx::query("UPDATE imports SET requests_planned = ?, updated_at = ? WHERE id = ?")
+        query("UPDATE imports SET requests_planned = $1, updated_at = $2 WHERE id = $3")
             .bind(count(requests))
             .bind(millis(now))
             .bind(id.to_string())
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
         Ok(())
     }
@@ -299,12 +298,12 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn delete_import(&self, member: MemberId, id: ImportId) -> Result<bool> {
-        let done = sqlx::query("DELETE FROM imports WHERE id = ? AND member_id = ?")
+        let done = query("DELETE FROM imports WHERE id = $1 AND member_id = $2")
             .bind(id.to_string())
             .bind(member.to_string())
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done > 0)
     }
 
     /// Lists the imports nothing has changed of since an instant, those at work left out.
@@ -313,13 +312,11 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_expired_imports(&self, updated_before: Timestamp) -> Result<Vec<ImportRow>> {
-        let rows = sqlx::query(
-            "SELECT * FROM imports WHERE updated_at < ? AND state NOT IN (SELECT value FROM json_each(?)) ORDER BY rowid",
-        )
-        .bind(millis(updated_before))
-        .bind(json(&ACTIVE)?)
-        .fetch_all(&mut *self.reader().await)
-        .await?;
+        let rows = query("SELECT * FROM imports WHERE updated_at < $1 AND state NOT IN ({list}) ORDER BY id")
+            .bind(millis(updated_before))
+            .bind_list(words(&ACTIVE)?)
+            .fetch_all(&mut self.reader().await?)
+            .await?;
         rows.iter().map(import).collect()
     }
 
@@ -334,19 +331,18 @@ impl Storage {
         id: ImportId,
         updated_before: Timestamp,
     ) -> Result<Option<Vec<String>>> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        lock_member_of(&mut transaction, id).await?;
         let orphans = list_orphans(&mut transaction, id).await?;
-        let done = sqlx::query(
-            "DELETE FROM imports WHERE id = ? AND updated_at < ? AND state NOT IN (SELECT value FROM json_each(?))",
-        )
-        .bind(id.to_string())
-        .bind(millis(updated_before))
-        .bind(json(&ACTIVE)?)
-        .execute(&mut *transaction)
-        .await?;
+        let done = query("DELETE FROM imports WHERE id = $1 AND updated_at < $2 AND state NOT IN ({list})")
+            .bind(id.to_string())
+            .bind(millis(updated_before))
+            .bind_list(words(&ACTIVE)?)
+            .execute(&mut transaction)
+            .await?;
         transaction.commit().await?;
-        Ok((done.rows_affected() > 0).then_some(orphans))
+        Ok((done > 0).then_some(orphans))
     }
 }
 
@@ -358,8 +354,8 @@ const INTRADAY: &str = "intraday";
 const ACTIVE: [ImportState; 4] =
     [ImportState::Planned, ImportState::Running, ImportState::Waiting, ImportState::Uploading];
 
-fn import(row: &SqliteRow) -> Result<ImportRow> {
-    let (not_permitted, intraday_not_permitted) = match row.try_get::<&str, _>("kind")? {
+fn import(row: &Row) -> Result<ImportRow> {
+    let (not_permitted, intraday_not_permitted) = match row.try_get::<&str>("kind")? {
         STANDARD => (from_json(row, "not_permitted")?, BTreeSet::new()),
         INTRADAY => (BTreeSet::new(), from_json(row, "not_permitted")?),
         _ => return Err(StorageError::Corrupt("kind")),
@@ -387,19 +383,18 @@ fn import(row: &SqliteRow) -> Result<ImportRow> {
 
 /// Notes that something of an import changed.
 pub(super) async fn touch_import(
-    transaction: &mut sqlx::Transaction<'_, sqlx::Sqlite>,
+    transaction: &mut Transaction<'_>,
     id: ImportId,
     requests: u64,
     now: Timestamp,
 ) -> Result<()> {
-    let done =
-        sqlx::query("UPDATE imports SET requests_done = requests_done + ?, updated_at = ? WHERE id = ?")
-            .bind(count(requests))
-            .bind(millis(now))
-            .bind(id.to_string())
-            .execute(&mut **transaction)
-            .await?;
-    if done.rows_affected() == 0 { Err(StorageError::Missing("import")) } else { Ok(()) }
+    let done = query("UPDATE imports SET requests_done = requests_done + $1, updated_at = $2 WHERE id = $3")
+        .bind(count(requests))
+        .bind(millis(now))
+        .bind(id.to_string())
+        .execute(&mut *transaction)
+        .await?;
+    if done == 0 { Err(StorageError::Missing("import")) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Links: members' standing permissions to read a provider, with their tokens.
 
 use super::{
-    LinkId, MemberId, OwnClientId, Result, Storage, StorageError, Tokens, begin,
+    LinkId, MemberId, OwnClientId, Result, Storage, StorageError, Tokens,
     columns::{from_json, from_word, instant, json, millis, opened, parsed, parsed_or_none, sealed, word},
+    members::lock_member,
+    query::{Row, query},
 };
 use crate::secrets::KeyRing;
 use domain::{
@@ -10,7 +12,6 @@ use domain::{
     wire::{Account, LinkState},
 };
 use jiff::Timestamp;
-use sqlx::{Row, sqlite::SqliteRow};
 use std::collections::BTreeSet;
 
 /// A member's standing permission to read one provider.
@@ -66,44 +67,46 @@ impl Storage {
     /// [`StorageError::Missing`] when the own client was removed or replaced meanwhile, else when the database fails or
     /// there is no such member.
     pub async fn upsert_link(&self, new: NewLink, now: Timestamp) -> Result<Link> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        // Of two tabs that connect one account at once, the second finds the link of the first.
+        lock_member(&mut transaction, new.member_id).await?;
         if let Some(client) = new.own_client_id {
-            sqlx::query("SELECT id FROM own_clients WHERE id = ? AND member_id = ? AND provider = ?")
+            query("SELECT id FROM own_clients WHERE id = $1 AND member_id = $2 AND provider = $3")
                 .bind(client.to_string())
                 .bind(new.member_id.to_string())
                 .bind(new.provider.key())
-                .fetch_optional(&mut *transaction)
+                .fetch_optional(&mut transaction)
                 .await?
                 .ok_or(StorageError::Missing("own client"))?;
         }
-        let known = sqlx::query(
-            "SELECT id, own_client_id FROM links WHERE member_id = ? AND provider = ? AND account_key = ?",
+        let known = query(
+            "SELECT id, own_client_id FROM links WHERE member_id = $1 AND provider = $2 AND account_key = $3",
         )
         .bind(new.member_id.to_string())
         .bind(new.provider.key())
         .bind(&new.account_key)
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(&mut transaction)
         .await?;
         let id: LinkId = match known {
             Some(row) => {
                 let id: LinkId = parsed(&row, "id")?;
                 if parsed_or_none::<OwnClientId>(&row, "own_client_id")? != new.own_client_id {
-                    sqlx::query("DELETE FROM quotas WHERE link_id = ?")
+                    query("DELETE FROM quotas WHERE link_id = $1")
                         .bind(id.to_string())
-                        .execute(&mut *transaction)
+                        .execute(&mut transaction)
                         .await?;
                 }
                 id
             }
             None => LinkId::new(now),
         };
-        let row = sqlx::query(
+        let row = query(
             "INSERT INTO links (id, member_id, provider, account_key, sealed_account, sealed_tokens, granted, state,
                                 connected_at, updated_at, own_client_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)
-             ON CONFLICT (id) DO UPDATE SET sealed_account = ?5, sealed_tokens = ?6, granted = ?7, state = ?8,
-                                            connected_at = ?9, updated_at = ?9, own_client_id = ?10
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)
+             ON CONFLICT (id) DO UPDATE SET sealed_account = $5, sealed_tokens = $6, granted = $7, state = $8,
+                                            connected_at = $9, updated_at = $9, own_client_id = $10
              RETURNING *",
         )
         .bind(id.to_string())
@@ -116,7 +119,7 @@ impl Storage {
         .bind(word(&LinkState::Active)?)
         .bind(millis(now))
         .bind(new.own_client_id.map(|id| id.to_string()))
-        .fetch_one(&mut *transaction)
+        .fetch_one(&mut transaction)
         .await?;
         let link = link(&self.keys, &row)?;
         transaction.commit().await?;
@@ -129,9 +132,9 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_links(&self, member: MemberId) -> Result<Vec<Link>> {
-        let rows = sqlx::query("SELECT * FROM links WHERE member_id = ? ORDER BY rowid")
+        let rows = query("SELECT * FROM links WHERE member_id = $1 ORDER BY id")
             .bind(member.to_string())
-            .fetch_all(&mut *self.reader().await)
+            .fetch_all(&mut self.reader().await?)
             .await?;
         rows.iter().map(|row| link(&self.keys, row)).collect()
     }
@@ -142,10 +145,10 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or the row is unreadable.
     pub async fn find_link(&self, member: MemberId, id: LinkId) -> Result<Option<Link>> {
-        let row = sqlx::query("SELECT * FROM links WHERE id = ? AND member_id = ?")
+        let row = query("SELECT * FROM links WHERE id = $1 AND member_id = $2")
             .bind(id.to_string())
             .bind(member.to_string())
-            .fetch_optional(&mut *self.reader().await)
+            .fetch_optional(&mut self.reader().await?)
             .await?;
         row.map(|row| link(&self.keys, &row)).transpose()
     }
@@ -156,9 +159,9 @@ impl Storage {
     ///
     /// [`StorageError::Missing`] when it was disconnected, else when the database fails or the row is unreadable.
     pub async fn load_link(&self, id: LinkId) -> Result<Link> {
-        let row = sqlx::query("SELECT * FROM links WHERE id = ?")
+        let row = query("SELECT * FROM links WHERE id = $1")
             .bind(id.to_string())
-            .fetch_optional(&mut *self.reader().await)
+            .fetch_optional(&mut self.reader().await?)
             .await?
             .ok_or(StorageError::Missing("link"))?;
         link(&self.keys, &row)
@@ -170,11 +173,11 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn set_link_state(&self, id: LinkId, state: LinkState, now: Timestamp) -> Result<()> {
-        sqlx::query("UPDATE links SET state = ?, updated_at = ? WHERE id = ?")
+        query("UPDATE links SET state = $1, updated_at = $2 WHERE id = $3")
             .bind(word(&state)?)
             .bind(millis(now))
             .bind(id.to_string())
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
         Ok(())
     }
@@ -190,11 +193,11 @@ impl Storage {
         granted: &BTreeSet<String>,
         now: Timestamp,
     ) -> Result<()> {
-        sqlx::query("UPDATE links SET granted = ?, updated_at = ? WHERE id = ?")
+        query("UPDATE links SET granted = $1, updated_at = $2 WHERE id = $3")
             .bind(json(granted)?)
             .bind(millis(now))
             .bind(id.to_string())
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
         Ok(())
     }
@@ -206,25 +209,25 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn delete_link(&self, member: MemberId, id: LinkId, now: Timestamp) -> Result<bool> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
-        sqlx::query("UPDATE imports SET link_id = NULL, updated_at = ? WHERE link_id = ? AND member_id = ?")
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        query("UPDATE imports SET link_id = NULL, updated_at = $1 WHERE link_id = $2 AND member_id = $3")
             .bind(millis(now))
             .bind(id.to_string())
             .bind(member.to_string())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
-        let done = sqlx::query("DELETE FROM links WHERE id = ? AND member_id = ?")
+        let done = query("DELETE FROM links WHERE id = $1 AND member_id = $2")
             .bind(id.to_string())
             .bind(member.to_string())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         transaction.commit().await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done > 0)
     }
 }
 
-fn link(keys: &KeyRing, row: &SqliteRow) -> Result<Link> {
+fn link(keys: &KeyRing, row: &Row) -> Result<Link> {
     let id = parsed(row, "id")?;
     Ok(Link {
         id,
@@ -281,6 +284,22 @@ mod tests {
         assert_eq!(storage.list_links(member).await.unwrap(), [renewed]);
         let kept = storage.load_link_tokens(first.id).await.unwrap().unwrap().tokens;
         assert_eq!(kept.access.expose_secret(), "access-new");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn account_connected_in_several_tabs_at_once_is_one_link() {
+        let storage = TestStorage::open().await;
+        let member = storage.member("ana").await;
+
+        let mut tabs = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let storage = (*storage).clone();
+            tabs.spawn(async move { storage.upsert_link(new_link(member, "ABC"), at(0)).await.unwrap().id });
+        }
+        let ids = tabs.join_all().await;
+
+        let [link] = &storage.list_links(member).await.unwrap()[..] else { panic!("not one link") };
+        assert!(ids.iter().all(|id| *id == link.id));
     }
 
     #[tokio::test]

@@ -1,11 +1,12 @@
 //! Members: people who have signed in with Open Humans, and what lets us act for them there.
 
 use super::{
-    MemberId, Result, Storage, StorageError, Tokens, begin,
+    ImportId, MemberId, Result, Storage, StorageError, Tokens,
     columns::{instant, millis, parsed},
+    connection::Transaction,
+    query::{Row, query},
 };
 use jiff::Timestamp;
-use sqlx::{Row, sqlite::SqliteRow};
 
 /// A person who has signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,24 +36,24 @@ impl Storage {
         tokens: &Tokens,
         now: Timestamp,
     ) -> Result<Member> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
-        let row = sqlx::query(
-            "INSERT INTO members (id, project_member_id, username, created_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?4)
-             ON CONFLICT (project_member_id) DO UPDATE SET username = ?3, last_seen_at = ?4
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        let row = query(
+            "INSERT INTO members (id, project_member_id, username, created_at, last_seen_at) VALUES ($1, $2, $3, $4, $4)
+             ON CONFLICT (project_member_id) DO UPDATE SET username = $3, last_seen_at = $4
              RETURNING *",
         )
         .bind(MemberId::new(now).to_string())
         .bind(project_member_id)
         .bind(username)
         .bind(millis(now))
-        .fetch_one(&mut *transaction)
+        .fetch_one(&mut transaction)
         .await?;
         let member = member(&row)?;
-        sqlx::query("UPDATE members SET sealed_tokens = ? WHERE id = ?")
+        query("UPDATE members SET sealed_tokens = $1 WHERE id = $2")
             .bind(tokens.seal(&self.keys, &tokens_identity(member.id))?)
             .bind(member.id.to_string())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         transaction.commit().await?;
         Ok(member)
@@ -64,9 +65,9 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or the row is unreadable.
     pub async fn find_member(&self, id: MemberId) -> Result<Option<Member>> {
-        let row = sqlx::query("SELECT * FROM members WHERE id = ?")
+        let row = query("SELECT * FROM members WHERE id = $1")
             .bind(id.to_string())
-            .fetch_optional(&mut *self.reader().await)
+            .fetch_optional(&mut self.reader().await?)
             .await?;
         row.as_ref().map(member).transpose()
     }
@@ -77,11 +78,11 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or the tokens do not open.
     pub async fn load_member_tokens(&self, id: MemberId) -> Result<Option<Tokens>> {
-        let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT sealed_tokens FROM members WHERE id = ?")
+        let row = query("SELECT sealed_tokens FROM members WHERE id = $1")
             .bind(id.to_string())
-            .fetch_optional(&mut *self.reader().await)
-            .await?
-            .flatten();
+            .fetch_optional(&mut self.reader().await?)
+            .await?;
+        let sealed: Option<Vec<u8>> = row.map(|row| row.try_get("sealed_tokens")).transpose()?.flatten();
         sealed.map(|sealed| Tokens::open(&self.keys, &tokens_identity(id), &sealed)).transpose()
     }
 
@@ -91,12 +92,12 @@ impl Storage {
     ///
     /// [`StorageError::Missing`] when there is no such member, else when the database fails.
     pub async fn store_member_tokens(&self, id: MemberId, tokens: &Tokens) -> Result<()> {
-        let done = sqlx::query("UPDATE members SET sealed_tokens = ? WHERE id = ?")
+        let done = query("UPDATE members SET sealed_tokens = $1 WHERE id = $2")
             .bind(tokens.seal(&self.keys, &tokens_identity(id))?)
             .bind(id.to_string())
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
-        if done.rows_affected() == 0 { Err(StorageError::Missing("member")) } else { Ok(()) }
+        if done == 0 { Err(StorageError::Missing("member")) } else { Ok(()) }
     }
 
     /// Deletes a member's tokens for Open Humans.
@@ -105,15 +106,37 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn delete_member_tokens(&self, id: MemberId) -> Result<()> {
-        sqlx::query("UPDATE members SET sealed_tokens = NULL WHERE id = ?")
+        query("UPDATE members SET sealed_tokens = NULL WHERE id = $1")
             .bind(id.to_string())
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
         Ok(())
     }
 }
 
-fn member(row: &SqliteRow) -> Result<Member> {
+/// Makes others wait that also lock this member, on this server or another, until the transaction ends: the first step of
+/// whatever decides by several rows of a member. Does nothing when there is no such member.
+pub(super) async fn lock_member(transaction: &mut Transaction<'_>, id: MemberId) -> Result<()> {
+    // A write that changes nothing locks the row in either database.
+    query("UPDATE members SET last_seen_at = last_seen_at WHERE id = $1")
+        .bind(id.to_string())
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Locks the member an import belongs to, as [`lock_member`] does.
+pub(super) async fn lock_member_of(transaction: &mut Transaction<'_>, import: ImportId) -> Result<()> {
+    query(
+        "UPDATE members SET last_seen_at = last_seen_at WHERE id = (SELECT member_id FROM imports WHERE id = $1)",
+    )
+    .bind(import.to_string())
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+fn member(row: &Row) -> Result<Member> {
     Ok(Member {
         id: parsed(row, "id")?,
         project_member_id: row.try_get("project_member_id")?,
@@ -130,7 +153,7 @@ fn tokens_identity(id: MemberId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{TestStorage, at, tokens};
+    use crate::testing::{TestStorage, at, holds, tokens};
     use secrecy::ExposeSecret;
 
     #[tokio::test]
@@ -168,10 +191,10 @@ mod tests {
         let ana = storage.upsert_member("01234567", None, &tokens("a"), at(0)).await.unwrap();
         let ben = storage.upsert_member("89012345", None, &tokens("b"), at(0)).await.unwrap();
 
-        sqlx::query("UPDATE members SET sealed_tokens = (SELECT sealed_tokens FROM members WHERE id = ?) WHERE id = ?")
+        query("UPDATE members SET sealed_tokens = (SELECT sealed_tokens FROM members WHERE id = $1) WHERE id = $2")
             .bind(ana.id.to_string())
             .bind(ben.id.to_string())
-            .execute(&mut *storage.writer().await)
+            .execute(&mut storage.writer().await.unwrap())
             .await
             .unwrap();
 
@@ -191,11 +214,10 @@ mod tests {
     async fn database_holds_no_token_in_the_clear() {
         let storage = TestStorage::open().await;
         storage.upsert_member("01234567", None, &tokens("needle"), at(0)).await.unwrap();
-        storage.close().await.unwrap();
 
-        for entry in std::fs::read_dir(storage.folder()).unwrap() {
-            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-            assert!(!bytes.windows(6).any(|window| window == b"needle"));
-        }
+        let stored = storage.dump().await;
+
+        assert!(holds(&stored, b"01234567"));
+        assert!(!holds(&stored, b"needle"));
     }
 }

@@ -2,18 +2,20 @@
 //! remember is what that of the standard file does.
 
 use super::{
-    Coverage, DeliveryRow, ImportId, LinkId, MemberId, MonthFile, Result, Storage, begin,
+    Coverage, DeliveryRow, ImportId, LinkId, MemberId, MonthFile, Result, Storage,
     columns::{
         count, from_count, from_count_or_none, from_json, from_json_or_none, from_word, from_word_or_none,
         instant_or_none, json, millis, parsed, word,
     },
+    connection::Transaction,
     coverage::add_coverage,
     imports::touch_import,
+    members::lock_member,
     month_files::upsert_month_file,
+    query::{Row, query},
 };
 use domain::file::Month;
 use jiff::Timestamp;
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
 /// The delivery of one month as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,9 +55,9 @@ impl Storage {
     ///
     /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
     pub async fn list_month_deliveries(&self, import: ImportId) -> Result<Vec<MonthDeliveryRow>> {
-        let rows = sqlx::query("SELECT * FROM month_deliveries WHERE import_id = ? ORDER BY month")
+        let rows = query("SELECT * FROM month_deliveries WHERE import_id = $1 ORDER BY month")
             .bind(import.to_string())
-            .fetch_all(&mut *self.reader().await)
+            .fetch_all(&mut self.reader().await?)
             .await?;
         rows.iter().map(month_delivery).collect()
     }
@@ -67,13 +69,13 @@ impl Storage {
     ///
     /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
     pub async fn list_new_month_files(&self, member: MemberId) -> Result<Vec<(Month, u64)>> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT month_deliveries.month, month_deliveries.new_file_id
              FROM month_deliveries JOIN imports ON imports.id = month_deliveries.import_id
-             WHERE imports.member_id = ? AND month_deliveries.new_file_id IS NOT NULL",
+             WHERE imports.member_id = $1 AND month_deliveries.new_file_id IS NOT NULL",
         )
         .bind(member.to_string())
-        .fetch_all(&mut *self.reader().await)
+        .fetch_all(&mut self.reader().await?)
         .await?;
         rows.iter().map(|row| Ok((parsed(row, "month")?, from_count(row, "new_file_id")?))).collect()
     }
@@ -88,10 +90,10 @@ impl Storage {
         import: ImportId,
         month: Month,
     ) -> Result<Option<MonthDeliveryRow>> {
-        let row = sqlx::query("SELECT * FROM month_deliveries WHERE import_id = ? AND month = ?")
+        let row = query("SELECT * FROM month_deliveries WHERE import_id = $1 AND month = $2")
             .bind(import.to_string())
             .bind(month.to_string())
-            .fetch_optional(&mut *self.reader().await)
+            .fetch_optional(&mut self.reader().await?)
             .await?;
         row.as_ref().map(month_delivery).transpose()
     }
@@ -112,12 +114,12 @@ impl Storage {
     ///
     /// As [`store_month_delivery`](Self::store_month_delivery).
     pub async fn store_month_deliveries(&self, rows: &[MonthDeliveryRow], now: Timestamp) -> Result<()> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
         for row in rows {
             upsert_month_delivery(&mut transaction, row, now).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// Notes, in one step, that the file of a month is listed, which file that is, and which days are in it.
@@ -131,8 +133,9 @@ impl Storage {
         delivered: &DeliveredMonth,
         now: Timestamp,
     ) -> Result<()> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        lock_member(&mut transaction, delivered.member_id).await?;
         upsert_month_delivery(&mut transaction, row, now).await?;
         upsert_month_file(&mut transaction, delivered.member_id, &delivered.file).await?;
         if !row.delivery.replaced.is_empty() {
@@ -142,7 +145,7 @@ impl Storage {
         for coverage in &delivered.coverage {
             add_coverage(&mut transaction, delivered.link_id, coverage, now).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// Forgets the deliveries of months whose days are about to be fetched again, so that they are made anew.
@@ -151,47 +154,47 @@ impl Storage {
     ///
     /// [`StorageError`](super::StorageError) when the database fails.
     pub async fn delete_month_deliveries(&self, import: ImportId, months: &[Month]) -> Result<()> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
         for month in months {
-            sqlx::query("DELETE FROM month_deliveries WHERE import_id = ? AND month = ?")
+            query("DELETE FROM month_deliveries WHERE import_id = $1 AND month = $2")
                 .bind(import.to_string())
                 .bind(month.to_string())
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 }
 
-async fn forget_others(transaction: &mut Transaction<'_, Sqlite>, delivered: &DeliveredMonth) -> Result<()> {
-    sqlx::query(
-        "DELETE FROM coverage WHERE month = ? AND link_id <> ?
-         AND link_id IN (SELECT id FROM links WHERE member_id = ?)",
+async fn forget_others(transaction: &mut Transaction<'_>, delivered: &DeliveredMonth) -> Result<()> {
+    query(
+        "DELETE FROM coverage WHERE month = $1 AND link_id <> $2
+         AND link_id IN (SELECT id FROM links WHERE member_id = $3)",
     )
     .bind(delivered.file.month.to_string())
     .bind(delivered.link_id.to_string())
     .bind(delivered.member_id.to_string())
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(())
 }
 
 async fn upsert_month_delivery(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction<'_>,
     row: &MonthDeliveryRow,
     now: Timestamp,
 ) -> Result<()> {
     let delivery = &row.delivery;
     touch_import(transaction, delivery.import_id, 0, now).await?;
-    sqlx::query(
+    query(
         "INSERT INTO month_deliveries (import_id, month, step, replace_other_account, artifact, new_file_id, merged,
                                        replaced, kept, unchanged, problem, delivered_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-         ON CONFLICT (import_id, month) DO UPDATE SET step = ?3, replace_other_account = ?4, artifact = ?5,
-                                                      new_file_id = ?6, merged = ?7, replaced = ?8, kept = ?9,
-                                                      unchanged = ?10, problem = ?11, delivered_at = ?12,
-                                                      updated_at = ?13",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         ON CONFLICT (import_id, month) DO UPDATE SET step = $3, replace_other_account = $4, artifact = $5,
+                                                      new_file_id = $6, merged = $7, replaced = $8, kept = $9,
+                                                      unchanged = $10, problem = $11, delivered_at = $12,
+                                                      updated_at = $13",
     )
     .bind(delivery.import_id.to_string())
     .bind(row.month.to_string())
@@ -206,12 +209,12 @@ async fn upsert_month_delivery(
     .bind(delivery.problem.map(|problem| word(&problem)).transpose()?)
     .bind(delivery.delivered_at.map(millis))
     .bind(millis(now))
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(())
 }
 
-fn month_delivery(row: &SqliteRow) -> Result<MonthDeliveryRow> {
+fn month_delivery(row: &Row) -> Result<MonthDeliveryRow> {
     Ok(MonthDeliveryRow {
         month: parsed(row, "month")?,
         unchanged: row.try_get("unchanged")?,

@@ -3,10 +3,11 @@
 use super::{
     MemberId, Result, Storage,
     columns::{count, from_count, instant, millis, parsed},
+    connection::Transaction,
+    query::{Row, query},
 };
 use domain::file::Month;
 use jiff::Timestamp;
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
 /// A month's file on Open Humans.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,10 +33,10 @@ impl Storage {
     ///
     /// [`StorageError`](super::StorageError) when the database fails or the row is unreadable.
     pub async fn find_month_file(&self, member: MemberId, month: Month) -> Result<Option<MonthFile>> {
-        let row = sqlx::query("SELECT * FROM month_files WHERE member_id = ? AND month = ?")
+        let row = query("SELECT * FROM month_files WHERE member_id = $1 AND month = $2")
             .bind(member.to_string())
             .bind(month.to_string())
-            .fetch_optional(&mut *self.reader().await)
+            .fetch_optional(&mut self.reader().await?)
             .await?;
         row.as_ref().map(month_file).transpose()
     }
@@ -46,9 +47,9 @@ impl Storage {
     ///
     /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
     pub async fn list_month_files(&self, member: MemberId) -> Result<Vec<MonthFile>> {
-        let rows = sqlx::query("SELECT * FROM month_files WHERE member_id = ? ORDER BY month")
+        let rows = query("SELECT * FROM month_files WHERE member_id = $1 ORDER BY month")
             .bind(member.to_string())
-            .fetch_all(&mut *self.reader().await)
+            .fetch_all(&mut self.reader().await?)
             .await?;
         rows.iter().map(month_file).collect()
     }
@@ -56,15 +57,15 @@ impl Storage {
 
 /// Notes a month's file in the place of an earlier one.
 pub(super) async fn upsert_month_file(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction<'_>,
     member: MemberId,
     file: &MonthFile,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO month_files (member_id, month, file_id, sha256, size_bytes, md5, delivered_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (member_id, month) DO UPDATE SET file_id = ?3, sha256 = ?4, size_bytes = ?5, md5 = ?6,
-                                                      delivered_at = ?7",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (member_id, month) DO UPDATE SET file_id = $3, sha256 = $4, size_bytes = $5, md5 = $6,
+                                                      delivered_at = $7",
     )
     .bind(member.to_string())
     .bind(file.month.to_string())
@@ -73,12 +74,12 @@ pub(super) async fn upsert_month_file(
     .bind(count(file.size_bytes))
     .bind(&file.md5)
     .bind(millis(file.delivered_at))
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(())
 }
 
-fn month_file(row: &SqliteRow) -> Result<MonthFile> {
+fn month_file(row: &Row) -> Result<MonthFile> {
     Ok(MonthFile {
         month: parsed(row, "month")?,
         file_id: from_count(row, "file_id")?,

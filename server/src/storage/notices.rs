@@ -1,6 +1,6 @@
 //! Notices: what a member was told of an import by message, so that it is told once.
 
-use super::{ImportId, Result, Storage, columns::millis};
+use super::{ImportId, Result, Storage, columns::millis, query::query};
 use jiff::Timestamp;
 
 impl Storage {
@@ -18,18 +18,18 @@ impl Storage {
         event: &'static str,
         occurred_at: Timestamp,
     ) -> Result<bool> {
-        let done = sqlx::query(
+        let done = query(
             "INSERT INTO notices (import_id, event, occurred_at)
-             SELECT id, ?2, ?3 FROM imports WHERE id = ?1 AND notify
+             SELECT id, $2, $3 FROM imports WHERE id = $1 AND notify
              ON CONFLICT (import_id, event) DO UPDATE SET occurred_at = excluded.occurred_at
              WHERE notices.occurred_at <> excluded.occurred_at",
         )
         .bind(import.to_string())
         .bind(event)
         .bind(millis(occurred_at))
-        .execute(&mut *self.writer().await)
+        .execute(&mut self.writer().await?)
         .await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done > 0)
     }
 }
 
@@ -41,10 +41,10 @@ mod tests {
     async fn import(storage: &TestStorage, notify: bool) -> ImportId {
         let link = storage.link("ana").await;
         let import = storage.import(&link, &[]).await.id;
-        sqlx::query("UPDATE imports SET notify = ? WHERE id = ?")
+        query("UPDATE imports SET notify = $1 WHERE id = $2")
             .bind(notify)
             .bind(import.to_string())
-            .execute(&mut *storage.writer().await)
+            .execute(&mut storage.writer().await.unwrap())
             .await
             .unwrap();
         import

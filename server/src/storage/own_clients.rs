@@ -2,12 +2,15 @@
 //! them is decided in [`crate::own_clients`].
 
 use super::{
-    HeldTokens, LinkId, MemberId, OwnClientId, Result, Storage, StorageError, begin,
+    HeldTokens, LinkId, MemberId, OwnClientId, Result, Storage, StorageError,
     columns::{
         from_json, from_word, from_word_or_none, instant, instant_or_none, json, millis, opened, parsed,
         sealed, word,
     },
+    connection::Transaction,
     held_tokens::held_tokens,
+    members::lock_member,
+    query::{Row, query},
 };
 use crate::secrets::KeyRing;
 use domain::{
@@ -16,7 +19,6 @@ use domain::{
 };
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 use std::collections::BTreeSet;
 
 /// A member's own client as stored, without its secret.
@@ -85,29 +87,30 @@ impl Storage {
         now: Timestamp,
     ) -> Result<(OwnClientRow, Vec<TakenTokens>)> {
         let id = OwnClientId::new(now);
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
-        let old = sqlx::query("SELECT * FROM own_clients WHERE member_id = ? AND provider = ?")
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        lock_member(&mut transaction, member).await?;
+        let old = query("SELECT * FROM own_clients WHERE member_id = $1 AND provider = $2")
             .bind(member.to_string())
             .bind(provider.key())
-            .fetch_optional(&mut *transaction)
+            .fetch_optional(&mut transaction)
             .await?;
         let mut taken = Vec::new();
         if let Some(old) = old.as_ref().map(own_client).transpose()? {
             if old.client_id == client_id {
-                sqlx::query("UPDATE links SET own_client_id = ? WHERE own_client_id = ?")
+                query("UPDATE links SET own_client_id = $1 WHERE own_client_id = $2")
                     .bind(id.to_string())
                     .bind(old.id.to_string())
-                    .execute(&mut *transaction)
+                    .execute(&mut transaction)
                     .await?;
             } else {
                 taken = take_tokens(&self.keys, &mut transaction, old.id, now).await?;
             }
             delete(&mut transaction, old.id).await?;
         }
-        let row = sqlx::query(
+        let row = query(
             "INSERT INTO own_clients (id, member_id, provider, client_id, sealed_secret, state, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
              RETURNING *",
         )
         .bind(id.to_string())
@@ -117,7 +120,7 @@ impl Storage {
         .bind(sealed(&self.keys, &secret_identity(id), &secret.expose_secret())?)
         .bind(word(&OwnClientState::Entered)?)
         .bind(millis(now))
-        .fetch_one(&mut *transaction)
+        .fetch_one(&mut transaction)
         .await?;
         let stored = own_client(&row)?;
         transaction.commit().await?;
@@ -136,12 +139,13 @@ impl Storage {
         provider: ProviderId,
         now: Timestamp,
     ) -> Result<Option<Vec<TakenTokens>>> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
-        let old = sqlx::query("SELECT * FROM own_clients WHERE member_id = ? AND provider = ?")
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        lock_member(&mut transaction, member).await?;
+        let old = query("SELECT * FROM own_clients WHERE member_id = $1 AND provider = $2")
             .bind(member.to_string())
             .bind(provider.key())
-            .fetch_optional(&mut *transaction)
+            .fetch_optional(&mut transaction)
             .await?;
         let Some(old) = old.as_ref().map(own_client).transpose()? else { return Ok(None) };
         let taken = take_tokens(&self.keys, &mut transaction, old.id, now).await?;
@@ -160,10 +164,10 @@ impl Storage {
         member: MemberId,
         provider: ProviderId,
     ) -> Result<Option<OwnClientRow>> {
-        let row = sqlx::query("SELECT * FROM own_clients WHERE member_id = ? AND provider = ?")
+        let row = query("SELECT * FROM own_clients WHERE member_id = $1 AND provider = $2")
             .bind(member.to_string())
             .bind(provider.key())
-            .fetch_optional(&mut *self.reader().await)
+            .fetch_optional(&mut self.reader().await?)
             .await?;
         row.as_ref().map(own_client).transpose()
     }
@@ -174,9 +178,9 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_own_clients(&self, member: MemberId) -> Result<Vec<OwnClientRow>> {
-        let rows = sqlx::query("SELECT * FROM own_clients WHERE member_id = ? ORDER BY id")
+        let rows = query("SELECT * FROM own_clients WHERE member_id = $1 ORDER BY id")
             .bind(member.to_string())
-            .fetch_all(&mut *self.reader().await)
+            .fetch_all(&mut self.reader().await?)
             .await?;
         rows.iter().map(own_client).collect()
     }
@@ -191,12 +195,11 @@ impl Storage {
         member: MemberId,
         id: OwnClientId,
     ) -> Result<Option<ClientCredentials>> {
-        let row =
-            sqlx::query("SELECT client_id, sealed_secret FROM own_clients WHERE id = ? AND member_id = ?")
-                .bind(id.to_string())
-                .bind(member.to_string())
-                .fetch_optional(&mut *self.reader().await)
-                .await?;
+        let row = query("SELECT client_id, sealed_secret FROM own_clients WHERE id = $1 AND member_id = $2")
+            .bind(id.to_string())
+            .bind(member.to_string())
+            .fetch_optional(&mut self.reader().await?)
+            .await?;
         row.map(|row| credentials(&self.keys, id, row.try_get("client_id")?, row.try_get("sealed_secret")?))
             .transpose()
     }
@@ -213,11 +216,11 @@ impl Storage {
         begun_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<()> {
-        sqlx::query("UPDATE own_clients SET sign_in_begun_at = ?, updated_at = ? WHERE id = ?")
+        query("UPDATE own_clients SET sign_in_begun_at = $1, updated_at = $2 WHERE id = $3")
             .bind(begun_at.map(millis))
             .bind(millis(now))
             .bind(id.to_string())
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
         Ok(())
     }
@@ -235,16 +238,16 @@ impl Storage {
         missing: &BTreeSet<String>,
         now: Timestamp,
     ) -> Result<()> {
-        sqlx::query(
-            "UPDATE own_clients SET state = ?1, problem = ?2, missing = ?3, checked_at = ?4, updated_at = ?4
-             WHERE id = ?5",
+        query(
+            "UPDATE own_clients SET state = $1, problem = $2, missing = $3, checked_at = $4, updated_at = $4
+             WHERE id = $5",
         )
         .bind(word(&state)?)
         .bind(problem.map(|problem| word(&problem)).transpose()?)
         .bind(json(missing)?)
         .bind(millis(now))
         .bind(id.to_string())
-        .execute(&mut *self.writer().await)
+        .execute(&mut self.writer().await?)
         .await?;
         Ok(())
     }
@@ -253,18 +256,23 @@ impl Storage {
 /// Takes the tokens given to a client from every link that holds some.
 async fn take_tokens(
     keys: &KeyRing,
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction<'_>,
     client: OwnClientId,
     now: Timestamp,
 ) -> Result<Vec<TakenTokens>> {
-    let rows = sqlx::query(
+    // Locked first: tokens that are renewed at this moment are taken as they are then.
+    query("UPDATE links SET updated_at = updated_at WHERE own_client_id = $1")
+        .bind(client.to_string())
+        .execute(&mut *transaction)
+        .await?;
+    let rows = query(
         "SELECT links.id, links.sealed_tokens, links.own_client_id, own_clients.client_id, own_clients.sealed_secret
          FROM links JOIN own_clients ON own_clients.id = links.own_client_id
-         WHERE own_clients.id = ? AND links.sealed_tokens IS NOT NULL
+         WHERE own_clients.id = $1 AND links.sealed_tokens IS NOT NULL
          ORDER BY links.id",
     )
     .bind(client.to_string())
-    .fetch_all(&mut **transaction)
+    .fetch_all(&mut *transaction)
     .await?;
     let mut taken = Vec::new();
     for row in &rows {
@@ -273,21 +281,21 @@ async fn take_tokens(
             taken.push(TakenTokens { link, held });
         }
     }
-    sqlx::query(
-        "UPDATE links SET own_client_id = NULL, sealed_tokens = NULL, state = ?, updated_at = ? WHERE own_client_id = ?",
+    query(
+        "UPDATE links SET own_client_id = NULL, sealed_tokens = NULL, state = $1, updated_at = $2 WHERE own_client_id = $3",
     )
     .bind(word(&LinkState::NeedsReconnect)?)
     .bind(millis(now))
     .bind(client.to_string())
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(taken)
 }
 
-async fn delete(transaction: &mut Transaction<'_, Sqlite>, client: OwnClientId) -> Result<()> {
-    sqlx::query("DELETE FROM own_clients WHERE id = ?")
+async fn delete(transaction: &mut Transaction<'_>, client: OwnClientId) -> Result<()> {
+    query("DELETE FROM own_clients WHERE id = $1")
         .bind(client.to_string())
-        .execute(&mut **transaction)
+        .execute(&mut *transaction)
         .await?;
     Ok(())
 }
@@ -304,7 +312,7 @@ pub(super) fn credentials(
     Ok(ClientCredentials { id, client_id, secret: secret.into() })
 }
 
-fn own_client(row: &SqliteRow) -> Result<OwnClientRow> {
+fn own_client(row: &Row) -> Result<OwnClientRow> {
     Ok(OwnClientRow {
         id: parsed(row, "id")?,
         member_id: parsed(row, "member_id")?,

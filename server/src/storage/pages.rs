@@ -1,17 +1,17 @@
 //! Pages: the unit of durability. A page's row says that its segment is on disk; a repeat changes nothing.
 
 use super::{
-    ImportId, Result, Storage, StorageError, WindowId, WindowState, begin,
+    ImportId, Result, Storage, WindowId, WindowState,
     columns::{count, from_count, opened, parsed, parsed_or_none, range_or_none, sealed},
+    connection::Transaction,
     imports::touch_import,
-    windows::set_window_state,
+    query::{Row, query},
+    windows::{import_of, set_window_state},
 };
 use crate::secrets::KeyRing;
 use domain::{DataType, DateRange, record::DayValue, samples::DaySummary};
-use futures::TryStreamExt as _;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 use std::collections::BTreeMap;
 
 /// A page as stored.
@@ -79,7 +79,7 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// [`StorageError::Missing`] when the import was deleted meanwhile, else when the database fails; then nothing of it
+    /// [`StorageError::Missing`](super::StorageError::Missing) when the import was deleted meanwhile, else when the database fails; then nothing of it
     /// is noted.
     pub async fn store_page(
         &self,
@@ -89,35 +89,30 @@ impl Storage {
         now: Timestamp,
     ) -> Result<()> {
         let sealed_summary = seal_summary(&self.keys, page)?;
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
-        let row = sqlx::query("SELECT import_id FROM windows WHERE id = ?")
-            .bind(page.window_id.to_string())
-            .fetch_optional(&mut *transaction)
-            .await?
-            .ok_or(StorageError::Missing("window"))?;
-        let import: ImportId = parsed(&row, "import_id")?;
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        let import = import_of(&mut transaction, page.window_id).await?;
+        touch_import(&mut transaction, import, requests, now).await?;
         upsert_page(&mut transaction, page, sealed_summary).await?;
         if let Some(state) = finish {
             set_window_state(&mut transaction, page.window_id, state, None).await?;
         }
-        touch_import(&mut transaction, import, requests, now).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// Lists an import's pages in the order of the plan, each window's in their own order.
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails or a row is unreadable.
+    /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
     pub async fn list_pages(&self, import: ImportId) -> Result<Vec<PageOf>> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT pages.*, windows.resource, windows.range_start, windows.range_end
              FROM pages JOIN windows ON windows.id = pages.window_id
-             WHERE windows.import_id = ? ORDER BY windows.ordinal, windows.rowid, pages.sequence",
+             WHERE windows.import_id = $1 ORDER BY windows.ordinal, windows.id, pages.sequence",
         )
         .bind(import.to_string())
-        .fetch_all(&mut *self.reader().await)
+        .fetch_all(&mut self.reader().await?)
         .await?;
         rows.iter().map(|row| page_of(&self.keys, row)).collect()
     }
@@ -127,37 +122,36 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails or a row is unreadable.
+    /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
     pub async fn for_each_page(&self, import: ImportId, mut note: impl FnMut(PageOf)) -> Result<()> {
-        let mut reader = self.reader().await;
-        let mut rows = sqlx::query(
+        query(
             "SELECT pages.*, windows.resource, windows.range_start, windows.range_end
              FROM pages JOIN windows ON windows.id = pages.window_id
-             WHERE windows.import_id = ? ORDER BY windows.ordinal, windows.rowid, pages.sequence",
+             WHERE windows.import_id = $1 ORDER BY windows.ordinal, windows.id, pages.sequence",
         )
         .bind(import.to_string())
-        .fetch(&mut *reader);
-        while let Some(row) = rows.try_next().await? {
+        .for_each(&mut self.reader().await?, |row| {
             note(page_of(&self.keys, &row)?);
-        }
-        Ok(())
+            Ok(())
+        })
+        .await
     }
 
     /// Lists an import's pages of one resource in the order of the plan.
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails or a row is unreadable.
+    /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
     pub async fn list_pages_of_resource(&self, import: ImportId, resource: &str) -> Result<Vec<PageOf>> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT pages.*, windows.resource, windows.range_start, windows.range_end
              FROM pages JOIN windows ON windows.id = pages.window_id
-             WHERE windows.import_id = ? AND windows.resource = ?
-             ORDER BY windows.ordinal, windows.rowid, pages.sequence",
+             WHERE windows.import_id = $1 AND windows.resource = $2
+             ORDER BY windows.ordinal, windows.id, pages.sequence",
         )
         .bind(import.to_string())
         .bind(resource)
-        .fetch_all(&mut *self.reader().await)
+        .fetch_all(&mut self.reader().await?)
         .await?;
         rows.iter().map(|row| page_of(&self.keys, row)).collect()
     }
@@ -167,19 +161,19 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails or a row is unreadable.
+    /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
     pub async fn list_segments(&self, import: ImportId, range: DateRange) -> Result<Vec<PageSegment>> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT pages.window_id, pages.segment, pages.records, pages.complete_after,
                     windows.resource, windows.range_start, windows.range_end
              FROM pages JOIN windows ON windows.id = pages.window_id
-             WHERE windows.import_id = ? AND windows.range_start < ? AND windows.range_end > ?
-             ORDER BY windows.ordinal, windows.rowid, pages.sequence",
+             WHERE windows.import_id = $1 AND windows.range_start < $2 AND windows.range_end > $3
+             ORDER BY windows.ordinal, windows.id, pages.sequence",
         )
         .bind(import.to_string())
         .bind(range.end().to_string())
         .bind(range.start().to_string())
-        .fetch_all(&mut *self.reader().await)
+        .fetch_all(&mut self.reader().await?)
         .await?;
         rows.iter()
             .map(|row| {
@@ -199,15 +193,15 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails or a row is unreadable.
+    /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
     pub async fn count_days(&self, import: ImportId) -> Result<BTreeMap<String, u32>> {
-        let rows = sqlx::query(
-            "SELECT windows.resource, sum(pages.days) AS days
+        let rows = query(
+            "SELECT windows.resource, CAST(sum(pages.days) AS BIGINT) AS days
              FROM pages JOIN windows ON windows.id = pages.window_id
-             WHERE windows.import_id = ? GROUP BY windows.resource",
+             WHERE windows.import_id = $1 GROUP BY windows.resource",
         )
         .bind(import.to_string())
-        .fetch_all(&mut *self.reader().await)
+        .fetch_all(&mut self.reader().await?)
         .await?;
         rows.iter().map(|row| Ok((row.try_get("resource")?, from_count(row, "days")?))).collect()
     }
@@ -216,14 +210,14 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails or a row is unreadable.
+    /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
     pub async fn list_fetched_ranges(&self, import: ImportId) -> Result<Vec<DateRange>> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT DISTINCT windows.range_start, windows.range_end
-             FROM pages JOIN windows ON windows.id = pages.window_id WHERE windows.import_id = ?",
+             FROM pages JOIN windows ON windows.id = pages.window_id WHERE windows.import_id = $1",
         )
         .bind(import.to_string())
-        .fetch_all(&mut *self.reader().await)
+        .fetch_all(&mut self.reader().await?)
         .await?;
         rows.iter().filter_map(|row| range_or_none(row).transpose()).collect()
     }
@@ -232,11 +226,11 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails or a row is unreadable.
+    /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
     pub async fn list_pages_of(&self, window: WindowId) -> Result<Vec<PageRow>> {
-        let rows = sqlx::query("SELECT * FROM pages WHERE window_id = ? ORDER BY sequence")
+        let rows = query("SELECT * FROM pages WHERE window_id = $1 ORDER BY sequence")
             .bind(window.to_string())
-            .fetch_all(&mut *self.reader().await)
+            .fetch_all(&mut self.reader().await?)
             .await?;
         rows.iter().map(|row| page(&self.keys, row)).collect()
     }
@@ -245,21 +239,21 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails.
+    /// [`StorageError`](super::StorageError) when the database fails.
     pub async fn delete_pages_of(&self, window: WindowId) -> Result<u64> {
-        let done = sqlx::query("DELETE FROM pages WHERE window_id = ?")
+        let done = query("DELETE FROM pages WHERE window_id = $1")
             .bind(window.to_string())
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 }
 
-fn page_of(keys: &KeyRing, row: &SqliteRow) -> Result<PageOf> {
+fn page_of(keys: &KeyRing, row: &Row) -> Result<PageOf> {
     Ok(PageOf { resource: row.try_get("resource")?, range: range_or_none(row)?, page: page(keys, row)? })
 }
 
-pub(super) fn page(keys: &KeyRing, row: &SqliteRow) -> Result<PageRow> {
+pub(super) fn page(keys: &KeyRing, row: &Row) -> Result<PageRow> {
     let window_id = parsed(row, "window_id")?;
     let sequence = from_count(row, "sequence")?;
     let identity = summary_identity(window_id, sequence);
@@ -282,15 +276,15 @@ pub(super) fn page(keys: &KeyRing, row: &SqliteRow) -> Result<PageRow> {
 
 /// Stores a page's row, in the place of an earlier one.
 pub(super) async fn upsert_page(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction<'_>,
     page: &PageRow,
     sealed_summary: Vec<u8>,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO pages (window_id, sequence, segment, records, bytes, complete_after, sealed_summary, days)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (window_id, sequence) DO UPDATE SET segment = ?3, records = ?4, bytes = ?5, complete_after = ?6,
-                                                         sealed_summary = ?7, days = ?8",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (window_id, sequence) DO UPDATE SET segment = $3, records = $4, bytes = $5, complete_after = $6,
+                                                         sealed_summary = $7, days = $8",
     )
     .bind(page.window_id.to_string())
     .bind(page.sequence)
@@ -300,7 +294,7 @@ pub(super) async fn upsert_page(
     .bind(page.complete_after.map(|date| date.to_string()))
     .bind(sealed_summary)
     .bind(page.days)
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(())
 }
@@ -322,6 +316,7 @@ fn summary_identity(window: WindowId, sequence: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::storage::StorageError;
     use crate::testing::{TestStorage, at, page, window};
     use jiff::civil::date;
 
@@ -360,10 +355,7 @@ mod tests {
         let import = storage.import(&link, &[window("profile", None)]).await;
         let id = storage.list_windows(import.id).await.unwrap()[0].id;
         // The page goes in first; the window's row then refuses its new state.
-        sqlx::query("CREATE TRIGGER refuse BEFORE UPDATE ON windows BEGIN SELECT RAISE(ABORT, 'disk'); END")
-            .execute(&mut *storage.writer().await)
-            .await
-            .unwrap();
+        storage.database().refuse("UPDATE", "windows").await;
 
         let refused = storage.store_page(&page(id, 0), Some(WindowState::Fetched), 1, at(9)).await;
 

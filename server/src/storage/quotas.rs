@@ -3,9 +3,9 @@
 use super::{
     LinkId, Result, Storage, StorageError,
     columns::{count, from_count_or_none, instant_or_none, millis},
+    query::query,
 };
 use jiff::Timestamp;
-use sqlx::Row;
 
 /// What is left of a link's quota.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,9 +25,9 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or the row is unreadable.
     pub async fn load_quota(&self, link: LinkId) -> Result<Option<Quota>> {
-        let row = sqlx::query("SELECT * FROM quotas WHERE link_id = ?")
+        let row = query("SELECT * FROM quotas WHERE link_id = $1")
             .bind(link.to_string())
-            .fetch_optional(&mut *self.reader().await)
+            .fetch_optional(&mut self.reader().await?)
             .await?;
         row.map(|row| {
             Ok(Quota {
@@ -45,18 +45,18 @@ impl Storage {
     ///
     /// [`StorageError::Missing`] when the link was disconnected meanwhile, else when the database fails.
     pub async fn store_quota(&self, link: LinkId, quota: &Quota) -> Result<()> {
-        let done = sqlx::query(
+        let done = query(
             "INSERT INTO quotas (link_id, remaining, resets_at, rate_per_second)
-             SELECT id, ?2, ?3, ?4 FROM links WHERE id = ?1
-             ON CONFLICT (link_id) DO UPDATE SET remaining = ?2, resets_at = ?3, rate_per_second = ?4",
+             SELECT id, $2, $3, $4 FROM links WHERE id = $1
+             ON CONFLICT (link_id) DO UPDATE SET remaining = $2, resets_at = $3, rate_per_second = $4",
         )
         .bind(link.to_string())
         .bind(quota.remaining.map(count))
         .bind(quota.resets_at.map(millis))
         .bind(quota.rate_per_second)
-        .execute(&mut *self.writer().await)
+        .execute(&mut self.writer().await?)
         .await?;
-        if done.rows_affected() == 0 { Err(StorageError::Missing("link")) } else { Ok(()) }
+        if done == 0 { Err(StorageError::Missing("link")) } else { Ok(()) }
     }
 }
 

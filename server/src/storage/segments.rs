@@ -2,15 +2,17 @@
 //! earlier one has fetched, and the file goes with the last row that names it.
 
 use super::{
-    ImportId, LinkId, Result, Storage, StorageError, WindowId, WindowState, begin,
-    columns::{instant, parsed, range_or_none},
+    ImportId, LinkId, Result, Storage, StorageError, WindowId, WindowState,
+    columns::{from_word, instant, parsed, range_or_none},
+    connection::Transaction,
+    members::lock_member_of,
     pages::{page, seal_summary, upsert_page},
+    query::{Row, query},
     windows::set_window_state,
 };
 use crate::secrets::KeyRing;
 use domain::DateRange;
 use jiff::Timestamp;
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
 /// A window another import of the link has finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,18 +38,18 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_adoptable(&self, link: LinkId, range: DateRange) -> Result<Vec<Adoptable>> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT windows.id, windows.import_id, imports.created_at, windows.resource, windows.range_start,
                     windows.range_end, pages.segment, pages.records
              FROM imports JOIN windows ON windows.import_id = imports.id JOIN pages ON pages.window_id = windows.id
-             WHERE imports.link_id = ? AND imports.kind = 'intraday' AND windows.state IN ('fetched', 'empty')
-                   AND windows.range_start >= ? AND windows.range_end <= ?
+             WHERE imports.link_id = $1 AND imports.kind = 'intraday' AND windows.state IN ('fetched', 'empty')
+                   AND windows.range_start >= $2 AND windows.range_end <= $3
              ORDER BY imports.created_at, imports.id, windows.ordinal, windows.id, pages.sequence",
         )
         .bind(link.to_string())
         .bind(range.start().to_string())
         .bind(range.end().to_string())
-        .fetch_all(&mut *self.reader().await)
+        .fetch_all(&mut self.reader().await?)
         .await?;
         let mut found: Vec<Adoptable> = Vec::new();
         for row in &rows {
@@ -70,20 +72,19 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn release_segments(&self, import: ImportId) -> Result<Vec<String>> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        lock_member_of(&mut transaction, import).await?;
         let orphans = list_orphans(&mut transaction, import).await?;
-        sqlx::query("DELETE FROM pages WHERE window_id IN (SELECT id FROM windows WHERE import_id = ?)")
+        query("DELETE FROM pages WHERE window_id IN (SELECT id FROM windows WHERE import_id = $1)")
             .bind(import.to_string())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         // What has no page was not fetched, should the import outlive a spool that fails.
-        sqlx::query(
-            "UPDATE windows SET state = 'pending' WHERE import_id = ? AND state IN ('fetched', 'empty')",
-        )
-        .bind(import.to_string())
-        .execute(&mut *transaction)
-        .await?;
+        query("UPDATE windows SET state = 'pending' WHERE import_id = $1 AND state IN ('fetched', 'empty')")
+            .bind(import.to_string())
+            .execute(&mut transaction)
+            .await?;
         transaction.commit().await?;
         Ok(orphans)
     }
@@ -94,15 +95,15 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn is_segment_named(&self, path: &str) -> Result<bool> {
-        let named = sqlx::query("SELECT 1 FROM pages WHERE segment = ? LIMIT 1")
+        let named = query("SELECT 1 FROM pages WHERE segment = $1 LIMIT 1")
             .bind(path)
-            .fetch_optional(&mut *self.reader().await)
+            .fetch_optional(&mut self.reader().await?)
             .await?;
         Ok(named.is_some())
     }
 }
 
-fn adoptable(row: &SqliteRow, window_id: WindowId) -> Result<Adoptable> {
+fn adoptable(row: &Row, window_id: WindowId) -> Result<Adoptable> {
     Ok(Adoptable {
         window_id,
         import_id: parsed(row, "import_id")?,
@@ -114,42 +115,39 @@ fn adoptable(row: &SqliteRow, window_id: WindowId) -> Result<Adoptable> {
 }
 
 /// Lists the segments that only this import names.
-pub(super) async fn list_orphans(
-    transaction: &mut Transaction<'_, Sqlite>,
-    import: ImportId,
-) -> Result<Vec<String>> {
-    let paths = sqlx::query_scalar(
+pub(super) async fn list_orphans(transaction: &mut Transaction<'_>, import: ImportId) -> Result<Vec<String>> {
+    let rows = query(
         "SELECT DISTINCT pages.segment FROM pages JOIN windows ON windows.id = pages.window_id
-         WHERE windows.import_id = ?1 AND NOT EXISTS (
+         WHERE windows.import_id = $1 AND NOT EXISTS (
              SELECT 1 FROM pages AS others JOIN windows AS theirs ON theirs.id = others.window_id
-             WHERE others.segment = pages.segment AND theirs.import_id <> ?1)",
+             WHERE others.segment = pages.segment AND theirs.import_id <> $1)",
     )
     .bind(import.to_string())
-    .fetch_all(&mut **transaction)
+    .fetch_all(&mut *transaction)
     .await?;
-    Ok(paths)
+    rows.iter().map(|row| row.try_get("segment")).collect()
 }
 
 /// Copies the pages of a finished window to a new one and finishes that alike, the summaries sealed for their new place.
 /// Does nothing when the window is not there any more, or not finished.
 pub(super) async fn adopt_window(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction<'_>,
     keys: &KeyRing,
     from: WindowId,
     to: WindowId,
 ) -> Result<()> {
-    let state: Option<String> = sqlx::query_scalar("SELECT state FROM windows WHERE id = ?")
+    let row = query("SELECT state FROM windows WHERE id = $1")
         .bind(from.to_string())
-        .fetch_optional(&mut **transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
-    let state = match state.as_deref() {
-        Some("fetched") => WindowState::Fetched,
-        Some("empty") => WindowState::Empty,
-        _ => return Ok(()),
-    };
-    let rows = sqlx::query("SELECT * FROM pages WHERE window_id = ? ORDER BY sequence")
+    let Some(row) = row else { return Ok(()) };
+    let state: WindowState = from_word(&row, "state")?;
+    if !matches!(state, WindowState::Fetched | WindowState::Empty) {
+        return Ok(());
+    }
+    let rows = query("SELECT * FROM pages WHERE window_id = $1 ORDER BY sequence")
         .bind(from.to_string())
-        .fetch_all(&mut **transaction)
+        .fetch_all(&mut *transaction)
         .await?;
     for row in &rows {
         let mut adopted = page(keys, row)?;

@@ -4,9 +4,9 @@ use super::{
     Result, Storage, StorageError,
     authorizations::hex,
     columns::{instant, millis},
+    query::query,
 };
 use jiff::Timestamp;
-use sqlx::Row;
 use zeroize::Zeroizing;
 
 /// A session as stored.
@@ -30,15 +30,15 @@ impl Storage {
         data: &[u8],
         expires_at: Timestamp,
     ) -> Result<bool> {
-        let done = sqlx::query(
-            "INSERT INTO sessions (id_hash, sealed_data, expires_at) VALUES (?, ?, ?) ON CONFLICT (id_hash) DO NOTHING",
+        let done = query(
+            "INSERT INTO sessions (id_hash, sealed_data, expires_at) VALUES ($1, $2, $3) ON CONFLICT (id_hash) DO NOTHING",
         )
         .bind(id_hash.as_slice())
         .bind(self.keys.seal(identity(id_hash).as_bytes(), data))
         .bind(millis(expires_at))
-        .execute(&mut *self.writer().await)
+        .execute(&mut self.writer().await?)
         .await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done > 0)
     }
 
     /// Stores what a session holds now; says whether it was still there. A session that was ended meanwhile, as by signing
@@ -53,13 +53,13 @@ impl Storage {
         data: &[u8],
         expires_at: Timestamp,
     ) -> Result<bool> {
-        let done = sqlx::query("UPDATE sessions SET sealed_data = ?, expires_at = ? WHERE id_hash = ?")
+        let done = query("UPDATE sessions SET sealed_data = $1, expires_at = $2 WHERE id_hash = $3")
             .bind(self.keys.seal(identity(id_hash).as_bytes(), data))
             .bind(millis(expires_at))
             .bind(id_hash.as_slice())
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done > 0)
     }
 
     /// Loads a session that has not ended.
@@ -68,10 +68,10 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or the session does not open.
     pub async fn load_session(&self, id_hash: &[u8; 32], now: Timestamp) -> Result<Option<SessionRow>> {
-        let row = sqlx::query("SELECT * FROM sessions WHERE id_hash = ? AND expires_at > ?")
+        let row = query("SELECT * FROM sessions WHERE id_hash = $1 AND expires_at > $2")
             .bind(id_hash.as_slice())
             .bind(millis(now))
-            .fetch_optional(&mut *self.reader().await)
+            .fetch_optional(&mut self.reader().await?)
             .await?;
         row.map(|row| {
             let data = self
@@ -89,9 +89,9 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn delete_session(&self, id_hash: &[u8; 32]) -> Result<()> {
-        sqlx::query("DELETE FROM sessions WHERE id_hash = ?")
+        query("DELETE FROM sessions WHERE id_hash = $1")
             .bind(id_hash.as_slice())
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
         Ok(())
     }
@@ -102,11 +102,11 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn delete_expired_sessions(&self, now: Timestamp) -> Result<u64> {
-        let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= ?")
+        let done = query("DELETE FROM sessions WHERE expires_at <= $1")
             .bind(millis(now))
-            .execute(&mut *self.writer().await)
+            .execute(&mut self.writer().await?)
             .await?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 }
 

@@ -1,14 +1,15 @@
 //! Windows: the unit of planning, completeness and repair.
 
 use super::{
-    ImportId, Result, Storage, StorageError, WindowId, begin,
+    ImportId, Result, Storage, StorageError, WindowId,
     columns::{from_count, from_word, from_word_or_none, parsed, range_or_none, word},
+    connection::Transaction,
     imports::touch_import,
+    query::{Row, query},
 };
 use domain::{DateRange, plan::Window, wire::ErrorCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
 /// A window as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,9 +68,9 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_windows(&self, import: ImportId) -> Result<Vec<WindowRow>> {
-        let rows = sqlx::query("SELECT * FROM windows WHERE import_id = ? ORDER BY ordinal, rowid")
+        let rows = query("SELECT * FROM windows WHERE import_id = $1 ORDER BY ordinal, id")
             .bind(import.to_string())
-            .fetch_all(&mut *self.reader().await)
+            .fetch_all(&mut self.reader().await?)
             .await?;
         rows.iter().map(window).collect()
     }
@@ -80,14 +81,14 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_windows_in(&self, import: ImportId, range: DateRange) -> Result<Vec<WindowRow>> {
-        let rows = sqlx::query(
-            "SELECT * FROM windows WHERE import_id = ? AND range_start < ? AND range_end > ?
-             ORDER BY ordinal, rowid",
+        let rows = query(
+            "SELECT * FROM windows WHERE import_id = $1 AND range_start < $2 AND range_end > $3
+             ORDER BY ordinal, id",
         )
         .bind(import.to_string())
         .bind(range.end().to_string())
         .bind(range.start().to_string())
-        .fetch_all(&mut *self.reader().await)
+        .fetch_all(&mut self.reader().await?)
         .await?;
         rows.iter().map(window).collect()
     }
@@ -98,12 +99,12 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_pending_windows(&self, import: ImportId, limit: u32) -> Result<Vec<WindowRow>> {
-        let rows = sqlx::query(
-            "SELECT * FROM windows WHERE import_id = ? AND state = 'pending' ORDER BY ordinal, rowid LIMIT ?",
+        let rows = query(
+            "SELECT * FROM windows WHERE import_id = $1 AND state = 'pending' ORDER BY ordinal, id LIMIT $2",
         )
         .bind(import.to_string())
         .bind(limit)
-        .fetch_all(&mut *self.reader().await)
+        .fetch_all(&mut self.reader().await?)
         .await?;
         rows.iter().map(window).collect()
     }
@@ -115,10 +116,10 @@ impl Storage {
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_pending_windows_of(&self, import: ImportId, resource: &str) -> Result<Vec<WindowRow>> {
         let rows =
-            sqlx::query("SELECT * FROM windows WHERE import_id = ? AND resource = ? AND state = 'pending'")
+            query("SELECT * FROM windows WHERE import_id = $1 AND resource = $2 AND state = 'pending'")
                 .bind(import.to_string())
                 .bind(resource)
-                .fetch_all(&mut *self.reader().await)
+                .fetch_all(&mut self.reader().await?)
                 .await?;
         rows.iter().map(window).collect()
     }
@@ -129,11 +130,11 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn list_pending_ranges(&self, import: ImportId) -> Result<Vec<DateRange>> {
-        let rows = sqlx::query(
-            "SELECT DISTINCT range_start, range_end FROM windows WHERE import_id = ? AND state = 'pending'",
+        let rows = query(
+            "SELECT DISTINCT range_start, range_end FROM windows WHERE import_id = $1 AND state = 'pending'",
         )
         .bind(import.to_string())
-        .fetch_all(&mut *self.reader().await)
+        .fetch_all(&mut self.reader().await?)
         .await?;
         rows.iter().filter_map(|row| range_or_none(row).transpose()).collect()
     }
@@ -144,11 +145,11 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails or a row is unreadable.
     pub async fn count_windows(&self, import: ImportId) -> Result<Vec<WindowCount>> {
-        let rows = sqlx::query(
-            "SELECT resource, state, count(*) AS windows FROM windows WHERE import_id = ? GROUP BY resource, state",
+        let rows = query(
+            "SELECT resource, state, count(*) AS windows FROM windows WHERE import_id = $1 GROUP BY resource, state",
         )
         .bind(import.to_string())
-        .fetch_all(&mut *self.reader().await)
+        .fetch_all(&mut self.reader().await?)
         .await?;
         rows.iter()
             .map(|row| {
@@ -167,18 +168,18 @@ impl Storage {
     ///
     /// [`StorageError::Missing`] when the import was deleted meanwhile, else when the database fails.
     pub async fn add_windows(&self, import: ImportId, windows: &[Window], now: Timestamp) -> Result<()> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
         touch_import(&mut transaction, import, 0, now).await?;
-        let next: i64 =
-            sqlx::query_scalar("SELECT coalesce(max(ordinal) + 1, 0) FROM windows WHERE import_id = ?")
-                .bind(import.to_string())
-                .fetch_one(&mut *transaction)
-                .await?;
+        let row = query("SELECT coalesce(max(ordinal) + 1, 0) AS next FROM windows WHERE import_id = $1")
+            .bind(import.to_string())
+            .fetch_one(&mut transaction)
+            .await?;
+        let next: i64 = row.try_get("next")?;
         for (ordinal, window) in (next..).zip(windows) {
             insert_window(&mut transaction, import, ordinal, window, now).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// Notes how a window ended; a failure counts as an attempt.
@@ -193,11 +194,12 @@ impl Storage {
         problem: Option<ErrorCode>,
         now: Timestamp,
     ) -> Result<()> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
-        let import = set_window_state(&mut transaction, id, state, problem).await?;
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        let import = import_of(&mut transaction, id).await?;
         touch_import(&mut transaction, import, 0, now).await?;
-        Ok(transaction.commit().await?)
+        set_window_state(&mut transaction, id, state, problem).await?;
+        transaction.commit().await
     }
 
     /// Ends every unfinished window of one resource alike, as when its permission turns out to be missing; says how many.
@@ -213,21 +215,21 @@ impl Storage {
         problem: Option<ErrorCode>,
         now: Timestamp,
     ) -> Result<u64> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
-        let done = sqlx::query(
-            "UPDATE windows SET state = ?1, problem = ?2, attempts = attempts + (?1 = 'failed')
-             WHERE import_id = ?3 AND resource = ?4 AND state = 'pending'",
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        touch_import(&mut transaction, import, 0, now).await?;
+        let done = query(
+            "UPDATE windows SET state = $1, problem = $2, attempts = attempts + CASE WHEN $1 = 'failed' THEN 1 ELSE 0 END
+             WHERE import_id = $3 AND resource = $4 AND state = 'pending'",
         )
         .bind(word(&state)?)
         .bind(problem.map(|problem| word(&problem)).transpose()?)
         .bind(import.to_string())
         .bind(resource)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
-        touch_import(&mut transaction, import, 0, now).await?;
         transaction.commit().await?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 
     /// Puts smaller windows in the place of one, in one step. The pages it may already have are deleted with it, and
@@ -237,22 +239,19 @@ impl Storage {
     ///
     /// [`StorageError::Missing`] when the import was deleted meanwhile, else when the database fails.
     pub async fn split_window(&self, id: WindowId, into: &[Window], now: Timestamp) -> Result<()> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
-        let import = set_window_state(&mut transaction, id, WindowState::Split, None).await?;
-        let ordinal: i64 = sqlx::query_scalar("SELECT ordinal FROM windows WHERE id = ?")
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        let import = import_of(&mut transaction, id).await?;
+        touch_import(&mut transaction, import, 0, now).await?;
+        let ordinal = set_window_state(&mut transaction, id, WindowState::Split, None).await?.ordinal;
+        query("DELETE FROM pages WHERE window_id = $1")
             .bind(id.to_string())
-            .fetch_one(&mut *transaction)
-            .await?;
-        sqlx::query("DELETE FROM pages WHERE window_id = ?")
-            .bind(id.to_string())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         for window in into {
             insert_window(&mut transaction, import, ordinal, window, now).await?;
         }
-        touch_import(&mut transaction, import, 0, now).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// Counts a try of a window that did not succeed and leaves it pending; says how many there were.
@@ -261,13 +260,12 @@ impl Storage {
     ///
     /// [`StorageError::Missing`] when the import was deleted meanwhile, else when the database fails.
     pub async fn note_attempt(&self, id: WindowId) -> Result<u32> {
-        let attempts: Option<i64> =
-            sqlx::query_scalar("UPDATE windows SET attempts = attempts + 1 WHERE id = ? RETURNING attempts")
-                .bind(id.to_string())
-                .fetch_optional(&mut *self.writer().await)
-                .await?;
-        let attempts = attempts.ok_or(StorageError::Missing("window"))?;
-        u32::try_from(attempts).map_err(|_| StorageError::Corrupt("attempts"))
+        let row = query("UPDATE windows SET attempts = attempts + 1 WHERE id = $1 RETURNING attempts")
+            .bind(id.to_string())
+            .fetch_optional(&mut self.writer().await?)
+            .await?
+            .ok_or(StorageError::Missing("window"))?;
+        from_count(&row, "attempts")
     }
 
     /// Makes every failed window of an import pending again, for repair; says how many.
@@ -276,52 +274,62 @@ impl Storage {
     ///
     /// [`StorageError::Missing`] when the import was deleted meanwhile, else when the database fails.
     pub async fn reset_failed_windows(&self, import: ImportId, now: Timestamp) -> Result<u64> {
-        let mut writer = self.writer().await;
-        let mut transaction = begin(&mut writer).await?;
-        let done = sqlx::query(
-            "UPDATE windows SET state = 'pending', problem = NULL WHERE import_id = ? AND state = 'failed'",
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        touch_import(&mut transaction, import, 0, now).await?;
+        let done = query(
+            "UPDATE windows SET state = 'pending', problem = NULL WHERE import_id = $1 AND state = 'failed'",
         )
         .bind(import.to_string())
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
-        touch_import(&mut transaction, import, 0, now).await?;
         transaction.commit().await?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 }
 
-/// Sets a window's state and gives the import it belongs to.
+/// Finds the import a window belongs to, for locking it before the window is changed.
+pub(super) async fn import_of(transaction: &mut Transaction<'_>, id: WindowId) -> Result<ImportId> {
+    let row = query("SELECT import_id FROM windows WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(transaction)
+        .await?
+        .ok_or(StorageError::Missing("window"))?;
+    parsed(&row, "import_id")
+}
+
+/// Sets a window's state and gives it as it is then.
 pub(super) async fn set_window_state(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction<'_>,
     id: WindowId,
     state: WindowState,
     problem: Option<ErrorCode>,
-) -> Result<ImportId> {
-    let row = sqlx::query(
-        "UPDATE windows SET state = ?1, problem = ?2, attempts = attempts + (?1 = 'failed') WHERE id = ?3
-         RETURNING import_id",
+) -> Result<WindowRow> {
+    let row = query(
+        "UPDATE windows SET state = $1, problem = $2, attempts = attempts + CASE WHEN $1 = 'failed' THEN 1 ELSE 0 END WHERE id = $3
+         RETURNING *",
     )
     .bind(word(&state)?)
     .bind(problem.map(|problem| word(&problem)).transpose()?)
     .bind(id.to_string())
-    .fetch_optional(&mut **transaction)
+    .fetch_optional(&mut *transaction)
     .await?
     .ok_or(StorageError::Missing("window"))?;
-    parsed(&row, "import_id")
+    window(&row)
 }
 
 /// Stores an unfinished window; gives its identifier.
 pub(super) async fn insert_window(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction<'_>,
     import: ImportId,
     ordinal: i64,
     window: &Window,
     now: Timestamp,
 ) -> Result<WindowId> {
     let id = WindowId::new(now);
-    sqlx::query(
+    query(
         "INSERT INTO windows (id, import_id, ordinal, resource, range_start, range_end, state)
-         VALUES (?, ?, ?, ?, ?, ?, 'pending')",
+         VALUES ($1, $2, $3, $4, $5, $6, 'pending')",
     )
     .bind(id.to_string())
     .bind(import.to_string())
@@ -329,12 +337,12 @@ pub(super) async fn insert_window(
     .bind(window.resource.as_str())
     .bind(window.range.map(|range| range.start().to_string()))
     .bind(window.range.map(|range| range.end().to_string()))
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(id)
 }
 
-fn window(row: &SqliteRow) -> Result<WindowRow> {
+fn window(row: &Row) -> Result<WindowRow> {
     Ok(WindowRow {
         id: parsed(row, "id")?,
         import_id: parsed(row, "import_id")?,
@@ -434,6 +442,26 @@ mod tests {
                 (1, plan[1].range, WindowState::Pending),
             ]
         );
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn import_can_be_deleted_while_its_windows_end() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await;
+        let plan: Vec<_> = (0..40).map(|_| window("profile", None)).collect();
+        let import = storage.import(&link, &plan).await;
+
+        let mut ending = tokio::task::JoinSet::new();
+        for row in storage.list_windows(import.id).await.unwrap() {
+            let storage = (*storage).clone();
+            ending.spawn(async move { storage.finish_window(row.id, WindowState::Empty, None, at(1)).await });
+        }
+        assert!(storage.delete_import(link.member_id, import.id).await.unwrap());
+        let ended = ending.join_all().await;
+
+        // Neither waits for the other in a ring: each window ended before the import went or was gone with it.
+        assert!(ended.iter().all(|end| matches!(end, Ok(()) | Err(StorageError::Missing(_)))), "{ended:?}");
+        assert_eq!(storage.list_windows(import.id).await.unwrap(), []);
     }
 
     #[tokio::test]

@@ -146,6 +146,7 @@ async fn wrong_client_secret_fails_the_import_as_the_operators_fault() {
     expire(&site, ProviderId::Fitbit, "bob");
     let mut config = (*site.app.config).clone();
     config.fitbit.as_mut().unwrap().client_secret = "rotated elsewhere".to_owned().into();
+    site.app.storage.unlock().unwrap();
     let app = server::app_state::AppState::open(config, site.clock.clone()).await.unwrap();
     site.app = crate::support::site::impatient(app);
     site.run();

@@ -12,7 +12,6 @@ use domain::{
 };
 use serde_json::{Value, json};
 use server::{providers::Outcome, testing::at};
-use sqlx::Connection;
 use standin::{Host, Options};
 use std::time::Duration;
 
@@ -376,18 +375,14 @@ async fn runner_that_panics_ends_its_import_alone_and_leaves_it_repairable() {
 async fn database_that_fails_is_waited_for_and_the_import_goes_on_by_itself() {
     let site = Site::start().await;
     let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "bob").await;
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(site.folder().join("importer.sqlite"));
-    let mut behind = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
     // Pages can be fetched, and their rows cannot be written.
-    let refuse =
-        "CREATE TRIGGER refuse BEFORE INSERT ON pages BEGIN SELECT RAISE(ABORT, 'disk is full'); END";
-    sqlx::query(refuse).execute(&mut behind).await.unwrap();
+    site.database().refuse("INSERT", "pages").await;
 
     let import = browser.create_import(&wish(&link, &[DataType::Steps], last_days(7))).await.id;
     site.until_seen(|site| site.count(Host::GoogleHealth, "dataTypes/steps/") == 1).await;
     tokio::time::sleep(Duration::from_millis(100)).await;
     let meanwhile = browser.import(&import).await;
-    sqlx::query("DROP TRIGGER refuse").execute(&mut behind).await.unwrap();
+    site.database().refuse_no_more("pages").await;
     site.skip(Duration::from_secs(31)).await;
     let ready = site.until_state(&import, ImportState::Ready).await;
 

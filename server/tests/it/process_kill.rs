@@ -8,6 +8,7 @@ use crate::support::{
 use domain::{DataType, DateRange, ProviderId, wire::ImportState};
 use jiff::ToSpan;
 use serde_json::json;
+use server::testing::TestDatabase;
 use standin::Host;
 use std::collections::BTreeSet;
 
@@ -15,7 +16,8 @@ use std::collections::BTreeSet;
 async fn killed_server_repeats_nothing_that_was_finished_and_loses_nothing() {
     let site = site_for_processes().await;
     let folder = tempfile::tempdir().unwrap();
-    let settings = settings(&site.standin, &folder);
+    let database = TestDatabase::new(folder.path());
+    let settings = settings(&site.standin, &database, &folder);
     let server = Server::start(&settings).await;
     let mut browser = server.browser(&site);
     browser.sign_in(&site, "alice").await;

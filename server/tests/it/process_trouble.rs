@@ -12,6 +12,7 @@ use domain::{
 };
 use jiff::ToSpan;
 use serde_json::json;
+use server::testing::TestDatabase;
 use sqlx::{Connection, Executor};
 use standin::Host;
 use std::{path::Path, time::Duration};
@@ -40,7 +41,7 @@ async fn database(folder: &Path) -> sqlx::SqliteConnection {
 async fn full_disk_is_logged_and_the_import_goes_on_where_there_is_room_again() {
     let site = site_for_processes().await;
     let folder = tempfile::tempdir().unwrap();
-    let settings = settings(&site.standin, &folder);
+    let settings = settings(&site.standin, &TestDatabase::file(folder.path()), &folder);
     let server = Server::start(&settings).await;
     let mut browser = server.browser(&site);
     browser.sign_in(&site, "alice").await;
@@ -74,7 +75,7 @@ async fn full_disk_is_logged_and_the_import_goes_on_where_there_is_room_again() 
 async fn locked_database_is_waited_for_without_asking_anything_twice() {
     let site = site_for_processes().await;
     let folder = tempfile::tempdir().unwrap();
-    let server = Server::start(&settings(&site.standin, &folder)).await;
+    let server = Server::start(&settings(&site.standin, &TestDatabase::file(folder.path()), &folder)).await;
     let mut browser = server.browser(&site);
     browser.sign_in(&site, "alice").await;
     let link = browser.connect(&site, ProviderId::GoogleHealth, "alice", "").await;

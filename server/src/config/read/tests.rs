@@ -12,6 +12,13 @@ fn problems(changes: &[(&str, &str)]) -> Vec<&'static str> {
     read(changes).unwrap_err().0.iter().map(|problem| problem.name).collect()
 }
 
+fn sqlite_path(config: &Config) -> &str {
+    match &config.database {
+        DatabaseConfig::Sqlite { path } => path.to_str().unwrap(),
+        DatabaseConfig::Postgres { .. } => panic!("not a file"),
+    }
+}
+
 #[test]
 fn every_problem_is_reported_at_once_in_the_order_of_the_settings() {
     let error = read(&[
@@ -85,7 +92,7 @@ fn defaults_fill_what_is_not_set() {
 
     assert_eq!(config.listen, "127.0.0.1:8080".parse().unwrap());
     assert_eq!(config.public_url.as_str(), "http://localhost:8080/");
-    assert_eq!(config.database, PathBuf::from("var/importer.sqlite"));
+    assert_eq!(sqlite_path(&config), "var/importer.sqlite");
     assert_eq!((config.retention_days, config.session_days), (30, 14));
     assert_eq!((config.merge_limit_bytes, config.answer_limit_bytes), (256 << 20, 32 << 20));
     let google = config.google.unwrap();
@@ -156,13 +163,31 @@ fn addresses_with_path_query_or_password_are_refused_and_not_repeated() {
 }
 
 #[test]
-fn database_is_a_file() {
-    let database = |text| read(&[("DATABASE_URL", text)]).map(|config| config.database);
+fn database_is_a_file_or_postgresql() {
+    let file = |text| sqlite_path(&read(&[("DATABASE_URL", text)]).unwrap()).to_owned();
+    let postgres = |text| {
+        let config = read(&[("DATABASE_URL", text), ("SINGLE_SERVER", "true")])?;
+        Ok::<_, ConfigError>(matches!(config.database, DatabaseConfig::Postgres { .. }))
+    };
 
-    assert_eq!(database("sqlite:///data/a.sqlite").unwrap(), PathBuf::from("/data/a.sqlite"));
-    assert_eq!(database("sqlite:a.sqlite").unwrap(), PathBuf::from("a.sqlite"));
-    assert!(database("sqlite::memory:").is_err());
-    assert!(database("postgres://localhost/a").is_err());
+    assert_eq!(file("sqlite:///data/a.sqlite"), "/data/a.sqlite");
+    assert_eq!(file("sqlite:a.sqlite"), "a.sqlite");
+    assert!(postgres("postgres://ana:hunter2@localhost/a").unwrap());
+    assert!(postgres("postgresql://localhost/a?sslmode=require").unwrap());
+    assert_eq!(problems(&[("DATABASE_URL", "sqlite::memory:")]), ["DATABASE_URL"]);
+    let broken = postgres("postgres://ana:hunter2@localhost:port/a").unwrap_err();
+    assert!(!broken.to_string().contains("hunter2"), "{broken}");
+}
+
+#[test]
+fn postgresql_with_a_folder_of_ones_own_is_refused_unless_there_is_one_server() {
+    let database = ("DATABASE_URL", "postgres://localhost/a");
+
+    let error = read(&[database]).unwrap_err();
+
+    assert!(error.to_string().contains("SINGLE_SERVER=true"), "{error}");
+    assert!(read(&[database, ("SINGLE_SERVER", "true")]).is_ok());
+    assert_eq!(problems(&[database, ("SINGLE_SERVER", "yes")]), ["SINGLE_SERVER"]);
 }
 
 #[test]
@@ -191,6 +216,8 @@ fn debug_and_errors_show_no_secret() {
         ("GOOGLE_CLIENT_SECRET", "needle"),
         ("FITBIT_CLIENT_ID", "23ABCD"),
         ("FITBIT_CLIENT_SECRET", "needle"),
+        ("DATABASE_URL", "postgres://ana:needle@localhost/a"),
+        ("SINGLE_SERVER", "true"),
     ])
     .unwrap();
     let error = read(&[("SECRET_KEYS", "needle")]).unwrap_err();

@@ -8,6 +8,7 @@ use axum::{
     response::Response,
 };
 use domain::wire::Import;
+use server::testing::TestDatabase;
 use standin::{Options, Running};
 use std::{
     collections::BTreeMap,
@@ -131,13 +132,18 @@ pub(crate) async fn site_for_processes() -> Site {
 }
 
 /// Settings for a process that talks to a stand-in and keeps its files here.
-pub(crate) fn settings(standin: &Running, folder: &tempfile::TempDir) -> BTreeMap<String, String> {
-    let database = format!("sqlite:{}", folder.path().join("importer.sqlite").display());
+pub(crate) fn settings(
+    standin: &Running,
+    database: &TestDatabase,
+    folder: &tempfile::TempDir,
+) -> BTreeMap<String, String> {
+    let [database, single] = database.settings();
     let spool = folder.path().join("spool").display().to_string();
     let own = [
         ("PORT", "0"),
         ("PUBLIC_URL", "http://localhost:8080"),
-        ("DATABASE_URL", &database),
+        (database.0, &database.1),
+        (single.0, &single.1),
         ("SPOOL_DIR", &spool),
     ];
     server::testing::settings(&[&addresses(standin)[..], &own].concat())

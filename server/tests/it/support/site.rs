@@ -14,7 +14,7 @@ use server::{
     open_humans::Retries,
     router::router,
     storage::{ImportId, WindowRow},
-    testing::{ManualClock, TestApp},
+    testing::{ManualClock, TestApp, TestDatabase},
 };
 use standin::{Host, Options, Running};
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -87,6 +87,7 @@ impl Site {
             runners.abort();
             let _ended = runners.await;
         }
+        self.app.storage.unlock().unwrap();
         let config = (*self.app.config).clone();
         // Facts and pure functions, in which nothing is held.
         let providers = Arc::clone(&self.app.providers);
@@ -199,7 +200,12 @@ impl Site {
         self.seen(host, path).len()
     }
 
-    /// The folder of database and spool.
+    /// The database.
+    pub(crate) fn database(&self) -> &TestDatabase {
+        self.parts.storage.database()
+    }
+
+    /// The folder of the spool, and of the database if it is a file.
     pub(crate) fn folder(&self) -> PathBuf {
         self.parts.storage.folder().to_owned()
     }
