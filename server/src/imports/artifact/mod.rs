@@ -15,6 +15,8 @@ mod month_check;
 mod month_earlier;
 mod month_gzip;
 mod month_shelf;
+#[cfg(test)]
+mod month_tests;
 mod pieces;
 mod provenance;
 mod shelf;
@@ -23,7 +25,7 @@ mod storing;
 pub(super) use check::check_union;
 pub(super) use days::Days;
 pub(super) use earlier::{Earlier, EarlierError, read_earlier};
-pub(super) use month::{MonthArtifact, write_month};
+pub(super) use month::write_month;
 pub(super) use month_check::{MonthDays, check_month_union};
 pub(super) use month_earlier::{EarlierMonth, read_earlier_month};
 pub(super) use month_shelf::{MonthShelf, MonthShelves};
