@@ -320,7 +320,8 @@ mod tests {
     #[tokio::test]
     async fn stored_segment_loads_from_its_own_path_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let spool = Spool::open(folder.path()).await.unwrap();
+        let dir = folder.path().to_owned();
+        let spool = Spool::open(&crate::config::SpoolConfig::Local { dir }).await.unwrap();
         let keys = Arc::new(key_ring());
         let path = "links/1/imports/2/3/0";
 
