@@ -62,6 +62,19 @@ pub enum SegmentError {
     Stopped,
 }
 
+impl SegmentError {
+    /// Whether the segment is there and is not what was stored: asking again will not help, fetching again will.
+    pub fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            SegmentError::Sealed(_)
+                | SegmentError::Corrupt(_)
+                | SegmentError::TooLarge
+                | SegmentError::Spool(SpoolError::TooLarge)
+        )
+    }
+}
+
 /// Writes records as a segment.
 ///
 /// # Errors

@@ -277,6 +277,21 @@ impl TestStore {
     }
 }
 
+impl TestStore {
+    /// The same as settings, for a site that is to have its spool there.
+    pub fn settings(&self) -> Vec<(&'static str, String)> {
+        let config = self.config();
+        vec![
+            ("S3_BUCKET", config.bucket),
+            ("S3_ENDPOINT", self.running.base(standin::Host::Spool).to_owned()),
+            ("S3_REGION", config.region),
+            ("S3_ACCESS_KEY_ID", config.access_key_id),
+            ("S3_SECRET_ACCESS_KEY", config.secret_access_key.expose_secret().to_owned()),
+            ("S3_PREFIX", config.prefix),
+        ]
+    }
+}
+
 impl fmt::Debug for TestStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TestStore").finish_non_exhaustive()
@@ -299,11 +314,14 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let mut config = config(changes);
         config.database = folder.path().join("importer.sqlite");
-        let store = if spool_is_in_a_store() { Some(TestStore::start().await) } else { None };
-        config.spool = match &store {
-            Some(store) => SpoolConfig::S3(store.config()),
-            None => SpoolConfig::Local { dir: folder.path().join("spool") },
-        };
+        let mut store = None;
+        if let SpoolConfig::Local { dir } = &mut config.spool {
+            *dir = folder.path().join("spool");
+            if spool_is_in_a_store() {
+                let started = store.insert(TestStore::start().await);
+                config.spool = SpoolConfig::S3(started.config());
+            }
+        }
         let clock = ManualClock::new(at(0));
         let app = AppState::open(config, clock.clone()).await.unwrap();
         TestApp { storage: TestStorage { storage: app.storage.clone(), folder }, clock, app, store }

@@ -183,6 +183,8 @@ impl Spool {
         if let Artifacts::Bucket(bucket) = &self.artifacts {
             s3::abort_uploads(bucket, &artifact, None).await?;
         }
+        // The months of an intraday import lie below that path.
+        self.delete_prefix(&artifact).await?;
         self.delete(&artifact).await
     }
 

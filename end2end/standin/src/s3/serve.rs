@@ -106,7 +106,9 @@ fn read(app: &App, key: &str, headers: &HeaderMap) -> Result<Response, Refusal> 
         (header::ACCEPT_RANGES, "bytes".to_owned()),
     ];
     let Some((start, end)) = text(header::RANGE).map(|range| find_range(range, whole)).transpose()? else {
-        return Ok((StatusCode::OK, facts, object.bytes).into_response());
+        // Said even where no body follows, as in an answer to HEAD.
+        let length = (header::CONTENT_LENGTH, whole.to_string());
+        return Ok((StatusCode::OK, facts, [length], object.bytes).into_response());
     };
     let content_range = (header::CONTENT_RANGE, format!("bytes {start}-{}/{whole}", end - 1));
     Ok((StatusCode::PARTIAL_CONTENT, facts, [content_range], object.bytes.slice(start..end)).into_response())
