@@ -235,7 +235,7 @@ impl Deref for TestStorage {
 }
 
 /// The parts of a small site, with storage and spool in a folder of their own and a clock that is set by hand. With
-/// `TEST_SPOOL=s3` in the environment the spool is in a store of its own instead.
+/// `TEST_SPOOL=s3` in the environment the spool is in a store of its own instead, but for those that set `SPOOL_DIR`.
 #[derive(Debug)]
 pub struct TestApp {
     /// The storage of the site, with helpers to fill it.
@@ -317,7 +317,8 @@ impl TestApp {
         let mut store = None;
         if let SpoolConfig::Local { dir } = &mut config.spool {
             *dir = folder.path().join("spool");
-            if spool_is_in_a_store() {
+            let stays_here = changes.iter().any(|(name, _)| *name == "SPOOL_DIR");
+            if !stays_here && spool_is_in_a_store() {
                 let started = store.insert(TestStore::start().await);
                 config.spool = SpoolConfig::S3(started.config());
             }

@@ -162,7 +162,7 @@ mod tests {
             .lines()
             .filter_map(|line| line.trim_start_matches('#').split_once('='))
             .map(|(name, _)| name)
-            .filter(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+            .filter(|name| name.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_')))
             .collect();
         let listed: BTreeSet<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
 

@@ -114,9 +114,12 @@ fn files(folder: &FilePath) -> Vec<(String, Vec<u8>)> {
     names
 }
 
-/// Bytes that do not repeat for longer than a part is.
+/// Bytes whose pattern fits neither a part nor a block, so that none can stand for another.
 fn plain(length: usize) -> Vec<u8> {
-    (0..length).map(|n| (n * 31 + n / 251) as u8).collect()
+    let pattern: Vec<u8> = (0..65_521_u32).map(|n| (n * 31 + n / 251) as u8).collect();
+    let mut plain = pattern.repeat(length / pattern.len() + 1);
+    plain.truncate(length);
+    plain
 }
 
 #[tokio::test]

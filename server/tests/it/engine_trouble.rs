@@ -338,7 +338,9 @@ async fn trouble_that_passes_is_not_seen_at_all() {
 
 #[tokio::test]
 async fn disk_that_refuses_a_page_is_waited_for_and_nothing_of_it_is_taken_for_stored() {
-    let site = Site::start().await;
+    let options = Options { quota: false, ..Options::default() };
+    let mut site = Site::idle_with(options, &[("SPOOL_DIR", "spool")]).await;
+    site.run();
     let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "bob").await;
     // A file where the folder of segments should be.
     let folder = site.folder().join("spool/links");
@@ -382,7 +384,8 @@ async fn spool_in_trouble_for_hours_fails_no_day() {
     let ready = site.until_state(&import, ImportState::Ready).await;
 
     assert_eq!((ready.problem, ready.progress[0].windows_failed), (None, 0));
-    assert_eq!(store.standin().spool().objects().len(), site.windows(&import).await.len());
+    let windows = site.windows(&import).await.len();
+    assert_eq!(store.standin().spool().objects().len(), windows);
 }
 
 #[tokio::test]
