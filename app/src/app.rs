@@ -2,8 +2,9 @@
 
 use crate::{
     steps::{
-        choose::Choose, connect::Connect, delivered::Delivered, fetching::Fetching, my_data::MyData,
-        not_found::NotFound, review::ReviewStep, shell::Shell,
+        choose::Choose, connect::Connect, delivered::Delivered, fetching::Fetching, intraday::Intraday,
+        my_data::MyData, not_found::NotFound, open_file::OpenFile, own_client::OwnClient, review::ReviewStep,
+        shell::Shell,
     },
     visit::Visit,
 };
@@ -23,10 +24,13 @@ pub(crate) fn App() -> impl IntoView {
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/connect") view=Connect/>
                     <Route path=path!("/choose") view=Choose/>
+                    <Route path=path!("/own-client") view=OwnClient/>
+                    <Route path=path!("/intraday") view=Intraday/>
                     <Route path=path!("/imports/:id") view=Fetching/>
                     <Route path=path!("/imports/:id/review") view=ReviewStep/>
                     <Route path=path!("/imports/:id/delivered") view=Delivered/>
                     <Route path=path!("/my-data") view=MyData/>
+                    <Route path=path!("/open") view=OpenFile/>
                 </FlatRoutes>
             </Shell>
         </Router>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, VisibilityState};
 
 const RESUME: &str = "resume";
@@ -70,4 +71,18 @@ pub(crate) fn take_remembered_address() -> Option<String> {
     let address = storage.get_item(RESUME).ok()??;
     let _ = storage.remove_item(RESUME);
     Some(address)
+}
+
+/// Puts a text on the clipboard. Returns whether the browser let us.
+pub(crate) async fn copy(text: &str) -> bool {
+    // Without encryption, but on this computer, a browser has no clipboard to give.
+    if !window().is_secure_context() {
+        return false;
+    }
+    JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+}
+
+/// The address of this site without a path.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
 }

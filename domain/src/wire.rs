@@ -40,6 +40,9 @@ pub struct Site {
     pub merge_limit_bytes: u64,
     /// The address each provider must send members back to, for registering a client of one's own.
     pub redirect_urls: BTreeMap<ProviderId, String>,
+    /// Where each provider that wants clients of the members' own has them registered.
+    #[serde(default)]
+    pub registration_urls: BTreeMap<ProviderId, String>,
 }
 
 /// The signed-in member. `GET /api/session` answers this or `null`, never 401.

@@ -21,7 +21,8 @@ def load(listing, name="fitbit-data.json"):
     return json.loads(gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body)
 
 
-NAME = re.compile(r"^fitbit-(\d{4}-\d{2})-intraday\.json\.gz$")
+# A test may put something before the name, to keep files of several members apart.
+NAME = re.compile(r"fitbit-(\d{4}-\d{2})-intraday\.json\.gz$")
 OF_DAY = ["heart", "steps", "calories", "distance", "floors", "elevation", "active-zone-minutes"]
 OF_NIGHT = ["hrv-intraday", "spo2-intraday"]
 
@@ -94,7 +95,7 @@ def read_nights(data, month):
 
 def read(data, name):
     check(isinstance(data, dict), "the file is not an object")
-    month = NAME.match(name).group(1)
+    month = NAME.search(name).group(1)
     check(data["user"] == {}, "user: not empty")
     check(data["_export"]["month"] == month, "_export: another month than the name's")
     rows = 0

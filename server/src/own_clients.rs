@@ -14,6 +14,7 @@ use crate::{
         oauth::{self, OAuthError},
         profile_of,
     },
+    imports,
     links::{self, Connected, Consent, NotConnected},
     providers::Provider,
     storage::{Link, MemberId, OwnClientId, OwnClientRow, Purpose, StorageError, TakenTokens},
@@ -251,17 +252,17 @@ fn fault(error: &OAuthError) -> Option<OwnClientProblem> {
     }
 }
 
-/// Tries a client again: its secret by renewing a token, then whether it opens readings within the day.
+/// Tries a client again: its secret by renewing a token, then whether it opens readings within the day. When it does, the
+/// imports that waited for it go on.
 ///
 /// # Errors
 ///
-/// `NotFound`, `ProviderOff`; `NeedsReconnect` when it has no link yet, or none that works.
+/// `NotFound`, `ProviderOff`; `NeedsReconnect` when it has no link yet, or its permission ended.
 pub(crate) async fn check(app: &AppState, member: MemberId, key: &str) -> Result<wire::OwnClient, ApiError> {
     let provider = provider(app, key)?;
     let row = app.storage.find_own_client(member, provider.id()).await?.ok_or(ErrorCode::NotFound)?;
     let links = app.storage.list_links(member).await?;
-    let link = link_of(&row, &links).filter(|link| link.state == LinkState::Active);
-    let link = link.ok_or(ErrorCode::NeedsReconnect)?;
+    let link = link_of(&row, &links).ok_or(ErrorCode::NeedsReconnect)?;
     let others = |other: &Link| other.provider == link.provider && other.account_key != link.account_key;
     let is_other_account = row.problem == Some(OwnClientProblem::OtherAccount) && links.iter().any(others);
     let verdict = match app.fetcher.renew(link.id, provider.as_ref()).await {
@@ -269,6 +270,12 @@ pub(crate) async fn check(app: &AppState, member: MemberId, key: &str) -> Result
         Err(outcome) => check::judge_without_token(app, &row, link, &outcome).await?,
     };
     store(app, &row, &verdict).await?;
+    if verdict.state == OwnClientState::Working && verdict.problem != Some(OwnClientProblem::NotReachable) {
+        if link.state == LinkState::NeedsReconnect {
+            app.storage.set_link_state(link.id, LinkState::Active, app.clock.now()).await?;
+        }
+        imports::resume_link(app, link.id).await?;
+    }
     show(app, member, provider.id()).await
 }
 

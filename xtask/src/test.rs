@@ -5,7 +5,7 @@ use crate::{
     process::{self, cargo, program, root, target_dir},
     tools,
 };
-use std::{process::Command, time::Instant};
+use std::{path::PathBuf, process::Command, time::Instant};
 
 /// A stage: its name, what it does, and how.
 type Stage = (&'static str, &'static str, fn() -> Outcome);
@@ -106,25 +106,41 @@ fn end2end() -> Outcome {
 }
 
 /// Where the journeys leave the files they made.
-fn files_folder() -> std::path::PathBuf {
+fn files_folder() -> PathBuf {
     target_dir().join("end2end/files")
 }
 
 fn files() -> Outcome {
-    let mut made: Vec<_> = std::fs::read_dir(files_folder())
-        .map_err(|error| format!("the end2end stage left no files: {error}"))?
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .collect();
-    made.sort();
+    let made = files_named(".json")?;
     if made.is_empty() {
         return Err("the end2end stage left no files".to_owned());
     }
-    process::run(program("python3").arg("end2end/python/read_like_the_notebooks.py").args(&made))?;
+    read_and_validate("read_like_the_notebooks.py", "fitbit-data.schema.json", &made)?;
+    let months = files_named("-intraday.json.gz")?;
+    if months.is_empty() {
+        return Ok(());
+    }
+    read_and_validate("read_the_months.py", "fitbit-intraday.schema.json", &months)
+}
+
+/// The files the journeys left whose names end so, in order of their names.
+fn files_named(ending: &str) -> Result<Vec<PathBuf>, String> {
+    let mut named: Vec<PathBuf> = std::fs::read_dir(files_folder())
+        .map_err(|error| format!("the end2end stage left no files: {error}"))?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.to_string_lossy().ends_with(ending))
+        .collect();
+    named.sort();
+    Ok(named)
+}
+
+/// Reads files the way others do, and holds them against their schema.
+fn read_and_validate(reader: &str, schema: &str, files: &[PathBuf]) -> Outcome {
+    process::run(program("python3").arg(root().join("end2end/python").join(reader)).args(files))?;
     process::run(
         program("node")
             .arg(root().join("end2end/scripts/validate.mjs"))
-            .arg(root().join("public/fitbit-data.schema.json"))
-            .args(&made),
+            .arg(root().join("public").join(schema))
+            .args(files),
     )
 }

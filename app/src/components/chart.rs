@@ -196,7 +196,7 @@ fn picture(data: &ChartData, drawing: &Drawing) -> impl IntoView + use<> {
         </defs>
         {gaps.collect_view()}
         {plot::value_axis(area, &drawing.value_marks)}
-        {plot::bottom_axis(area, date_marks)}
+        {plot::bottom_axis(area, date_marks.collect())}
         <path
             class=class
             transform=format!("translate({LEFT} {TOP})")

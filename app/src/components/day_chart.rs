@@ -113,7 +113,7 @@ fn picture(curve: &DayCurve, area: Area, marks: &[f64]) -> impl IntoView + use<>
         .map(|(position, wall)| (LEFT + curve.x(position, area), intl::wall_time(wall)));
     view! {
         {plot::value_axis(area, marks)}
-        {plot::bottom_axis(area, hours)}
+        {plot::bottom_axis(area, hours.collect())}
         <path
             class=if curve.bars { "chart__bars" } else { "chart__line chart__line--thin" }
             transform=format!("translate({LEFT} {TOP})")

@@ -4,11 +4,13 @@
 pub(crate) mod action;
 pub(crate) mod chart;
 pub(crate) mod confirm;
+pub(crate) mod copy;
 pub(crate) mod day_chart;
 pub(crate) mod day_table;
 pub(crate) mod days;
 pub(crate) mod error_summary;
 pub(crate) mod field;
+pub(crate) mod form_drawing;
 pub(crate) mod icon;
 pub(crate) mod link_card;
 pub(crate) mod night_chart;

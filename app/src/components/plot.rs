@@ -62,7 +62,7 @@ pub(crate) fn value_axis(area: Area, marks: &[f64]) -> impl IntoView + use<> {
 /// Ticks and words along the bottom, each at its pixel of the picture.
 ///
 /// Words stay inside the picture, and one that would touch the word before it is left out; its tick stays.
-pub(crate) fn bottom_axis(area: Area, marks: impl IntoIterator<Item = (f64, String)>) -> impl IntoView {
+pub(crate) fn bottom_axis(area: Area, marks: Vec<(f64, String)>) -> impl IntoView + use<> {
     let mut free_from = 0.0;
     let marks: Vec<_> = marks
         .into_iter()

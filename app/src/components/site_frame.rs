@@ -58,7 +58,10 @@ pub(crate) fn SiteFooter(
     };
     view! {
         <footer class="site-footer">
-            <div class="site-footer__inner">{move || site.get().map(about)}</div>
+            <div class="site-footer__inner">
+                {move || site.get().map(about)}
+                <a class="site-footer__open" href=paths::OPEN rel="external">{frame::OPEN_FILE}</a>
+            </div>
         </footer>
     }
 }

@@ -35,6 +35,10 @@ pub(crate) const DEVICES: &str = "Devices";
 pub(crate) const TIME_ZONE: &str = "Time zone";
 /// The row of when the link was made.
 pub(crate) const CONNECTED: &str = "Connected";
+/// The row of a client of the member's own.
+pub(crate) const THROUGH: &str = "Connected through";
+/// That there is one.
+pub(crate) const THROUGH_OWN: &str = "Your own application at Fitbit";
 /// When there are no devices, or we may not see them.
 pub(crate) const NO_DEVICES: &str = "None that we may see";
 /// When the provider says nothing about the account.

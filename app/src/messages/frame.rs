@@ -22,6 +22,8 @@ pub(crate) const BUSY: &str = "One moment …";
 pub(crate) const LEAVING: &str = "Taking you there …";
 /// The link to the source code.
 pub(crate) const SOURCE: &str = "Source code";
+/// The link to the page that opens saved files.
+pub(crate) const OPEN_FILE: &str = "Open a saved file";
 /// The link that writes to the operator.
 pub(crate) const CONTACT: &str = "Contact";
 /// A heading that no address of this page leads to.

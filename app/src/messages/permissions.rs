@@ -14,6 +14,8 @@ pub(crate) fn name(scope: &str) -> &'static str {
         "weight" => "Weight",
         "profile.readonly" | "profile" => "Profile",
         "settings.readonly" | "settings" => "Devices and settings",
+        "oxygen_saturation" => "Oxygen saturation (SpO2)",
+        "respiratory_rate" => "Breathing rate",
         _ => "Another permission",
     }
 }

@@ -65,7 +65,7 @@ const fn intraday_axis(intraday_type: IntradayType) -> &'static str {
         IntradayType::HeartRateVariability => "milliseconds, from the lowest to the highest of each night",
         IntradayType::OxygenSaturation => "percent, from the lowest to the highest of each night",
         IntradayType::BreathingRate => "breaths a minute, from the lowest to the highest of each night",
-        IntradayType::SleepStages => "minutes recorded a night",
+        IntradayType::SleepStages => "minutes asleep a night",
     }
 }
 

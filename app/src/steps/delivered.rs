@@ -1,6 +1,9 @@
 //! Sending, step by step, and the receipt.
 
-use super::{followed::Followed, going::Going, member_only::MemberOnly, problem};
+use super::{
+    followed::Followed, going::Going, member_only::MemberOnly, months::SendingMonths, problem,
+    receipt::receipt,
+};
 use crate::{
     api,
     components::{
@@ -10,20 +13,16 @@ use crate::{
         notice::{Notice, Tone},
         page_heading::PageHeading,
     },
-    intl,
     live::Live,
     messages::{
         delivered as words, fetching,
         problems::{self, Next, Party},
-        units,
     },
     task::Task,
-    visit::Visit,
     wizard::{journey::Step, paths},
 };
-use domain::wire::{Delivery, DeliveryStep, ErrorCode, Import, ImportState, KeptFile, NewDelivery};
+use domain::wire::{DeliveryStep, ErrorCode, Import, ImportState, NewDelivery};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The step.
 #[component]
@@ -51,13 +50,13 @@ enum Phase {
 }
 
 fn phase(import: &Import) -> Phase {
-    let stopped = import.delivery.as_ref().and_then(|delivery| delivery.problem).or(import.problem);
+    let asked = import.delivery.is_some() || !import.months.is_empty();
+    let stopped = paths::delivery_problem(import).or(import.problem);
     match (import.state, stopped) {
         (ImportState::Delivered, _) => Phase::Arrived,
         (ImportState::Uploading, _) => Phase::Sending,
-        (ImportState::Ready, Some(code)) if import.delivery.is_some() => Phase::Stopped(code),
-        (ImportState::Failed, Some(code)) if import.delivery.is_some() => Phase::Stopped(code),
-        (ImportState::Waiting, _) if import.delivery.is_some() => Phase::Sending,
+        (ImportState::Ready | ImportState::Failed, Some(code)) if asked => Phase::Stopped(code),
+        (ImportState::Waiting, _) if asked => Phase::Sending,
         (ImportState::Ready, _) => Phase::NotAsked,
         _ => Phase::NotFetched,
     }
@@ -115,10 +114,16 @@ fn sending(import: Signal<Import>) -> impl IntoView {
                 .then(|| fetching::waiting(import.provider, import.problem, import.retry_at))
         })
     };
+    let within_the_day = import.with_untracked(|import| !import.intraday.is_empty());
+    let announced = move || (!within_the_day).then(|| words::announced(now.get()));
     view! {
-        <p class="unseen" role="status">{move || words::announced(now.get())}</p>
+        <p class="unseen" role="status">{announced}</p>
         {move || waiting().map(|text| view! { <Notice tone=Tone::Attention><p>{text}</p></Notice> })}
-        {move || steps_list(now.get())}
+        {if within_the_day {
+            view! { <SendingMonths import/> }.into_any()
+        } else {
+            (move || steps_list(now.get())).into_any()
+        }}
         <p>{words::MAY_CLOSE}</p>
     }
 }
@@ -239,115 +244,11 @@ fn OtherAccount(
     }
 }
 
-fn receipt(import: Signal<Import>) -> impl IntoView {
-    let Import { id, delivery, expires_at, .. } = import.get_untracked();
-    let visit = Visit::current();
-    let files = move || {
-        visit.site.with(|site| site.here().map(|site| site.open_humans_files_url.clone())).map(|href| {
-            view! { <a class=Weight::Main.class() href=href rel="external">{words::FILES}</a> }
-        })
-    };
-    let kept = delivery.as_ref().map(|delivery| kept_files(&delivery.kept_files));
-    view! {
-        {delivery.as_ref().map_or_else(|| view! { <p>{words::NO_RECEIPT}</p> }.into_any(), receipt_table)}
-        {kept}
-        <p>{words::YOURS}</p>
-        <div class="buttons">
-            {files}
-            <a class=Weight::Plain.class() href=api::file_address(&id) download="fitbit-data.json">{words::SAVE}</a>
-            <Action
-                label=words::PRINT
-                on_press=move |()| {
-                    // A browser without printing does nothing.
-                    let _ = window().print();
-                }
-            />
-        </div>
-        <section class="stored">
-            <h2>{words::HERE}</h2>
-            <p>{words::stored_until(expires_at)}</p>
-            <Delete id/>
-        </section>
-        <div class="buttons">
-            <a class=Weight::Plain.class() href=paths::MY_DATA>{words::DONE}</a>
-        </div>
-    }
-}
-
-fn receipt_table(delivery: &Delivery) -> AnyView {
-    let Some(file) = &delivery.file else { return view! { <p>{words::NO_RECEIPT}</p> }.into_any() };
-    let row = |name: &'static str, value: String| {
-        view! {
-            <div class="facts__item">
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-            </div>
-        }
-    };
-    view! {
-        <section class="card receipt">
-            <h2 class="card__title">{words::RECEIPT}</h2>
-            <dl class="facts">
-                {row(words::NAME, file.basename.clone())}
-                {row(words::SIZE, units::size(file.size_bytes))}
-                {file.range.map(|range| row(words::DAYS, intl::days(range)))}
-                {row(words::WHEN, intl::instant(file.delivered_at))}
-                {row(words::MERGED, words::merged(delivery.merged_files))}
-                <div class="facts__item">
-                    <dt>{words::MD5}</dt>
-                    <dd>
-                        <code>{file.md5.clone()}</code>
-                    </dd>
-                </div>
-            </dl>
-        </section>
-    }
-    .into_any()
-}
-
-fn kept_files(kept: &[KeptFile]) -> impl IntoView + use<> {
-    let rows = kept.iter().map(|file| view! { <li>{words::kept(file)}</li> }).collect_view();
-    (!kept.is_empty()).then(|| {
-        view! {
-            <section class="notice notice--attention">
-                <h2 class="notice__title">{words::KEPT}</h2>
-                <ul>{rows}</ul>
-            </section>
-        }
-    })
-}
-
-#[component]
-fn Delete(
-    /// The import to delete.
-    id: String,
-) -> impl IntoView {
-    let visit = Visit::current();
-    let task = Task::new();
-    let navigate = use_navigate();
-    let question = Question {
-        ask: words::DELETE.to_owned(),
-        text: words::DELETE_QUESTION.to_owned(),
-        yes: words::DELETE_YES,
-        no: words::DELETE_NO,
-    };
-    let delete = move |()| {
-        let (id, navigate) = (id.clone(), navigate.clone());
-        task.run(async move { api::delete_import(&id).await }, move |()| {
-            visit.load_session();
-            navigate(paths::MY_DATA, NavigateOptions::default());
-        });
-    };
-    view! {
-        <Confirm question busy=task.busy on_yes=delete/>
-        {problem::notice_of(task)}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::wizard::testing;
+    use domain::wire::Delivery;
 
     fn import(state: ImportState, problem: Option<ErrorCode>, asked: bool) -> Import {
         Import {

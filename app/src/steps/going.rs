@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     ProviderId,
-    wire::{NewLink, Redirect},
+    wire::{NewLink, NewOwnClient, Redirect},
 };
 use leptos::prelude::*;
 
@@ -71,6 +71,24 @@ impl Going {
     /// Goes to a provider through the member's own client.
     pub(crate) fn own_client(self, provider: ProviderId) {
         self.task.run(api::sign_in_own_client(provider), move |redirect| self.leave(&redirect));
+    }
+
+    /// Enters a client of the member's own, then goes to its provider with it. `entered` is called before the browser
+    /// leaves.
+    pub(crate) fn enter_own_client(
+        self,
+        provider: ProviderId,
+        new: NewOwnClient,
+        entered: impl FnOnce() + 'static,
+    ) {
+        let request = async move {
+            api::store_own_client(provider, &new).await?;
+            api::sign_in_own_client(provider).await
+        };
+        self.task.run(request, move |redirect| {
+            entered();
+            self.leave(&redirect);
+        });
     }
 
     fn leave(self, redirect: &Redirect) {

@@ -3,6 +3,7 @@
 use super::{
     links::{Disconnect, Ended, Renew, card_key},
     member_only::MemberOnly,
+    own_client_part::OwnClientPart,
     problem,
 };
 use crate::{
@@ -15,10 +16,13 @@ use crate::{
         notice::{Notice, Tone},
         page_heading::PageHeading,
     },
-    messages::{self, delivered, my_data as words, welcome},
+    messages::{self, delivered, intraday as intraday_words, my_data as words, welcome},
     task::Task,
     visit::Visit,
-    wizard::paths,
+    wizard::{
+        intraday::{self, Way},
+        paths,
+    },
 };
 use domain::wire::{Import, Link, LinkState};
 use leptos::prelude::*;
@@ -81,10 +85,13 @@ fn MyDataBody() -> impl IntoView {
                 <a class=Weight::Plain.class() href=paths::CONNECT>{welcome::CONNECT}</a>
             </div>
         </section>
+        <OwnClientPart/>
         <section class="my-data__part">
             <h2>{words::FILES}</h2>
             <p>{words::FILES_TEXT}</p>
-            <div class="buttons">{files}</div>
+            <div class="buttons">
+                {files} <a class=Weight::Plain.class() href=paths::OPEN>{messages::frame::OPEN_FILE}</a>
+            </div>
         </section>
         <section class="my-data__part">
             <h2>{words::LEAVE}</h2>
@@ -98,9 +105,18 @@ fn link_view(link: Link, ended: Ended) -> impl IntoView {
         let label = welcome::fetch_from(messages::provider(link.provider));
         view! { <a class=Weight::Plain.class() href=paths::choose(&link.id)>{label}</a> }
     });
+    let within_the_day = (link.state == LinkState::Active)
+        .then(|| match intraday::way(link.provider, std::slice::from_ref(&link)) {
+            Way::NotOffered => None,
+            Way::OwnClient => Some(paths::OWN_CLIENT.to_owned()),
+            Way::Choose(link) => Some(paths::intraday(&link)),
+        })
+        .flatten()
+        .map(|href| view! { <a class=Weight::Plain.class() href=href>{intraday_words::TAKE}</a> });
     view! {
         <LinkCard link=link.clone()>
             {fetch}
+            {within_the_day}
             <Renew link=link.clone()/>
             <Disconnect link=link ended/>
         </LinkCard>

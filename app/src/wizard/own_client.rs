@@ -35,6 +35,11 @@ pub(crate) fn stage(client: Option<&OwnClient>) -> Stage {
     }
 }
 
+/// Whether the fields for another id and secret should stand open: where entering them again is a likely cure.
+pub(crate) const fn enters_again(stage: Stage) -> bool {
+    matches!(stage, Stage::NeverCameBack(_) | Stage::Faulty(OwnClientProblem::WrongSecret))
+}
+
 /// What a member may have seen on the provider's page when a sign-in did not come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Seen {

@@ -21,6 +21,9 @@ use tokio::{
 /// A wait this short is waited out; a longer one is shown to the member.
 const SHORT_WAIT: Duration = Duration::from_millis(500);
 
+/// No provider counts longer than this before it begins anew.
+const LONGEST_COUNT: Duration = Duration::from_secs(3_600);
+
 /// One link's requests.
 #[derive(Debug)]
 pub(super) struct Pacer {
@@ -86,6 +89,8 @@ impl Pacer {
         let mut meter = Meter::new(rule);
         if let Some(quota) = quota {
             let resets_at = quota.resets_at.and_then(|at| instant_of(at, clock.now()));
+            // A reset further ahead was noted before the clock was set back.
+            let resets_at = resets_at.map(|at| at.min(Instant::now() + LONGEST_COUNT));
             meter.restore(quota, resets_at);
         }
         Arc::new(Pacer {

@@ -31,6 +31,9 @@ const FIRST_PAUSE: Duration = Duration::from_secs(30);
 /// The longest pause after trouble.
 const LONGEST_PAUSE: Duration = Duration::from_secs(900);
 
+/// Clocks that are set by the network move back and forth by less than this.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
+
 /// Runs an import until it is ready, delivered, or cannot go on; returns early when `stop` is cancelled.
 pub(super) async fn run(app: &AppState, import: ImportId, stop: &CancellationToken) {
     let mut pauses = 0;
@@ -72,7 +75,7 @@ async fn step(
     match row.state {
         ImportState::Planned => set_state(app, &row, ImportState::Running, None, None).await,
         ImportState::Waiting => {
-            let wait = row.retry_at.map_or(Duration::ZERO, |at| until(app, at));
+            let wait = row.retry_at.map_or(Duration::ZERO, |at| wait(app, &row, at));
             tokio::select! {
                 () = tokio::time::sleep(wait) => set_state(app, &row, ImportState::Running, None, None).await,
                 () = stop.cancelled() => Ok(false),
@@ -119,8 +122,14 @@ async fn set_state(
     Ok(moved)
 }
 
-fn until(app: &AppState, at: Timestamp) -> Duration {
-    Duration::try_from(at.duration_since(app.clock.now())).unwrap_or(Duration::ZERO)
+/// How long to wait until then; no longer than was meant when the wait was noted, whatever became of the clock since.
+fn wait(app: &AppState, row: &ImportRow, until: Timestamp) -> Duration {
+    let left = Duration::try_from(until.duration_since(app.clock.now())).unwrap_or(Duration::ZERO);
+    let meant = Duration::try_from(until.duration_since(row.updated_at)).unwrap_or(Duration::ZERO);
+    if left > meant + CLOCKS_DIFFER {
+        warn!(import.wait = ?meant, "the clock was set back; the wait is not prolonged by that");
+    }
+    left.min(meant)
 }
 
 /// Ends the fetching where the member's turn begins, and tells them if they asked for it.

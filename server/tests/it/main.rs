@@ -26,6 +26,7 @@ mod headers;
 mod importing;
 mod intraday;
 mod intraday_delivery;
+mod intraday_standin;
 mod limits;
 mod lists;
 mod messages;

@@ -10,5 +10,6 @@
 
 mod agreement;
 mod connecting;
+mod intraday;
 mod paging;
 mod support;

@@ -1,6 +1,7 @@
 //! Measurements, one JSON object a line: `bench`, `what`, `value`, `unit`, and `bound` with `holds` where there is
 //! one. Progress goes to standard error.
 
+mod artifact;
 pub(crate) mod browser;
 mod import;
 mod page;
@@ -12,7 +13,7 @@ use crate::Outcome;
 use serde_json::{Value, json};
 
 /// Every measurement there is.
-const NAMES: &str = "plan, import, page, quota";
+const NAMES: &str = "plan, import, page, quota, artifact";
 
 /// Runs the measurement named.
 ///
@@ -25,6 +26,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         Some("import") => import::run(&arguments[1..]),
         Some("page") => page::run(),
         Some("quota") => quota::run(&arguments[1..]),
+        Some("artifact") => artifact::run(&arguments[1..]),
         Some(other) => Err(format!("there is no bench `{other}`: {NAMES}")),
         None => Err(format!("name a bench: {NAMES}")),
     }
@@ -42,4 +44,13 @@ pub(crate) fn print_bounded(bench: &str, what: &str, value: f64, unit: &str, bou
     });
     println!("{line}");
     value <= bound
+}
+
+/// Prints one figure that must be at least its bound; says whether it is.
+pub(crate) fn print_at_least(bench: &str, what: &str, value: f64, unit: &str, bound: f64) -> bool {
+    let line = json!({
+        "bench": bench, "what": what, "value": value, "unit": unit, "bound": bound, "holds": value >= bound,
+    });
+    println!("{line}");
+    value >= bound
 }

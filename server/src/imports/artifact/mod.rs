@@ -9,6 +9,8 @@ mod days;
 mod digest;
 mod earlier;
 mod month;
+#[cfg(feature = "testing")]
+pub mod month_bench;
 mod month_check;
 mod month_earlier;
 mod month_gzip;

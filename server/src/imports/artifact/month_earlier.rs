@@ -64,7 +64,7 @@ pub(super) fn unpacked<R: Read>(mut input: R) -> io::Result<impl Read> {
     let is_packed = start == GZIP;
     let input = Cursor::new(start).chain(input);
     Ok(if is_packed {
-        Unpacked::Packed(MultiGzDecoder::new(BufReader::with_capacity(64 * 1024, input)))
+        Unpacked::Packed(Box::new(MultiGzDecoder::new(BufReader::with_capacity(64 * 1024, input))))
     } else {
         Unpacked::Plain(input)
     })
@@ -72,7 +72,7 @@ pub(super) fn unpacked<R: Read>(mut input: R) -> io::Result<impl Read> {
 
 enum Unpacked<R> {
     Plain(R),
-    Packed(MultiGzDecoder<BufReader<R>>),
+    Packed(Box<MultiGzDecoder<BufReader<R>>>),
 }
 
 impl<R: Read> Read for Unpacked<R> {

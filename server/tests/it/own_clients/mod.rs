@@ -60,7 +60,7 @@ async fn own_client(browser: &mut Browser) -> OwnClient {
 }
 
 /// A browser in which alice has entered her Personal client and signed in through it.
-async fn working(site: &Site) -> (Browser, OwnClient) {
+pub(crate) async fn working(site: &Site) -> (Browser, OwnClient) {
     let mut browser = site.signed_in("alice").await;
     enter(&mut browser, &registered(site).personal).await;
     assert_eq!(sign_in(&mut browser, site).await, "/own-client");

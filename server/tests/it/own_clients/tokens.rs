@@ -75,7 +75,7 @@ async fn disconnecting_ends_the_permission_with_the_own_client() {
 }
 
 #[tokio::test]
-async fn import_waits_for_the_right_secret_and_goes_on_with_it() {
+async fn import_waits_for_the_right_secret_and_goes_on_with_it_without_another_sign_in() {
     let site = Site::start().await;
     let (mut browser, client) = working(&site).await;
     let link = client.link_id.unwrap();
@@ -92,9 +92,11 @@ async fn import_waits_for_the_right_secret_and_goes_on_with_it() {
     let kept = site.windows(&import).await.iter().filter(|w| w.state == WindowState::Fetched).count();
     site.clear_faults();
     enter(&mut browser, &personal).await;
-    sign_in(&mut browser, &site).await;
+    let mended = check(&mut browser).await;
     let ready = site.until_state(&import, ImportState::Ready).await;
 
+    assert_eq!((mended.state, mended.problem), (OwnClientState::Working, None));
+    assert_eq!(browser.links().await[0].state, LinkState::Active);
     assert_eq!(stopped.problem, Some(ErrorCode::OwnClientNeeded));
     assert_eq!((faulty.state, faulty.problem), (OwnClientState::Faulty, Some(OwnClientProblem::WrongSecret)));
     assert!(kept >= 3, "{kept}");

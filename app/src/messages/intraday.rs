@@ -1,0 +1,86 @@
+//! Readings within the day: the offer, and choosing them.
+
+use super::{provider as provider_name, units};
+use crate::intl;
+use domain::{ProviderId, plan::IntradayEstimate};
+
+/// The heading of the offer.
+pub(crate) const OFFER: &str = "There is more, if you want it";
+/// The button that takes it.
+pub(crate) const TAKE: &str = "Get readings within the day";
+/// The button that leaves it.
+pub(crate) const SKIP: &str = super::own_client::SKIP;
+/// The heading of choosing.
+pub(crate) const HEADING: &str = "Which readings within the day?";
+/// The question about kinds.
+pub(crate) const KINDS: &str = "Which readings, and how finely?";
+/// What finer means.
+pub(crate) const KINDS_HINT: &str = "Everything you permitted is chosen, as finely as it goes. Coarser makes smaller files; the waiting is the same.";
+/// The choice of how finely, within a group.
+pub(crate) const SPACING: &str = "How finely";
+/// The question about being told.
+pub(crate) const NOTIFY: &str = "Tell me by an Open Humans message when it is ready or needs me";
+/// What such a message holds.
+pub(crate) const NOTIFY_HINT: &str =
+    "Open Humans sends it to the e-mail address you have there. It holds none of your data.";
+/// Before anything can be estimated.
+pub(crate) const ESTIMATE_OPEN: &str = "Choose readings and days, and you see here how long it takes.";
+/// That some of it may be known already.
+pub(crate) const AT_MOST: &str =
+    "At most: days that were sent before and do not change any more are not fetched again.";
+/// That a tab may be closed.
+pub(crate) const MAY_CLOSE: &str = "It goes on when you close this page, through the night if need be, and you can pause it. Nothing is sent to Open \
+     Humans yet.";
+/// When nothing is ticked.
+pub(crate) const NOTHING_CHOSEN: &str = "Choose at least one kind of readings.";
+/// Where a client of one's own is needed first.
+pub(crate) const NEEDS_OWN_CLIENT: &str = "For readings within the day Fitbit wants an application of your own, and this connection was made without one.";
+/// Where the provider has none.
+pub(crate) const NOT_OFFERED: &str =
+    "This connection has no readings within the day to give. The daily data is complete without them.";
+
+/// What readings within the day are and what they cost in time.
+pub(crate) fn offer(provider: ProviderId, year: &IntradayEstimate, needs_own_client: bool) -> String {
+    let name = provider_name(provider);
+    let client = if needs_own_client {
+        format!(
+            " First you make an application of your own at {name}: that takes about 10 minutes, is free, and we show you \
+             how."
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "What you sent has one value a day and is complete in itself. {name} also has readings within the day, such as \
+         your heart rate every second or your steps every minute. They take patience, not yours but ours: a year of six \
+         kinds is {}, {}, while you do something else.{client}",
+        units::requests(year.requests),
+        units::about(year.seconds),
+    )
+}
+
+/// What an import costs, in one line.
+pub(crate) fn cost(estimate: &IntradayEstimate, days: u32, provider: ProviderId) -> String {
+    format!(
+        "{} · {} to {} · {} · {} of {} together",
+        units::days(days),
+        units::requests(estimate.requests),
+        provider_name(provider),
+        units::about(estimate.seconds),
+        units::many(estimate.files, "file", "files"),
+        units::size(estimate.file_bytes)
+    )
+}
+
+/// The button, with how long it takes.
+pub(crate) fn fetch(estimate: &IntradayEstimate) -> String {
+    format!("{} · {}", super::choose::FETCH, units::about(estimate.seconds))
+}
+
+/// When it would be finished if it began now.
+pub(crate) fn finished(estimate: &IntradayEstimate) -> Option<String> {
+    let seconds = i64::try_from(estimate.seconds).ok()?;
+    // Of what is over in minutes nobody needs the hour.
+    let at = intl::now().checked_add(jiff::SignedDuration::from_secs(seconds)).ok()?;
+    (estimate.seconds > 5_400).then(|| format!("Begun now, everything is here at {}.", intl::instant(at)))
+}

@@ -1,0 +1,144 @@
+//! The receipt: what has arrived, what is still stored here, and what comes next.
+
+use super::{months::MonthsReceipt, offer::Offer, problem};
+use crate::{
+    api,
+    components::{
+        action::{Action, Weight},
+        confirm::{Confirm, Question},
+    },
+    intl,
+    messages::{delivered as words, months as months_words, units},
+    task::Task,
+    visit::Visit,
+    wizard::paths,
+};
+use domain::wire::{Delivery, Import, KeptFile};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// The receipt of what has arrived, what is still stored here, and what comes next.
+pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
+    let Import { id, provider, intraday, delivery, months, expires_at, .. } = import.get_untracked();
+    let visit = Visit::current();
+    let files = move || {
+        visit.site.with(|site| site.here().map(|site| site.open_humans_files_url.clone())).map(|href| {
+            view! { <a class=Weight::Main.class() href=href rel="external">{words::FILES}</a> }
+        })
+    };
+    let within_the_day = !intraday.is_empty();
+    let left_alone: Vec<KeptFile> = if within_the_day {
+        months.iter().flat_map(|month| month.kept_files.clone()).collect()
+    } else {
+        delivery.as_ref().map(|delivery| delivery.kept_files.clone()).unwrap_or_default()
+    };
+    let table = if within_the_day {
+        view! { <MonthsReceipt id=id.clone() months/> }.into_any()
+    } else {
+        delivery.as_ref().map_or_else(|| view! { <p>{words::NO_RECEIPT}</p> }.into_any(), receipt_table)
+    };
+    let save = (!within_the_day).then(|| {
+        view! {
+            <a class=Weight::Plain.class() href=api::file_address(&id) download="fitbit-data.json">{words::SAVE}</a>
+        }
+    });
+    let more = (!within_the_day).then(|| view! { <Offer provider/> });
+    let delete_question = if within_the_day { months_words::DELETE_QUESTION } else { words::DELETE_QUESTION };
+    view! {
+        {table}
+        {kept_files(&left_alone)}
+        <p>{if within_the_day { months_words::YOURS } else { words::YOURS }}</p>
+        <div class="buttons">
+            {files}
+            {save}
+            <Action
+                label=words::PRINT
+                on_press=move |()| {
+                    // A browser without printing does nothing.
+                    let _ = window().print();
+                }
+            />
+        </div>
+        {more}
+        <section class="stored">
+            <h2>{words::HERE}</h2>
+            <p>{words::stored_until(expires_at)}</p>
+            <Delete id question=delete_question/>
+        </section>
+        <div class="buttons">
+            <a class=Weight::Plain.class() href=paths::MY_DATA>{words::DONE}</a>
+        </div>
+    }
+}
+
+fn receipt_table(delivery: &Delivery) -> AnyView {
+    let Some(file) = &delivery.file else { return view! { <p>{words::NO_RECEIPT}</p> }.into_any() };
+    let row = |name: &'static str, value: String| {
+        view! {
+            <div class="facts__item">
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    };
+    view! {
+        <section class="card receipt">
+            <h2 class="card__title">{words::RECEIPT}</h2>
+            <dl class="facts">
+                {row(words::NAME, file.basename.clone())}
+                {row(words::SIZE, units::size(file.size_bytes))}
+                {file.range.map(|range| row(words::DAYS, intl::days(range)))}
+                {row(words::WHEN, intl::instant(file.delivered_at))}
+                {row(words::MERGED, words::merged(delivery.merged_files))}
+                <div class="facts__item">
+                    <dt>{words::MD5}</dt>
+                    <dd>
+                        <code>{file.md5.clone()}</code>
+                    </dd>
+                </div>
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn kept_files(kept: &[KeptFile]) -> impl IntoView + use<> {
+    let rows = kept.iter().map(|file| view! { <li>{words::kept(file)}</li> }).collect_view();
+    (!kept.is_empty()).then(|| {
+        view! {
+            <section class="notice notice--attention">
+                <h2 class="notice__title">{words::KEPT}</h2>
+                <ul>{rows}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Delete(
+    /// The import to delete.
+    id: String,
+    /// What deleting costs.
+    question: &'static str,
+) -> impl IntoView {
+    let visit = Visit::current();
+    let task = Task::new();
+    let navigate = use_navigate();
+    let question = Question {
+        ask: words::DELETE.to_owned(),
+        text: question.to_owned(),
+        yes: words::DELETE_YES,
+        no: words::DELETE_NO,
+    };
+    let delete = move |()| {
+        let (id, navigate) = (id.clone(), navigate.clone());
+        task.run(async move { api::delete_import(&id).await }, move |()| {
+            visit.load_session();
+            navigate(paths::MY_DATA, NavigateOptions::default());
+        });
+    };
+    view! {
+        <Confirm question busy=task.busy on_yes=delete/>
+        {problem::notice_of(task)}
+    }
+}

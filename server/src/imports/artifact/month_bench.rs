@@ -1,0 +1,77 @@
+//! Lets the bench make the file of a month the way a delivery does. Compiled only with the feature `testing`.
+
+use super::{ArtifactError, Bench, MonthShelf, MonthShelves, month_earlier::unpacked, write_month};
+use crate::{
+    secrets::KeyRing,
+    segment::{SegmentError, store_segment},
+    spool::Spool,
+};
+use domain::{DateRange, IntradayType, file::IntradayExport, record::Record};
+use std::{
+    io::{self, Read},
+    sync::Arc,
+};
+
+/// The segments of an import, and what became of its days.
+pub struct MonthBench {
+    bench: Bench,
+    shelf: MonthShelf,
+    export: IntradayExport,
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug)]
+pub struct MonthWritten {
+    /// Bytes of JSON.
+    pub content_bytes: u64,
+    /// Bytes on disk, once opened.
+    pub sent_bytes: u64,
+}
+
+impl MonthBench {
+    /// Begins without segments.
+    pub fn new(spool: Spool, keys: Arc<KeyRing>, export: IntradayExport) -> Self {
+        let bench = Bench { spool, keys, stopped: Arc::default() };
+        MonthBench { bench, shelf: MonthShelf::default(), export }
+    }
+
+    /// Stores the records of one type on some days as a page of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`store_segment`].
+    pub async fn add_page(
+        &mut self,
+        path: String,
+        intraday_type: IntradayType,
+        days: DateRange,
+        records: Vec<Record>,
+    ) -> Result<(), SegmentError> {
+        let Bench { spool, keys, .. } = &self.bench;
+        store_segment(spool, keys, &path, "bench", records).await?;
+        self.shelf.add_page(path, intraday_type, Some(days));
+        Ok(())
+    }
+
+    /// Makes the month's file from the segments. Blocking.
+    ///
+    /// # Errors
+    ///
+    /// As a delivery would fail.
+    pub fn write(&self, path: &str) -> Result<MonthWritten, ArtifactError> {
+        let mut shelves = MonthShelves::new(self.bench.clone(), self.shelf.clone(), Vec::new());
+        let written = write_month(&self.bench, path.to_owned(), &mut shelves, &self.export, &[])?;
+        Ok(MonthWritten { content_bytes: written.content_bytes, sent_bytes: written.artifact.size_bytes })
+    }
+
+    /// Reads a file back, unpacked. Blocking.
+    ///
+    /// # Errors
+    ///
+    /// When the disk refuses.
+    pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        let mut content = Vec::new();
+        unpacked(self.bench.spool.artifact_reader(path, &self.bench.keys)?)?.read_to_end(&mut content)?;
+        Ok(content)
+    }
+}
