@@ -1,7 +1,7 @@
 //! Everything CI runs, stage by stage, each with the seconds it took.
 
 use crate::{
-    Outcome, cast, licences, page,
+    Outcome, cast, crash, licences, page,
     process::{self, cargo, program, root, target_dir},
     tools,
 };
@@ -10,13 +10,14 @@ use std::{path::PathBuf, process::Command, time::Instant};
 /// A stage: its name, what it does, and how.
 type Stage = (&'static str, &'static str, fn() -> Outcome);
 
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 10] = [
     ("tools", "what is missing is installed", tools::install_all),
     ("format", "rustfmt finds nothing", format),
     ("page", "the page builds as it is shipped", build_page),
     ("lint", "clippy finds nothing", lint),
     ("unit", "unit, contract and server tests", unit),
     ("s3", "spool and delivery with a bucket in the place of a folder", s3),
+    ("crash", "a server killed again and again delivers what it would have", crash),
     ("licences", "every crate's licence fits", licences::check),
     ("end2end", "journeys in a browser, desktop and phone", end2end),
     ("files", "the files made in tests fit their schema and the notebooks", files),
@@ -89,6 +90,12 @@ fn s3() -> Outcome {
     };
     stage(&["--lib", "--", "spool", "segment", "retention", "artifact"])?;
     stage(&["--test", "delivery"])
+}
+
+/// Few kills, as many as a minute holds; `cargo xtask crash --kills 500` takes the time for more.
+fn crash() -> Outcome {
+    let (database, spool) = (crash::Database::Sqlite, crash::Spool::Local);
+    crash::crash(crash::Wish { kills: 25, database, spool, seed: 1, release: false })
 }
 
 fn end2end() -> Outcome {
