@@ -6,18 +6,20 @@
 mod meter;
 pub mod oauth;
 mod pacer;
+mod permission;
 mod send;
 mod tokens;
 
 #[cfg(test)]
 mod tests;
 
+pub use permission::profile_of;
 pub use send::{SendError, http_client};
 
 use crate::{
     clock::Clock,
-    providers::{Fetch, OAuthProfile, Outcome, Page, Provider, Providers, Reply, Request},
-    storage::{ClientCredentials, LinkId, OwnClientId, Storage, StorageError},
+    providers::{Fetch, Outcome, Page, Provider, Providers, Reply, Request},
+    storage::{LinkId, OwnClientId, Storage, StorageError},
 };
 use domain::{
     ProviderId, ResourceId,
@@ -26,7 +28,7 @@ use domain::{
     wire::{Account, ErrorCode, QuotaLeft},
 };
 use jiff::{SignedDuration, Timestamp};
-use oauth::{Grant, OAuthError};
+use oauth::Grant;
 use pacer::{Pacer, Turn};
 use rand::Rng;
 use secrecy::{ExposeSecret, SecretString};
@@ -37,7 +39,6 @@ use std::{
     time::Duration,
 };
 use tokens::{NoToken, TokenKeeper};
-use tokio::sync::OwnedMutexGuard;
 use tokio_util::task::TaskTracker;
 use tracing::{error, warn};
 
@@ -371,63 +372,6 @@ impl Fetcher {
         })
     }
 
-    /// Renews a link's access token whether or not it is about to end: the surest way to learn whether its client's secret
-    /// is still the right one.
-    ///
-    /// # Errors
-    ///
-    /// What a fetch would have come to without a token.
-    pub async fn renew(&self, link: LinkId, provider: &dyn Provider) -> Result<(), FetchOutcome> {
-        let seat = self.seat(link);
-        let stale = match self.storage.load_link_tokens(link).await {
-            Ok(Some(held)) => held.tokens.access,
-            Ok(None) => return Err(without_token(NoToken::Reconnect)),
-            Err(problem) => {
-                error!(link.id = %link, error = %problem, "tokens could not be read");
-                return Err(FetchOutcome::Trouble);
-            }
-        };
-        self.keeper.renew(link, &seat.renewal, provider.oauth(), stale).await.map_err(without_token)
-    }
-
-    /// Waits until no renewal of a link's tokens is under way, and lets none begin while this is held. For whoever takes
-    /// tokens away: a renewal would bring a pair nobody knows of.
-    pub async fn hold_renewals(&self, link: LinkId) -> OwnedMutexGuard<()> {
-        Arc::clone(&self.seat(link).renewal).lock_owned().await
-    }
-
-    /// Forgets what is left of a link's quota, as far as it is in memory: its requests are another client's from now on.
-    pub async fn forget_quota(&self, link: LinkId) {
-        *self.seat(link).pacer.lock().await = None;
-    }
-
-    /// Ends a link's permission at its provider, with the client it was given to. The link itself is the caller's to
-    /// delete, afterwards.
-    ///
-    /// # Errors
-    ///
-    /// [`OAuthError`] when the provider did not confirm it.
-    pub async fn revoke(&self, link: LinkId, provider: &dyn Provider) -> Result<(), OAuthError> {
-        let _alone = self.hold_renewals(link).await;
-        let held = self.storage.load_link_tokens(link).await.map_err(|problem| {
-            error!(link.id = %link, error = %problem, "tokens could not be read");
-            OAuthError::Trouble("the tokens could not be read")
-        })?;
-        match held {
-            Some(held) => {
-                let profile = profile_of(provider, held.client.as_ref());
-                oauth::revoke(&self.http, &profile, &held.tokens).await
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// Waits for renewals under way, so that no rotated token is lost when the server stops.
-    pub async fn settle(&self) {
-        self.keeper.renewals.close();
-        self.keeper.renewals.wait().await;
-    }
-
     async fn send(&self, request: &Request, access: &SecretString) -> Result<Reply, SendError> {
         let mut builder = self
             .http
@@ -481,18 +425,6 @@ struct Attempt {
     /// in between, and the first token of the next one may have ended too.
     refreshed: Option<Option<OwnClientId>>,
     malformed: bool,
-}
-
-/// The OAuth facts of a provider for the site's client or for one the member registered, with everything it may ask for.
-pub fn profile_of(provider: &dyn Provider, client: Option<&ClientCredentials>) -> OAuthProfile {
-    match client {
-        Some(client) => provider.oauth().for_own_client(
-            &client.client_id,
-            &client.secret,
-            provider.id().intraday_permissions(),
-        ),
-        None => provider.oauth(),
-    }
 }
 
 fn without_token(reason: NoToken) -> FetchOutcome {
