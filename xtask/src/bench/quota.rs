@@ -105,10 +105,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let late = hour.saturating_sub(until_next(cast.control()?, hour)?);
     let start = Instant::now();
     let id = member.import(&link, &six_series(), range)?;
-    let import = wait_until_ready(&mut member, &id, &wish)?;
+    let (import, limit) = wait_until_ready(&mut member, &id, &wish)?;
     let wall = start.elapsed().as_secs_f64();
     let log = requests::list(cast.control()?)?;
-    let figures = Figures::of(&import, log, &wish, wall, late)?;
+    let figures = Figures::of(&import, log, &wish, Times { wall, late, limit });
     let memory = usage::peak_resident_mb(cast.server.id());
     cast.server.stop();
 
@@ -126,7 +126,9 @@ fn until_next(control: &str, hour: Duration) -> Result<Duration, String> {
     Ok(hour.saturating_sub(Duration::from_nanos(into)))
 }
 
-fn wait_until_ready(member: &mut Member, id: &str, wish: &Wish) -> Result<Box<Import>, String> {
+/// Waits until everything is fetched; gives the import, and how many requests an hour it was allowed.
+fn wait_until_ready(member: &mut Member, id: &str, wish: &Wish) -> Result<(Box<Import>, u64), String> {
+    let mut limit = None;
     let lots = f64::from(wish.days) * 6.0 / 150.0 + 2.0;
     let longest = Duration::from_secs_f64(lots * wish.hour_seconds * 1.5 + 300.0);
     let start = Instant::now();
@@ -137,11 +139,16 @@ fn wait_until_ready(member: &mut Member, id: &str, wish: &Wish) -> Result<Box<Im
             Look::SignedOut => return Err("the server signed the member out".to_owned()),
             Look::Refused(words) => return Err(words),
         };
+        // Told only while there is something to ask for.
+        limit = import.quota.map(|quota| quota.limit).or(limit);
         match import.state {
             ImportState::Ready => {
                 let failed: u32 =
                     import.intraday_progress.iter().map(|progress| progress.windows_failed).sum();
-                return if failed == 0 { Ok(import) } else { Err(format!("{failed} windows failed")) };
+                if failed > 0 {
+                    return Err(format!("{failed} windows failed"));
+                }
+                return Ok((import, limit.ok_or("the import told no quota")?));
             }
             ImportState::Planned | ImportState::Running | ImportState::Waiting => {}
             other => return Err(format!("the import ended otherwise: {other:?}, {:?}", import.problem)),
@@ -153,6 +160,15 @@ fn wait_until_ready(member: &mut Member, id: &str, wish: &Wish) -> Result<Box<Im
         std::thread::sleep(LOOK_EVERY);
     }
     Err(format!("the import is not ready after {} seconds", longest.as_secs()))
+}
+
+struct Times {
+    /// From the wish until everything was fetched, in seconds.
+    wall: f64,
+    /// How far into an hour the import began.
+    late: Duration,
+    /// Requests an hour.
+    limit: u64,
 }
 
 struct Figures {
@@ -168,25 +184,19 @@ struct Figures {
 }
 
 impl Figures {
-    /// `late` is how far into an hour the import began.
-    fn of(
-        import: &Import,
-        log: Vec<Seen>,
-        wish: &Wish,
-        wall: f64,
-        late: Duration,
-    ) -> Result<Figures, String> {
+    fn of(import: &Import, log: Vec<Seen>, wish: &Wish, times: Times) -> Figures {
         let data: Vec<Seen> = log.into_iter().filter(Seen::asks_for_data).collect();
         let (distinct, repeated) = requests::count(&data);
-        let limit = import.quota.ok_or("the import tells no quota")?.limit.max(1);
+        let limit = times.limit.max(1);
         // The first lot is there at once, each further one after a wait; only the last lot's requests come after the
         // last wait, the others fit into the hours.
         let waits = distinct.div_ceil(limit).saturating_sub(1);
         let last_lot = distinct - waits * limit;
         let mean_seconds = requests::mean_seconds(&data);
         let asking = last_lot as f64 * mean_seconds / IN_FLIGHT as f64;
-        let waiting = waits as f64 * wish.hour_seconds - if waits > 0 { late.as_secs_f64() } else { 0.0 };
-        Ok(Figures {
+        let late = if waits > 0 { times.late.as_secs_f64() } else { 0.0 };
+        let waiting = waits as f64 * wish.hour_seconds - late;
+        Figures {
             windows: import.intraday_progress.iter().map(|progress| u64::from(progress.windows)).sum(),
             distinct,
             repeated,
@@ -194,9 +204,9 @@ impl Figures {
             foreseeable: requests::foreseeable(&data, Duration::from_secs_f64(wish.hour_seconds)),
             waits,
             mean_seconds,
-            wall,
+            wall: times.wall,
             least: waiting + asking,
-        })
+        }
     }
 
     fn ratio(&self) -> f64 {
