@@ -293,6 +293,38 @@ async fn sending_killed_at_any_step_goes_on_and_leaves_one_file_a_month() {
 }
 
 #[tokio::test]
+async fn file_of_another_account_is_replaced_only_when_the_member_says_so() {
+    let (diary, site, mut keeper) = start().await;
+    let october = DateRange::inclusive(date(2026, 10, 25), date(2026, 10, 31)).unwrap();
+    let first = sent(&site, &mut keeper, october).await.id;
+    let mut other = Keeper {
+        browser: keeper.browser.clone(),
+        member: keeper.member,
+        link: site.link_to(keeper.member, "other").await,
+    };
+    let import = other.import(&site, october).await.id;
+    let before = site.month_files(keeper.member).await;
+
+    let refused = other.deliver(&site, &import).await;
+    let untouched = site.month_files(keeper.member).await;
+    let wish = json!({ "replace_other_account": true });
+    other.browser.post(&format!("/api/imports/{import}/delivery"), &wish).await;
+    site.until_state(&import, ImportState::Delivered).await;
+
+    assert_eq!((refused.state, refused.problem), (ImportState::Ready, Some(ErrorCode::FileOfOtherAccount)));
+    assert_eq!(refused.months[0].problem, Some(ErrorCode::FileOfOtherAccount));
+    assert_eq!(untouched, before);
+    let after = site.month_files(keeper.member).await;
+    assert_eq!(after.len(), 1);
+    assert_ne!(after, before);
+    // What the first account had there is there no more, so it would be fetched again.
+    keeper.browser.delete(&format!("/api/imports/{first}")).await;
+    diary.take_asked();
+    keeper.import(&site, october).await;
+    assert_eq!(diary.take_asked().len(), 7);
+}
+
+#[tokio::test]
 async fn artifacts_of_months_go_with_their_import() {
     let (_diary, site, mut keeper) = start().await;
     let import = sent(&site, &mut keeper, both_months()).await.id;

@@ -203,17 +203,23 @@ impl Site {
         let member = storage.load_link(google.parse().unwrap()).await.unwrap().member_id;
         let now = at(0);
         let secret = "secret".to_owned().into();
-        let (client, _) =
-            storage.store_own_client(member, ProviderId::Fitbit, "CLIENT", &secret, now).await.unwrap();
-        let mut new = new_link(member, name);
+        storage.store_own_client(member, ProviderId::Fitbit, "CLIENT", &secret, now).await.unwrap();
+        let link = self.link_to(member, name).await;
+        Keeper { browser, member, link }
+    }
+
+    /// Links a member to an account through their own client.
+    pub(crate) async fn link_to(&self, member: MemberId, account: &str) -> LinkId {
+        let (storage, now) = (&self.app.storage, at(0));
+        let client = storage.find_own_client(member, ProviderId::Fitbit).await.unwrap().unwrap();
+        let mut new = new_link(member, account);
         new.account.time_zone = Some("Europe/Berlin".to_owned());
-        new.account.legacy_user_id = Some(name.to_uppercase());
+        new.account.legacy_user_id = Some(account.to_uppercase());
         new.granted.extend(ProviderId::Fitbit.intraday_permissions().iter().map(|p| (*p).to_owned()));
         // No test is about renewing them.
-        new.tokens = Tokens { expires_at: at(365 * 24 * 3600), ..tokens(name) };
+        new.tokens = Tokens { expires_at: at(365 * 24 * 3600), ..tokens(account) };
         new.own_client_id = Some(client.id);
-        let link = storage.upsert_link(new, now).await.unwrap();
-        Keeper { browser, member, link: link.id }
+        storage.upsert_link(new, now).await.unwrap().id
     }
 
     /// The ids and names of the files of months on Open Humans.
