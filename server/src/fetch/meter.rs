@@ -15,6 +15,9 @@ const STEP_PER_SECOND: f64 = 0.5;
 /// A refusal halves the rate, but not below this.
 const SLOWEST_PER_SECOND: f64 = 1.0;
 
+/// Told resets are whole seconds, rounded either way.
+const ROUNDED: Duration = Duration::from_secs(1);
+
 /// How far an answer that was overtaken may be behind. More than any provider lets us have under way.
 const OVERTAKEN_BY: u64 = 4;
 
@@ -73,9 +76,16 @@ impl Meter {
 
     /// Notes an answer that is no refusal. `others` are the requests still under way, `is_good` says whether it is the
     /// provider's own.
-    pub(super) fn note_answer(&mut self, headers: &HeaderMap, is_good: bool, others: u32, now: Instant) {
+    pub(super) fn note_answer(
+        &mut self,
+        headers: &HeaderMap,
+        is_good: bool,
+        others: u32,
+        now: Instant,
+        until_next: UntilNext,
+    ) {
         if let Meter::Hour(hour) = self {
-            hour.note_answer(headers, is_good, others, now);
+            hour.note_answer(headers, is_good, others, now, until_next);
         }
     }
 
@@ -197,7 +207,14 @@ impl Hour {
         (self.left, self.resets_at, self.closed_until) = (Left::Unknown, None, None);
     }
 
-    fn note_answer(&mut self, headers: &HeaderMap, is_good: bool, others: u32, now: Instant) {
+    fn note_answer(
+        &mut self,
+        headers: &HeaderMap,
+        is_good: bool,
+        others: u32,
+        now: Instant,
+        until_next: UntilNext,
+    ) {
         self.refusals = 0;
         let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
         if let Some(limit) = number("fitbit-rate-limit-limit").filter(|limit| *limit > 0) {
@@ -212,7 +229,10 @@ impl Hour {
         // The provider may not have counted those still under way.
         let left = left.saturating_sub(u64::from(others));
         let resets_at = number("fitbit-rate-limit-reset")
-            .map(|seconds| now + Duration::from_secs(seconds).min(self.hour.saturating_mul(2)));
+            .map(|seconds| Duration::from_secs(seconds).min(self.hour.saturating_mul(2)))
+            // Whole seconds are told. Where the full hour is among those they may mean, it is meant.
+            .map(|told| if told.abs_diff(until_next.0) < ROUNDED { until_next.0 } else { told })
+            .map(|wait| now + wait);
         let same_hour = match (self.resets_at, resets_at) {
             (Some(known), Some(told)) => told < known + self.hour / 2,
             (Some(_), None) => true,
@@ -226,7 +246,7 @@ impl Hour {
             }
             _ => Left::Requests(left),
         };
-        // Whole seconds are told; the latest of them is nearest to the truth.
+        // Rounded they differ; the latest is the one that is surely not too early.
         self.resets_at = if same_hour { self.resets_at.max(resets_at) } else { resets_at };
     }
 

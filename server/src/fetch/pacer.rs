@@ -136,7 +136,8 @@ impl Pacer {
     pub(super) fn note_answer(&self, headers: &HeaderMap, is_good: bool) {
         let mut state = self.lock();
         let others = state.in_flight.saturating_sub(1);
-        state.meter.note_answer(headers, is_good, others, Instant::now());
+        let until_next = self.until_next(&state.meter);
+        state.meter.note_answer(headers, is_good, others, Instant::now(), until_next);
     }
 
     /// Notes that the quota was used up. Says until when nothing is asked.

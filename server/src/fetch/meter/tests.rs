@@ -35,20 +35,20 @@ fn first_request_of_an_hour_goes_alone_and_the_last_one_allowed_is_used() {
 
     assert_eq!(meter.next(now, 0, HALF_PAST), Next::Now);
     assert_eq!(meter.next(now, 1, HALF_PAST), Next::AfterAnswer);
-    meter.note_answer(&told(2, 600), true, 0, now);
+    meter.note_answer(&told(2, 600), true, 0, now, HALF_PAST);
 
     assert_eq!(meter.next(now, 0, HALF_PAST), Next::Now);
     assert_eq!(meter.next(now, 1, HALF_PAST), Next::Now);
     assert_eq!(meter.next(now, 2, HALF_PAST), Next::AfterAnswer);
-    meter.note_answer(&told(1, 600), true, 1, now);
-    meter.note_answer(&told(0, 600), true, 0, now);
+    meter.note_answer(&told(1, 600), true, 1, now, HALF_PAST);
+    meter.note_answer(&told(0, 600), true, 0, now, HALF_PAST);
     assert_eq!(meter.next(now, 0, HALF_PAST), Next::Closed(now + seconds(615)));
 }
 
 #[test]
 fn hour_opens_after_the_reset_and_the_margin() {
     let (mut meter, now) = (hour(), Instant::now());
-    meter.note_answer(&told(0, 600), true, 0, now);
+    meter.note_answer(&told(0, 600), true, 0, now, HALF_PAST);
 
     assert_eq!(meter.next(now + seconds(614), 0, HALF_PAST), Next::Closed(now + seconds(615)));
     assert_eq!(meter.next(now + seconds(615), 0, HALF_PAST), Next::Now);
@@ -56,14 +56,33 @@ fn hour_opens_after_the_reset_and_the_margin() {
 }
 
 #[test]
+fn reset_told_in_whole_seconds_is_the_full_hour_where_that_is_near() {
+    let now = Instant::now();
+    let until_next = UntilNext(Duration::from_millis(599_400));
+    let opens_after = |reset| {
+        let mut meter = hour();
+        meter.note_answer(&told(0, reset), true, 0, now, until_next);
+        match meter.next(now, 0, HALF_PAST) {
+            Next::Closed(until) => until - now - MARGIN,
+            other => panic!("{other:?}"),
+        }
+    };
+
+    assert_eq!(opens_after(600), Duration::from_millis(599_400));
+    assert_eq!(opens_after(599), Duration::from_millis(599_400));
+    assert_eq!(opens_after(601), seconds(601));
+    assert_eq!(opens_after(598), seconds(598));
+}
+
+#[test]
 fn answers_that_overtake_each_other_never_raise_the_count() {
     let (mut meter, now) = (hour(), Instant::now());
 
-    meter.note_answer(&told(5, 600), true, 0, now);
-    meter.note_answer(&told(6, 600), true, 0, now);
+    meter.note_answer(&told(5, 600), true, 0, now, HALF_PAST);
+    meter.note_answer(&told(6, 600), true, 0, now, HALF_PAST);
     assert_eq!(meter.kept().remaining, Some(5));
 
-    meter.note_answer(&told(149, 3_590), true, 0, now + seconds(620));
+    meter.note_answer(&told(149, 3_590), true, 0, now + seconds(620), HALF_PAST);
     assert_eq!(meter.kept().remaining, Some(149), "but a new hour does");
 }
 
@@ -73,14 +92,14 @@ fn count_that_does_not_fall_is_believed() {
 
     for _ in 0..1_000 {
         assert_eq!(meter.next(now, 0, HALF_PAST), Next::Now);
-        meter.note_answer(&told(150, 600), true, 0, now);
+        meter.note_answer(&told(150, 600), true, 0, now, HALF_PAST);
     }
 }
 
 #[test]
 fn request_nobody_waits_for_is_counted_all_the_same() {
     let (mut meter, now) = (hour(), Instant::now());
-    meter.note_answer(&told(1, 600), true, 0, now);
+    meter.note_answer(&told(1, 600), true, 0, now, HALF_PAST);
 
     assert_eq!(meter.next(now, 0, HALF_PAST), Next::Now);
 
@@ -97,7 +116,7 @@ fn refusal_without_a_header_waits_for_the_clock_hour_and_longer_each_time() {
     assert_eq!(meter.next(first, 0, HALF_PAST), Next::Now);
     let second = meter.note_refusal(Some(Duration::ZERO), first, HALF_PAST);
     assert_eq!(second, first + seconds(30), "clocks differ by more than the margin");
-    meter.note_answer(&told(149, 3_500), true, 0, second);
+    meter.note_answer(&told(149, 3_500), true, 0, second, HALF_PAST);
     assert_eq!(meter.note_refusal(Some(seconds(9)), second, HALF_PAST), second + seconds(24));
 }
 
@@ -105,10 +124,10 @@ fn refusal_without_a_header_waits_for_the_clock_hour_and_longer_each_time() {
 fn answers_without_headers_mean_no_quota_but_errors_mean_nothing() {
     let (mut meter, now) = (hour(), Instant::now());
 
-    meter.note_answer(&HeaderMap::new(), false, 0, now);
+    meter.note_answer(&HeaderMap::new(), false, 0, now, HALF_PAST);
     assert_eq!(meter.next(now, 1, HALF_PAST), Next::AfterAnswer);
 
-    meter.note_answer(&HeaderMap::new(), true, 0, now);
+    meter.note_answer(&HeaderMap::new(), true, 0, now, HALF_PAST);
     assert_eq!(meter.next(now, 1, HALF_PAST), Next::Now);
     assert_eq!(meter.pace(now), Pace::Steady { per_second: WITHIN_A_LOT });
 }
@@ -125,7 +144,7 @@ fn estimate_counts_what_is_left_of_this_hour() {
     };
 
     assert_eq!(meter.pace(now), lots(150, 3_600));
-    meter.note_answer(&told(12, 600), true, 0, now);
+    meter.note_answer(&told(12, 600), true, 0, now, HALF_PAST);
     assert_eq!(meter.pace(now + seconds(15)), lots(12, 600));
     assert_eq!(meter.pace(now + seconds(700)), lots(150, 3_600));
 }
@@ -184,7 +203,7 @@ fn what_is_kept_is_taken_up_again() {
     let quota =
         |kept: Kept| Quota { remaining: kept.remaining, resets_at: None, rate_per_second: kept.per_second };
     let (mut hour_before, mut bucket_before) = (hour(), bucket());
-    hour_before.note_answer(&told(0, 600), true, 0, now);
+    hour_before.note_answer(&told(0, 600), true, 0, now, HALF_PAST);
     bucket_before.note_refusal(Some(seconds(20)), now, HALF_PAST);
 
     let (mut hour_after, mut bucket_after) = (hour(), bucket());
