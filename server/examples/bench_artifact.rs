@@ -19,7 +19,9 @@ use miniz_oxide::{
     deflate::{core::CompressorOxide, stream::deflate},
 };
 use serde_json::json;
-use server::{imports::artifact::month_bench::MonthBench, spool::Spool, testing::key_ring};
+use server::{
+    config::SpoolConfig, imports::artifact::month_bench::MonthBench, spool::Spool, testing::key_ring,
+};
 use std::{
     error::Error,
     fs,
@@ -48,7 +50,7 @@ const SERIES: [(IntradayType, Granularity); 6] = [
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    let spool = Spool::open(folder.path()).await?;
+    let spool = Spool::open(&SpoolConfig::Local { dir: folder.path().to_owned() }).await?;
     let month: Month = "2026-03".parse()?;
     let mut export =
         IntradayExportBuilder::new(ProviderId::Fitbit, month, month.range(), SERIES.into_iter().collect());

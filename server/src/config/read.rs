@@ -78,7 +78,7 @@ impl Reader<'_> {
         let address = self.address();
         let public_url = self.public_url(port);
         let database = self.database();
-        let spool_dir = self.text("SPOOL_DIR").map(PathBuf::from);
+        let spool = self.spool();
         let keys = self.keys();
         let operator_name = self.text("OPERATOR_NAME");
         let operator_contact = self.text("OPERATOR_CONTACT");
@@ -102,7 +102,7 @@ impl Reader<'_> {
             listen: SocketAddr::new(address?, port?),
             public_url: public_url?,
             database: database?,
-            spool_dir: spool_dir?,
+            spool: spool?,
             keys: Arc::new(keys?),
             operator_name: operator_name?,
             operator_contact,
@@ -389,6 +389,8 @@ fn is_project_label(label: &str) -> bool {
         .strip_prefix("direct-sharing-")
         .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
+
+mod spool;
 
 #[cfg(test)]
 mod tests;

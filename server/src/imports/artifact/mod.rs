@@ -63,6 +63,13 @@ pub enum ArtifactError {
     Unreadable(String),
 }
 
+impl ArtifactError {
+    /// Whether something fetched is there and is not what was stored.
+    pub(super) fn is_damage(&self) -> bool {
+        matches!(self, ArtifactError::Segment(error) if error.is_damage())
+    }
+}
+
 /// What blocking work needs of the server.
 #[derive(Clone)]
 pub(super) struct Bench {
