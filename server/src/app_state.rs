@@ -64,7 +64,7 @@ impl AppState {
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let keys = config.keys.clone();
         let storage = Storage::open(&config.database, keys.clone()).await?;
-        let spool = Spool::open(&config.spool_dir).await?;
+        let spool = Spool::open(&config.spool).await?;
         let http = http_client()?;
         let providers = Arc::new(Providers::new(&config));
         let limits = FetchLimits::new(config.answer_limit_bytes);

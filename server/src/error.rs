@@ -53,7 +53,8 @@ impl From<StorageError> for ApiError {
 
 impl From<SpoolError> for ApiError {
     fn from(error: SpoolError) -> Self {
-        internal(&error)
+        tracing::error!(%error, "request failed");
+        ApiError::new(ErrorCode::SpoolTrouble)
     }
 }
 
@@ -166,6 +167,12 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         ),
         C::UploadRefused => (S::BAD_GATEWAY, "The storage of Open Humans refused the file. Send it again."),
         C::Expired => (S::GONE, "What was fetched has been deleted after its time. Fetch it again."),
+        C::SpoolTrouble => {
+            (S::SERVICE_UNAVAILABLE, "This site cannot keep or read data at the moment. Try again later.")
+        }
+        C::DataDamaged => {
+            (S::CONFLICT, "Some of what was fetched is damaged here. Fetch the failed days again, then send.")
+        }
         C::Internal => (S::INTERNAL_SERVER_ERROR, "This server failed; the fault is logged. Try again."),
     }
 }

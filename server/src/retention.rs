@@ -17,6 +17,8 @@ use tokio::time::MissedTickBehavior;
 const PERIOD: Duration = Duration::from_secs(3600);
 /// How long a used or forgotten authorization is kept, so that a late second callback can be told from a made-up one.
 const AUTHORIZATION_AGE: SignedDuration = SignedDuration::from_hours(24);
+/// After this time what was begun in the spool and not finished has been abandoned: no file takes as long.
+const ABANDONED_AGE: SignedDuration = SignedDuration::from_hours(24);
 
 /// How long before an import is deleted its member is told.
 const TOLD_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
@@ -121,7 +123,9 @@ pub async fn delete_expired(app: &AppState) -> Result<Deleted, RetentionError> {
             imports += 1;
         }
     }
-    Ok(Deleted { imports, stray_files: delete_stray_files(app).await?, sessions, authorizations })
+    let stray_files = delete_stray_files(app).await?;
+    app.spool.delete_abandoned(before(now, ABANDONED_AGE)).await?;
+    Ok(Deleted { imports, stray_files, sessions, authorizations })
 }
 
 /// Deletes the files of imports that have no row, but for segments a later import has adopted. An import has its row

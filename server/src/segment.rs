@@ -62,6 +62,19 @@ pub enum SegmentError {
     Stopped,
 }
 
+impl SegmentError {
+    /// Whether the segment is there and is not what was stored: asking again will not help, fetching again will.
+    pub fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            SegmentError::Sealed(_)
+                | SegmentError::Corrupt(_)
+                | SegmentError::TooLarge
+                | SegmentError::Spool(SpoolError::TooLarge)
+        )
+    }
+}
+
 /// Writes records as a segment.
 ///
 /// # Errors
@@ -320,7 +333,8 @@ mod tests {
     #[tokio::test]
     async fn stored_segment_loads_from_its_own_path_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let spool = Spool::open(folder.path()).await.unwrap();
+        let dir = folder.path().to_owned();
+        let spool = Spool::open(&crate::config::SpoolConfig::Local { dir }).await.unwrap();
         let keys = Arc::new(key_ring());
         let path = "links/1/imports/2/3/0";
 

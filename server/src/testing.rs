@@ -1,7 +1,11 @@
 //! Helpers for tests, here and in the crate's integration tests: a storage on a database of its own, a clock that is set by
 //! hand, a key ring and small believable values. Compiled only with the feature `testing`.
 
-#![expect(clippy::unwrap_used, reason = "a test helper that fails should fail its test at once")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test helper that fails should fail its test at once"
+)]
 
 mod database;
 
@@ -10,7 +14,7 @@ pub use database::TestDatabase;
 use crate::{
     app_state::AppState,
     clock::Clock,
-    config::Config,
+    config::{Config, S3Config, SpoolConfig},
     secrets::KeyRing,
     storage::{
         ImportRow, Link, MemberId, NewImportRow, NewLink, OwnClientRow, PageRow, Storage, Tokens, WindowId,
@@ -28,6 +32,7 @@ use secrecy::{ExposeSecret, SecretString};
 use std::{
     collections::BTreeMap,
     ffi::OsString,
+    fmt,
     ops::Deref,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
@@ -250,7 +255,8 @@ impl Deref for TestStorage {
     }
 }
 
-/// The parts of a small site, with storage and spool in a folder of their own and a clock that is set by hand.
+/// The parts of a small site, with storage and spool in a folder of their own and a clock that is set by hand. With
+/// `TEST_SPOOL=s3` in the environment the spool is in a store of its own instead, but for those that set `SPOOL_DIR`.
 #[derive(Debug)]
 pub struct TestApp {
     /// The storage of the site, with helpers to fill it.
@@ -258,6 +264,69 @@ pub struct TestApp {
     /// The clock of the site; stands at [`START`].
     pub clock: Arc<ManualClock>,
     app: AppState,
+    /// Holds the store of the spool, where the spool is in one.
+    store: Option<TestStore>,
+}
+
+/// A store for a spool, empty, on a free port of this machine.
+pub struct TestStore {
+    running: standin::Running,
+}
+
+impl TestStore {
+    /// Starts a store.
+    pub async fn start() -> Self {
+        TestStore { running: standin::start(standin::Options::default()).await.unwrap() }
+    }
+
+    /// The stand-in behind it: its faults, its requests, its objects.
+    pub fn standin(&self) -> &standin::App {
+        self.running.app()
+    }
+
+    /// The settings with which a spool is opened in it.
+    pub fn config(&self) -> S3Config {
+        let bucket = self.running.app().clients().spool.clone();
+        S3Config {
+            bucket: bucket.bucket,
+            endpoint: Some(self.running.base(standin::Host::Spool).parse().unwrap()),
+            region: bucket.region,
+            access_key_id: bucket.access_key_id,
+            secret_access_key: bucket.secret_access_key.into(),
+            prefix: "tests/spool".to_owned(),
+        }
+    }
+}
+
+impl TestStore {
+    /// The same as settings, for a site that is to have its spool there.
+    pub fn settings(&self) -> Vec<(&'static str, String)> {
+        let config = self.config();
+        vec![
+            ("S3_BUCKET", config.bucket),
+            ("S3_ENDPOINT", self.running.base(standin::Host::Spool).to_owned()),
+            ("S3_REGION", config.region),
+            ("S3_ACCESS_KEY_ID", config.access_key_id),
+            ("S3_SECRET_ACCESS_KEY", config.secret_access_key.expose_secret().to_owned()),
+            ("S3_PREFIX", config.prefix),
+        ]
+    }
+}
+
+impl fmt::Debug for TestStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestStore").finish_non_exhaustive()
+    }
+}
+
+/// Whether `TEST_SPOOL` asks for sites with their spool in a store.
+fn spool_is_in_a_store() -> bool {
+    match std::env::var("TEST_SPOOL").as_deref() {
+        Err(_) | Ok("" | "local") => false,
+        Ok("s3") => true,
+        // A slip of the pen would test something else.
+        Ok(other) => panic!("TEST_SPOOL is {other:?}; write local or s3"),
+    }
 }
 
 impl TestApp {
@@ -267,10 +336,23 @@ impl TestApp {
         let mut config = config(changes);
         let database = TestDatabase::new(folder.path());
         config.database = database.config();
-        config.spool_dir = folder.path().join("spool");
+        let mut store = None;
+        if let SpoolConfig::Local { dir } = &mut config.spool {
+            *dir = folder.path().join("spool");
+            let stays_here = changes.iter().any(|(name, _)| *name == "SPOOL_DIR");
+            if !stays_here && spool_is_in_a_store() {
+                let started = store.insert(TestStore::start().await);
+                config.spool = SpoolConfig::S3(started.config());
+            }
+        }
         let clock = ManualClock::new(at(0));
         let app = AppState::open(config, clock.clone()).await.unwrap();
-        TestApp { storage: TestStorage { storage: app.storage.clone(), database, folder }, clock, app }
+        TestApp { storage: TestStorage { storage: app.storage.clone(), database, folder }, clock, app, store }
+    }
+
+    /// The store of the spool, where `TEST_SPOOL` asked for one.
+    pub fn store(&self) -> Option<&TestStore> {
+        self.store.as_ref()
     }
 
     /// The parts, to hand on.

@@ -21,6 +21,8 @@ pub(crate) struct Options {
     pub(crate) release: bool,
     /// Further options of the stand-in.
     pub(crate) standin: Vec<String>,
+    /// Whether the spool is in the stand-in's S3 store in the place of a folder.
+    pub(crate) bucket: bool,
     /// Where the server keeps its data; deleted before the start.
     pub(crate) data: PathBuf,
     /// Further settings of the server.
@@ -142,11 +144,10 @@ fn settings(
         .map_err(|error| format!("{} cannot be made: {error}", options.data.display()))?;
     let host = |name: &str| text(about, &format!("/hosts/{name}")).map(str::to_owned);
     let client = |name: &str| text(about, &format!("/clients/{name}")).map(str::to_owned);
-    Ok(vec![
+    let mut settings = vec![
         ("PORT", port.to_string()),
         ("PUBLIC_URL", url.to_owned()),
         ("DATABASE_URL", format!("sqlite:{}", options.data.join("importer.sqlite").display())),
-        ("SPOOL_DIR", options.data.join("spool").display().to_string()),
         ("SECRET_KEYS", DEMO_KEY.to_owned()),
         ("OPERATOR_NAME", "the demo on this computer".to_owned()),
         ("OPEN_HUMANS_CLIENT_ID", client("open_humans/client_id")?),
@@ -163,7 +164,19 @@ fn settings(
         ("FITBIT_API_URL", host("api.fitbit.com")?),
         ("FITBIT_HOUR_SECONDS", options.hour_seconds.to_string()),
         ("LOG_FORMAT", "text".to_owned()),
-    ])
+    ];
+    if options.bucket {
+        settings.extend([
+            ("S3_BUCKET", client("spool/bucket")?),
+            ("S3_ENDPOINT", host("spool")?),
+            ("S3_REGION", client("spool/region")?),
+            ("S3_ACCESS_KEY_ID", client("spool/access_key_id")?),
+            ("S3_SECRET_ACCESS_KEY", client("spool/secret_access_key")?),
+        ]);
+    } else {
+        settings.push(("SPOOL_DIR", options.data.join("spool").display().to_string()));
+    }
+    Ok(settings)
 }
 
 fn wait_until_ready(server: &mut Background, url: &str) -> Result<(), String> {

@@ -20,17 +20,27 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut port = DEFAULT_PORT;
     let mut hour_seconds = 3600.0;
     let mut open = true;
+    let mut bucket = false;
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a number"));
+        let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
         match argument.as_str() {
             "--port" => port = value()?.parse().map_err(|_| "--port needs a port number".to_owned())?,
             "--hour" => {
                 hour_seconds = value()?.parse().map_err(|_| "--hour needs a number of seconds".to_owned())?
             }
             "--no-open" => open = false,
+            "--spool" => {
+                bucket = match value()?.as_str() {
+                    "local" => false,
+                    "s3" => true,
+                    _ => return Err("--spool needs local or s3".to_owned()),
+                }
+            }
             other => {
-                return Err(format!("demo does not know `{other}`: --port P, --hour SECONDS, --no-open"));
+                return Err(format!(
+                    "demo does not know `{other}`: --port P, --hour SECONDS, --spool local|s3, --no-open"
+                ));
             }
         }
     }
@@ -45,6 +55,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         quota: true,
         release: false,
         standin: Vec::new(),
+        bucket,
         data: target_dir().join("demo"),
         settings: Vec::new(),
         show_log: true,

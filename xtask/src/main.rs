@@ -20,7 +20,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 Everyday commands of the project.
 
-  cargo xtask demo [--port P] [--hour SECONDS] [--no-open]
+  cargo xtask demo [--port P] [--hour SECONDS] [--spool local|s3] [--no-open]
                        the whole product against pretend services, in the browser; Ctrl-C stops it
   cargo xtask test [STAGE ...]
                        everything CI runs, or only the stages named

@@ -11,13 +11,14 @@ use std::{path::PathBuf, process::Command, time::Instant};
 /// A stage: its name, what it does, and how.
 type Stage = (&'static str, &'static str, fn() -> Outcome);
 
-const STAGES: [Stage; 10] = [
+const STAGES: [Stage; 11] = [
     ("tools", "what is missing is installed", tools::install_all),
     ("format", "rustfmt finds nothing", format),
     ("page", "the page builds as it is shipped", build_page),
     ("lint", "clippy finds nothing", lint),
     ("unit", "unit, contract and server tests", unit),
     ("postgres", "the server's tests once more, on PostgreSQL", on_postgres),
+    ("s3", "spool and delivery with a bucket in the place of a folder", s3),
     ("crash", "a server killed again and again delivers what it would have", crash),
     ("licences", "every crate's licence fits", licences::check),
     ("end2end", "journeys in a browser, desktop and phone", end2end),
@@ -81,6 +82,16 @@ fn lint() -> Outcome {
 
 fn unit() -> Outcome {
     process::run(&mut ci_cargo(&["test", "--workspace", "--locked"]))
+}
+
+/// The tests that have to do with the spool once more; each starts a pretend store of its own.
+fn s3() -> Outcome {
+    let stage = |arguments: &[&str]| {
+        let mut command = ci_cargo(&["test", "--package", "server", "--locked"]);
+        process::run(command.args(arguments).env("TEST_SPOOL", "s3"))
+    };
+    stage(&["--lib", "--", "spool", "segment", "retention", "artifact"])?;
+    stage(&["--test", "delivery"])
 }
 
 /// Few kills, as many as a minute holds; `cargo xtask crash --kills 500` takes the time for more.

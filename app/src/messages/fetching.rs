@@ -131,6 +131,7 @@ pub(crate) fn waiting(provider: ProviderId, problem: Option<ErrorCode>, until: O
         (Some(ErrorCode::ProviderTrouble | ErrorCode::MalformedAnswer), _) => {
             format!("{name} does not answer properly at the moment.")
         }
+        (Some(ErrorCode::SpoolTrouble), _) => "This site cannot keep data at the moment.".to_owned(),
         (Some(ErrorCode::OpenHumansTrouble), _) => {
             "Open Humans does not answer properly at the moment.".to_owned()
         }

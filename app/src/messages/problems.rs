@@ -291,6 +291,18 @@ fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
                 .into(),
             Next::Connect,
         ),
+        ErrorCode::SpoolTrouble => (
+            "This site cannot keep or read data at the moment. Nothing is lost, and it goes on when it can; the people \
+             who run it can see why."
+                .into(),
+            Next::TryAgain,
+        ),
+        ErrorCode::DataDamaged => (
+            "Some of what was fetched is damaged here, so nothing was sent. The days are marked: fetch them again, \
+             then send."
+                .into(),
+            Next::TryAgain,
+        ),
         ErrorCode::Internal => (
             "This site made a mistake of its own. It is written down for the people who run it, and nothing was \
              sent."
@@ -315,6 +327,7 @@ pub(crate) fn reason(code: ErrorCode, provider: ProviderId) -> String {
         ErrorCode::NeedsReconnect => format!("{name} ended our permission"),
         ErrorCode::Gone => "Fitbit has switched this way off".to_owned(),
         ErrorCode::Expired => "it was deleted here after its time".to_owned(),
+        ErrorCode::DataDamaged => "it was damaged here".to_owned(),
         _ => "this site made a mistake of its own".to_owned(),
     }
 }
@@ -323,7 +336,7 @@ pub(crate) fn reason(code: ErrorCode, provider: ProviderId) -> String {
 mod tests {
     use super::*;
 
-    const EVERY_CODE: [ErrorCode; 36] = [
+    const EVERY_CODE: [ErrorCode; 38] = [
         ErrorCode::NotSignedIn,
         ErrorCode::NotFound,
         ErrorCode::InvalidRequest,
@@ -359,6 +372,8 @@ mod tests {
         ErrorCode::FileOfOtherAccount,
         ErrorCode::UploadRefused,
         ErrorCode::Expired,
+        ErrorCode::SpoolTrouble,
+        ErrorCode::DataDamaged,
         ErrorCode::Internal,
     ];
 

@@ -92,6 +92,10 @@ pub enum ErrorCode {
     UploadRefused,
     /// What was fetched has been deleted after its time.
     Expired,
+    /// The site cannot keep data at the moment: its disk is full, or its store does not answer.
+    SpoolTrouble,
+    /// Some of what was fetched is damaged here; those days can be fetched again.
+    DataDamaged,
     /// The server failed; the fault is logged.
     Internal,
 }

@@ -10,6 +10,7 @@ use std::time::Instant;
 pub struct Clock {
     start: Timestamp,
     started: Instant,
+    real_start: Timestamp,
     advanced_seconds: AtomicI64,
 }
 
@@ -20,11 +21,12 @@ impl Clock {
     ///
     /// The chosen day lies outside of what a timestamp can hold.
     pub fn start(today: Option<Date>) -> Result<Self, jiff::Error> {
+        let real_start = real_now();
         let start = match today {
             Some(date) => date.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC)?.timestamp(),
-            None => real_now(),
+            None => real_start,
         };
-        Ok(Self { start, started: Instant::now(), advanced_seconds: AtomicI64::new(0) })
+        Ok(Self { start, started: Instant::now(), real_start, advanced_seconds: AtomicI64::new(0) })
     }
 
     /// Says what time it is in the stand-in.
@@ -32,6 +34,12 @@ impl Clock {
         let advanced = SignedDuration::from_secs(self.advanced_seconds.load(Ordering::SeqCst));
         let elapsed = SignedDuration::try_from(self.started.elapsed()).unwrap_or(SignedDuration::MAX);
         self.start.saturating_add(advanced.saturating_add(elapsed)).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Says what time it really is, for what no chosen day can stand in for: the dates in a signature.
+    pub fn real(&self) -> Timestamp {
+        let elapsed = SignedDuration::try_from(self.started.elapsed()).unwrap_or(SignedDuration::MAX);
+        self.real_start.saturating_add(elapsed).unwrap_or(Timestamp::MAX)
     }
 
     /// Moves the clock; negative seconds move it back.

@@ -19,11 +19,13 @@ pub enum Host {
     OpenHumans,
     /// The pretend S3 bucket in which Open Humans keeps files.
     Storage,
+    /// The pretend S3-compatible store in which a server of ours may keep its spool.
+    Spool,
 }
 
 impl Host {
     /// Every host, in the order in which they are printed.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::GoogleAccounts,
         Self::GoogleOAuth2,
         Self::GoogleHealth,
@@ -31,9 +33,10 @@ impl Host {
         Self::FitbitApi,
         Self::OpenHumans,
         Self::Storage,
+        Self::Spool,
     ];
 
-    /// Names the host as the real one is named; the bucket is called `storage`.
+    /// Names the host as the real one is named; the bucket is called `storage`, the store of ours `spool`.
     pub fn name(self) -> &'static str {
         match self {
             Self::GoogleAccounts => "accounts.google.com",
@@ -43,6 +46,7 @@ impl Host {
             Self::FitbitApi => "api.fitbit.com",
             Self::OpenHumans => "www.openhumans.org",
             Self::Storage => "storage",
+            Self::Spool => "spool",
         }
     }
 

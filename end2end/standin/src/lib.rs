@@ -19,6 +19,7 @@ pub mod options;
 pub mod replay;
 pub mod request_log;
 pub mod running;
+pub mod s3;
 pub mod state;
 pub mod storage;
 pub mod switches;

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use std::io;
 use std::time::{Duration, Instant};
 
-/// Largest request body of a host other than the bucket, in bytes.
+/// Largest request body of a host other than the buckets, in bytes.
 const MOST_REQUEST_BYTES: usize = 64 << 20;
 /// Largest answer that a fault can cut in half, in bytes.
 const MOST_HALVED_BYTES: usize = 640 << 20;
@@ -47,8 +47,8 @@ pub async fn observe(
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
 
-    // Uploads to the bucket are large, so they go on as a stream; everything else is read here for the log.
-    let (body, logged) = if host == Host::Storage {
+    // Uploads to a bucket are large, so they go on as a stream; everything else is read here for the log.
+    let (body, logged) = if matches!(host, Host::Storage | Host::Spool) {
         (body, None)
     } else {
         match axum::body::to_bytes(body, MOST_REQUEST_BYTES).await {

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 /// The text of `standin --help`.
 pub const HELP: &str = "\
-Pretend Google, Fitbit and Open Humans on 127.0.0.1, one port for each real host.
+Pretend Google, Fitbit and Open Humans on 127.0.0.1, one port for each real host, and an
+S3-compatible store for the server's spool.
 
 Usage: standin [OPTIONS]
 

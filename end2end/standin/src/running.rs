@@ -6,7 +6,7 @@ use crate::member::MEMBERS;
 use crate::options::Options;
 use crate::replay::{Replay, ReplayError};
 use crate::state::App;
-use crate::{control, fitbit, google, middleware, open_humans, storage};
+use crate::{control, fitbit, google, middleware, open_humans, s3, storage};
 use axum::Router;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -95,6 +95,7 @@ fn router(host: Host, app: App) -> Router {
         Host::FitbitApi => fitbit::api::router(app),
         Host::OpenHumans => open_humans::router(app),
         Host::Storage => storage::router(app),
+        Host::Spool => s3::router(app),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::options::Options;
 use crate::replay::Replay;
 use crate::request_log::RequestLog;
 use crate::switches::Switches;
-use crate::{fitbit, google, open_humans, storage};
+use crate::{fitbit, google, open_humans, s3, storage};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -49,6 +49,8 @@ pub struct Clients {
     pub fitbit_own: OwnClients,
     /// The Open Humans project.
     pub open_humans: Project,
+    /// The bucket for a server's spool.
+    pub spool: s3::Bucket,
 }
 
 /// Applications alice has registered herself: one as it should be, and the two usual slips.
@@ -93,6 +95,12 @@ impl Clients {
                 master_access_token: letters("open humans master"),
                 project_id: 1,
             },
+            spool: s3::Bucket {
+                bucket: "spool-standin".to_owned(),
+                region: "eu-central-1".to_owned(),
+                access_key_id: format!("AKIA{}", cut("spool key", 16).to_ascii_uppercase()),
+                secret_access_key: cut("spool secret", 40),
+            },
         }
     }
 }
@@ -116,6 +124,7 @@ struct Shared {
     fitbit: Mutex<fitbit::State>,
     open_humans: Mutex<open_humans::State>,
     storage: Mutex<storage::State>,
+    spool: Mutex<s3::State>,
 }
 
 impl App {
@@ -147,6 +156,7 @@ impl App {
             google: Mutex::default(),
             open_humans: Mutex::default(),
             storage: Mutex::default(),
+            spool: Mutex::default(),
         })))
     }
 
@@ -242,6 +252,11 @@ impl App {
     /// What the pretend Open Humans remembers; do not hold it over an await.
     pub fn open_humans(&self) -> MutexGuard<'_, open_humans::State> {
         self.0.open_humans.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The objects in the bucket for a server's spool; do not hold it over an await.
+    pub fn spool(&self) -> MutexGuard<'_, s3::State> {
+        self.0.spool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The objects in the pretend bucket; do not hold it over an await.

@@ -3,11 +3,12 @@
 
 use crate::google::switches as google;
 use crate::open_humans::switches as open_humans;
+use crate::s3;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Every switch a service reads. Any other name is refused: a slip of the pen would make a test claim nothing.
-pub const NAMES: [&str; 40] = [
+pub const NAMES: [&str; 42] = [
     google::PAGE_SIZE,
     google::ODD_PAGES,
     google::SHORT_PAGES,
@@ -48,6 +49,8 @@ pub const NAMES: [&str; 40] = [
     open_humans::WEBHOOK_URL,
     open_humans::WEBHOOK_SECRET,
     open_humans::WEBHOOK_DEFECT,
+    s3::PAGE_SIZE,
+    s3::CREDENTIALS,
 ];
 
 /// The switches that were set, by name.

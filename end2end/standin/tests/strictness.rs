@@ -9,5 +9,6 @@ mod strictness {
     mod faults;
     mod process;
     mod replay;
+    mod spool;
 }
 mod support;

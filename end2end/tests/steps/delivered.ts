@@ -21,6 +21,21 @@ export class Delivered extends Step {
     return item.getByRole("definition");
   }
 
+  /** The entry of a month's file in the receipt. */
+  month(basename: string): Locator {
+    return this.page.getByRole("listitem").filter({ has: this.page.getByRole("heading", { name: basename, exact: true }) });
+  }
+
+  /** Saves a month's file to disk as a member would, and gives its bytes. */
+  async saveMonth(basename: string): Promise<Buffer> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent("download"),
+      this.month(basename).getByRole("link", { name: /^Save / }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(basename);
+    return readFileSync(await download.path());
+  }
+
   get filesLink(): Locator {
     return this.link("See your files on Open Humans");
   }

@@ -25,6 +25,16 @@ export class Fetching extends Step {
     return Number(/^[\d,]+/.exec(text ?? "")?.[0].replaceAll(",", ""));
   }
 
+  /** Holds the import, in whichever state it is. */
+  async pause(): Promise<void> {
+    await this.button("Pause").click();
+    await this.expectHeading("You paused this import");
+  }
+
+  async goOn(): Promise<void> {
+    await this.button("Go on fetching").click();
+  }
+
   async look(): Promise<void> {
     await this.link("Look at your data").click();
   }

@@ -27,7 +27,7 @@ export class Review extends Step {
   }
 
   chart(section: string): Locator {
-    return this.section(section).getByRole("img", { name: /^Chart of / });
+    return this.section(section).getByRole("img", { name: /^Chart of / }).first();
   }
 
   /** Reads a day out of the chart with the arrow keys, from the newest day shown. */
@@ -51,6 +51,20 @@ export class Review extends Step {
       .getByRole("row")
       .filter({ has: this.page.getByRole("rowheader", { name: written(date), exact: true }) });
     return row.getByRole("cell");
+  }
+
+  /** Shows the readings of the day chosen in a chart. */
+  async showDay(section: string): Promise<void> {
+    await this.section(section).getByRole("button", { name: /^Show the readings of / }).click();
+  }
+
+  /** The chart of one day's readings. */
+  dayChart(section: string): Locator {
+    return this.section(section).getByRole("img", { name: /through the day: [\d,]+\sreadings? between / });
+  }
+
+  async sendFiles(): Promise<void> {
+    await this.button(/^Send \d+\sfiles? to Open Humans$/).click();
   }
 
   async send(): Promise<void> {

@@ -3,7 +3,10 @@ import { Page } from "@playwright/test";
 import { Cast } from "../fixtures/cast.ts";
 import { Choose } from "./choose.ts";
 import { Connect } from "./connect.ts";
+import { register } from "./developer.ts";
 import { Fetching } from "./fetching.ts";
+import { Intraday } from "./intraday.ts";
+import { OwnClient } from "./own_client.ts";
 import { agree, authorizeAtOpenHumans, Member, Service, signInAs } from "./services.ts";
 import { Welcome } from "./welcome.ts";
 
@@ -45,4 +48,20 @@ export async function fetchAll(choose: Choose): Promise<Fetching> {
   const fetching = new Fetching(choose.page);
   await fetching.expectReady();
   return fetching;
+}
+
+/** Goes as far as choosing readings within the day, through an application of the member's own that works. */
+export async function reachIntraday(page: Page, cast: Cast, member: Member): Promise<Intraday> {
+  await signIn(page, cast, member);
+  const own = new OwnClient(page);
+  await page.goto(`${cast.url}/own-client`);
+  await own.expectOpen();
+  await own.enter(await register(cast, member));
+  await signInAs(page, "Fitbit", member);
+  await agree(page, "Fitbit");
+  await own.expectWorks();
+  await own.link("Choose readings within the day").click();
+  const intraday = new Intraday(page);
+  await intraday.expectOpen();
+  return intraday;
 }

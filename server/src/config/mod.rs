@@ -24,8 +24,8 @@ pub struct Config {
     pub public_url: Url,
     /// The database.
     pub database: DatabaseConfig,
-    /// The folder of the spool.
-    pub spool_dir: PathBuf,
+    /// Where fetched data waits until it is sent.
+    pub spool: SpoolConfig,
     /// The keys that seal tokens, segments and artifacts.
     pub keys: Arc<KeyRing>,
     /// Who runs this site.
@@ -70,6 +70,35 @@ pub enum DatabaseConfig {
         /// tests, which stop the clock.
         answer_limit: Option<Duration>,
     },
+}
+
+/// Where fetched data waits, sealed, until it is sent or its time is over.
+#[derive(Clone, Debug)]
+pub enum SpoolConfig {
+    /// A folder on this machine.
+    Local {
+        /// The folder; made if it is missing.
+        dir: PathBuf,
+    },
+    /// A bucket of an S3-compatible store.
+    S3(S3Config),
+}
+
+/// A bucket, and how it is reached.
+#[derive(Clone, Debug)]
+pub struct S3Config {
+    /// The bucket's name.
+    pub bucket: String,
+    /// Where a store other than Amazon's is; the bucket is the first part of the path there.
+    pub endpoint: Option<Url>,
+    /// The bucket's region.
+    pub region: String,
+    /// The public half of the credentials.
+    pub access_key_id: String,
+    /// The secret half of the credentials.
+    pub secret_access_key: SecretString,
+    /// Folder in the bucket, without slashes around it; empty for the bucket itself.
+    pub prefix: String,
 }
 
 /// Our project at Open Humans.

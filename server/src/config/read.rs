@@ -2,6 +2,7 @@
 
 use super::{
     Config, DatabaseConfig, Fallback, FitbitConfig, GoogleConfig, LogFormat, OpenHumansConfig, SETTINGS,
+    SpoolConfig,
 };
 use crate::secrets::KeyRing;
 use secrecy::SecretString;
@@ -10,7 +11,6 @@ use std::{
     ffi::OsString,
     fmt,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    path::PathBuf,
     str::FromStr,
     sync::Arc,
     time::Duration,
@@ -83,8 +83,9 @@ impl Reader<'_> {
         let address = self.address();
         let public_url = self.public_url(port);
         let database = self.database();
-        let spool_dir = self.text("SPOOL_DIR").map(PathBuf::from);
-        self.check_sharing(database.as_ref(), true);
+        let spool = self.spool();
+        let is_local = matches!(spool, Some(SpoolConfig::Local { .. }));
+        self.check_sharing(database.as_ref(), is_local);
         let keys = self.keys();
         let operator_name = self.text("OPERATOR_NAME");
         let operator_contact = self.text("OPERATOR_CONTACT");
@@ -108,7 +109,7 @@ impl Reader<'_> {
             listen: SocketAddr::new(address?, port?),
             public_url: public_url?,
             database: database?,
-            spool_dir: spool_dir?,
+            spool: spool?,
             keys: Arc::new(keys?),
             operator_name: operator_name?,
             operator_contact,
@@ -428,6 +429,8 @@ fn is_project_label(label: &str) -> bool {
         .strip_prefix("direct-sharing-")
         .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
+
+mod spool;
 
 #[cfg(test)]
 mod tests;

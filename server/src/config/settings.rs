@@ -54,8 +54,30 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "SPOOL_DIR",
         Value("var/spool"),
-        "Folder for fetched data, encrypted, until it is sent or its time is over.",
+        "Folder for fetched data, encrypted, until it is sent or its time is over. Not to be set together with S3_BUCKET.",
     ),
+    setting(
+        "S3_BUCKET",
+        Unset,
+        "Bucket of an S3-compatible store for fetched data, in the place of SPOOL_DIR. Needs S3_REGION, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.",
+    ),
+    setting(
+        "S3_ENDPOINT",
+        Unset,
+        "Address of the store where it is not Amazon's, such as https://s3.example.org; http on this machine alone.",
+    ),
+    setting(
+        "S3_REGION",
+        Unset,
+        "Region of the bucket, such as eu-central-1; stores without regions take us-east-1.",
+    ),
+    setting(
+        "S3_ACCESS_KEY_ID",
+        Unset,
+        "Key id of credentials that may list, read, write and delete in the bucket.",
+    ),
+    setting("S3_SECRET_ACCESS_KEY", Unset, "Secret of these credentials."),
+    setting("S3_PREFIX", Unset, "Folder in the bucket, so that the bucket may hold other things too."),
     setting(
         "SECRET_KEYS",
         Required,
@@ -149,7 +171,7 @@ mod tests {
             .lines()
             .filter_map(|line| line.trim_start_matches('#').split_once('='))
             .map(|(name, _)| name)
-            .filter(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+            .filter(|name| name.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_')))
             .collect();
         let listed: BTreeSet<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
 

@@ -62,7 +62,8 @@ async fn answer(
         Ok(Err(error)) if error.kind() == io::ErrorKind::NotFound => return Err(ErrorCode::Expired.into()),
         Ok(Err(error)) => {
             tracing::error!(%error, "a file made here cannot be opened");
-            return Err(ErrorCode::Internal.into());
+            let is_damaged = error.kind() == io::ErrorKind::InvalidData;
+            return Err(if is_damaged { ErrorCode::Internal } else { ErrorCode::SpoolTrouble }.into());
         }
         Err(error) => {
             tracing::error!(%error, "opening a file made here did not end");

@@ -179,11 +179,8 @@ async fn fetch(
         PassEnd::Quota(at) => {
             set_state(app, row, ImportState::Waiting, Some(at), Some(ErrorCode::Quota)).await
         }
-        PassEnd::Trouble => {
-            let pause = SignedDuration::try_from(next_pause(pauses)).unwrap_or_default();
-            let at = app.clock.now().saturating_add(pause);
-            set_state(app, row, ImportState::Waiting, at.ok(), Some(ErrorCode::ProviderTrouble)).await
-        }
+        PassEnd::Trouble => wait_out(app, row, pauses, ErrorCode::ProviderTrouble).await,
+        PassEnd::SpoolTrouble => wait_out(app, row, pauses, ErrorCode::SpoolTrouble).await,
         PassEnd::Reconnect(code) => {
             app.storage.set_link_state(link, LinkState::NeedsReconnect, app.clock.now()).await?;
             finish(app, row, ImportState::NeedsReconnect, Some(code), stop).await
@@ -194,6 +191,18 @@ async fn fetch(
         }
         PassEnd::Failed(code) => set_state(app, row, ImportState::Failed, None, Some(code)).await,
     }
+}
+
+/// Pauses until trouble may be over, longer each time in a row.
+async fn wait_out(
+    app: &AppState,
+    row: &ImportRow,
+    pauses: &mut u32,
+    problem: ErrorCode,
+) -> Result<bool, StorageError> {
+    let pause = SignedDuration::try_from(next_pause(pauses)).unwrap_or_default();
+    let at = app.clock.now().saturating_add(pause);
+    set_state(app, row, ImportState::Waiting, at.ok(), Some(problem)).await
 }
 
 /// One walk over the pending windows.
@@ -214,6 +223,8 @@ enum PassEnd {
     Trouble,
     /// The quota is used up until then.
     Quota(Timestamp),
+    /// The spool refuses. No window is to blame, so none counts it as an attempt.
+    SpoolTrouble,
     /// The permission ended.
     Reconnect(ErrorCode),
     /// Nothing of this link can be fetched.
@@ -228,9 +239,10 @@ impl PassEnd {
             PassEnd::Exhausted => 0,
             PassEnd::Trouble => 1,
             PassEnd::Quota(_) => 2,
-            PassEnd::Reconnect(_) => 3,
-            PassEnd::Failed(_) => 4,
-            PassEnd::Stopped => 5,
+            PassEnd::SpoolTrouble => 3,
+            PassEnd::Reconnect(_) => 4,
+            PassEnd::Failed(_) => 5,
+            PassEnd::Stopped => 6,
         }
     }
 }
@@ -326,6 +338,7 @@ impl Pass {
                     self.end_with(PassEnd::Trouble);
                 }
             }
+            Ended::SpoolTrouble => self.end_with(PassEnd::SpoolTrouble),
             Ended::Quota(at) => self.end_with(PassEnd::Quota(at)),
             Ended::Reconnect(code) => self.end_with(PassEnd::Reconnect(code)),
             Ended::Stop(code) => self.end_with(PassEnd::Failed(code)),

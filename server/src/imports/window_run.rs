@@ -38,6 +38,8 @@ pub(super) enum Ended {
     Failed(WindowRow, ErrorCode),
     /// The provider is in trouble; worth another try later.
     Trouble(WindowRow),
+    /// The spool refused what was fetched; the window is as it was.
+    SpoolTrouble,
     /// The quota is used up until then.
     Quota(Timestamp),
     /// The permission ended.
@@ -130,9 +132,9 @@ pub(super) async fn run(
             WindowState::Fetched
         });
         if let Err(error) = store(app, import, link, &window, &position, page, finish).await? {
-            // The disk refused the segment. Nothing of the page is kept; it is asked for again later.
+            // Disk or store refused the segment. Nothing of the page is kept; it is asked for again later.
             error!(%error, "segment could not be stored");
-            return Ok(Ended::Trouble(window));
+            return Ok(Ended::SpoolTrouble);
         }
         if finish.is_some() {
             return Ok(Ended::Done);

@@ -11,7 +11,10 @@ use domain::{
     wire::{DataTypeReview, ErrorCode, Gap, GapState, Import, ImportState, Review},
 };
 use serde_json::{Value, json};
-use server::{providers::Outcome, testing::at};
+use server::{
+    providers::Outcome,
+    testing::{TestStore, at},
+};
 use standin::{Host, Options};
 use std::time::Duration;
 
@@ -334,7 +337,9 @@ async fn trouble_that_passes_is_not_seen_at_all() {
 
 #[tokio::test]
 async fn disk_that_refuses_a_page_is_waited_for_and_nothing_of_it_is_taken_for_stored() {
-    let site = Site::start().await;
+    let options = Options { quota: false, ..Options::default() };
+    let mut site = Site::idle_with(options, &[("SPOOL_DIR", "spool")]).await;
+    site.run();
     let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "bob").await;
     // A file where the folder of segments should be.
     let folder = site.folder().join("spool/links");
@@ -348,7 +353,66 @@ async fn disk_that_refuses_a_page_is_waited_for_and_nothing_of_it_is_taken_for_s
     let ready = site.until_state(&import, ImportState::Ready).await;
 
     assert_eq!((meanwhile, ready.requests_done), (0, 1));
+    assert_eq!(waiting.problem, Some(ErrorCode::SpoolTrouble));
     assert_eq!(ready.progress[0].days_with_data, 7);
+}
+
+#[tokio::test]
+async fn spool_in_trouble_for_hours_fails_no_day() {
+    let store = TestStore::start().await;
+    let settings = store.settings();
+    let changes: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut site = Site::idle_with(Options { quota: false, ..Options::default() }, &changes).await;
+    site.run();
+    let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "bob").await;
+    let refusal = json!({ "kind": "status", "status": 503, "body": "<Error><Code>SlowDown</Code></Error>" });
+    let rule = json!({ "host": "spool", "method": "PUT", "times": 0, "fault": refusal });
+    store.standin().faults().add(serde_json::from_value(rule).unwrap()).unwrap();
+
+    let import = browser.create_import(&wish(&link, &[DataType::Calories], last_days(100))).await.id;
+    let mut waiting = site.until_state(&import, ImportState::Waiting).await;
+    for _ in 0..4 {
+        assert_eq!(waiting.problem, Some(ErrorCode::SpoolTrouble));
+        let before = waiting.retry_at;
+        site.skip(Duration::from_secs(901)).await;
+        let again = |import: &Import| import.state == ImportState::Waiting && import.retry_at != before;
+        waiting = site.until(&import, again).await;
+    }
+    store.standin().faults().clear();
+    site.skip(Duration::from_secs(901)).await;
+    let ready = site.until_state(&import, ImportState::Ready).await;
+
+    assert_eq!((ready.problem, ready.progress[0].windows_failed), (None, 0));
+    let windows = site.windows(&import).await.len();
+    assert_eq!(store.standin().spool().objects().len(), windows);
+}
+
+#[tokio::test]
+async fn damaged_segment_is_told_on_sending_and_repair_fetches_just_its_days() {
+    let site = Site::start().await;
+    let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "bob").await;
+    let import = browser.create_import(&wish(&link, &[DataType::Calories], last_days(100))).await.id;
+    site.until_state(&import, ImportState::Ready).await;
+    let pages = site.app.storage.list_pages(import.parse().unwrap()).await.unwrap();
+    let segment = &pages[1].page.segment;
+    let mut sealed = site.app.spool.get(segment).await.unwrap().to_vec();
+    sealed[100] ^= 1;
+    site.app.spool.put(segment, sealed).await.unwrap();
+    let asked = site.count(Host::GoogleHealth, "dataTypes");
+
+    let delivery = format!("/api/imports/{import}/delivery");
+    browser.post(&delivery, &json!({})).await;
+    let told = site.until(&import, |import| import.problem.is_some()).await;
+    let sent = site.standin.app().open_humans().list_files("bob").len();
+    repair(&mut browser, &import).await;
+    let repaired = site.until(&import, |import| import.state == ImportState::Ready).await;
+    let asked_again = site.count(Host::GoogleHealth, "dataTypes") - asked;
+    browser.post(&delivery, &json!({})).await;
+    site.until_state(&import, ImportState::Delivered).await;
+
+    assert_eq!((told.state, told.problem), (ImportState::Ready, Some(ErrorCode::DataDamaged)));
+    assert_eq!((told.progress[0].windows_failed, sent), (1, 0));
+    assert_eq!((repaired.problem, repaired.progress[0].windows_failed, asked_again), (None, 0, 1));
 }
 
 #[tokio::test]

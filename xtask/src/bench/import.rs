@@ -48,6 +48,7 @@ fn measure(provider: ProviderId, release: bool) -> Outcome {
         quota: false,
         release,
         standin: Vec::new(),
+        bucket: false,
         data: target_dir().join(format!("bench-import-{provider}")),
         // The quota is off at the stand-in, so ours must not be what is measured.
         settings: vec![

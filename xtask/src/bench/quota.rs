@@ -88,6 +88,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         quota: true,
         release: wish.release,
         standin: Vec::new(),
+        bucket: false,
         data: target_dir().join("bench-quota"),
         settings: vec![("QUOTA_MARGIN_SECONDS", "0".to_owned())],
         show_log: false,

@@ -176,8 +176,8 @@ pub(crate) fn crash(wish: Wish) -> Outcome {
 
 /// A cast in a folder of its own, with whatever keeps its database.
 fn start(wish: Wish, folder: &Path, quota: bool) -> Result<Cast, String> {
-    if wish.database == Database::Postgres || wish.spool == Spool::S3 {
-        return Err("this server has neither PostgreSQL nor a bucket yet".to_owned());
+    if wish.database == Database::Postgres {
+        return Err("this server has no PostgreSQL yet".to_owned());
     }
     cast::start(&cast::Options {
         port: None,
@@ -185,6 +185,7 @@ fn start(wish: Wish, folder: &Path, quota: bool) -> Result<Cast, String> {
         quota,
         release: wish.release,
         standin: vec!["--seed".to_owned(), wish.seed.to_string()],
+        bucket: wish.spool == Spool::S3,
         data: folder.to_owned(),
         settings: Vec::new(),
         show_log: false,

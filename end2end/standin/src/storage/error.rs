@@ -6,7 +6,7 @@ use http::{StatusCode, header};
 
 /// Why the bucket refuses a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     /// A body sent in chunks.
     Chunked,
     /// A body without its length.
@@ -119,14 +119,23 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, code, message, more) = self.describe();
-        let more: String =
-            more.iter().map(|(name, text)| format!("<{name}>{}</{name}>", escape(text))).collect();
-        let request_id = random_letters(16).to_ascii_uppercase();
-        let body = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message>{more}\
-             <RequestId>{request_id}</RequestId><HostId>standin</HostId></Error>"
-        );
-        let headers = [(header::CONTENT_TYPE, "application/xml"), (header::SERVER, "AmazonS3")];
-        (status, headers, [("x-amz-request-id", request_id)], body).into_response()
+        write_error(status, code, message, &more)
     }
+}
+
+/// Writes a refusal as XML: code, message and further elements, each a name and a text.
+pub(crate) fn write_error(
+    status: StatusCode,
+    code: &str,
+    message: &str,
+    more: &[(&'static str, &str)],
+) -> Response {
+    let more: String = more.iter().map(|(name, text)| format!("<{name}>{}</{name}>", escape(text))).collect();
+    let request_id = random_letters(16).to_ascii_uppercase();
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message>{more}\
+             <RequestId>{request_id}</RequestId><HostId>standin</HostId></Error>"
+    );
+    let headers = [(header::CONTENT_TYPE, "application/xml"), (header::SERVER, "AmazonS3")];
+    (status, headers, [("x-amz-request-id", request_id)], body).into_response()
 }

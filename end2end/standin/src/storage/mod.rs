@@ -8,6 +8,8 @@ mod objects;
 mod presign;
 mod serve;
 
+pub(crate) use error::{Refusal, write_error};
 pub use objects::{Object, State};
 pub use presign::{ACCESS_KEY_ID, BUCKET, presign_download, presign_upload};
+pub(crate) use serve::receive;
 pub use serve::router;

@@ -47,7 +47,7 @@ async fn serve(State(app): State<App>, request: Request) -> Response {
 }
 
 /// Reads a body of announced length; anything else is refused before or after reading it.
-async fn receive(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+pub(crate) async fn receive(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
     if headers.contains_key(header::TRANSFER_ENCODING) {
         drain(body).await;
         return Err(Refusal::Chunked);

@@ -55,6 +55,7 @@ fn one_json_line_names_every_host_client_and_member() {
         "api.fitbit.com",
         "www.openhumans.org",
         "storage",
+        "spool",
     ] {
         assert!(hosts[name].as_str().is_some_and(|base| base.starts_with("http://127.0.0.1:")), "{name}");
     }
@@ -68,6 +69,8 @@ fn one_json_line_names_every_host_client_and_member() {
         ("open_humans", "client_secret"),
         ("open_humans", "master_access_token"),
         ("open_humans", "project_id"),
+        ("spool", "bucket"),
+        ("spool", "secret_access_key"),
     ] {
         assert!(!json["clients"][service][member].is_null(), "{service} {member}");
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{storage::Purpose, testing::settings};
+use crate::{config::SpoolConfig, storage::Purpose, testing::settings};
 use domain::ProviderId;
 use std::{cell::RefCell, collections::BTreeSet};
 
@@ -93,6 +93,7 @@ fn defaults_fill_what_is_not_set() {
     assert_eq!(config.listen, "127.0.0.1:8080".parse().unwrap());
     assert_eq!(config.public_url.as_str(), "http://localhost:8080/");
     assert_eq!(sqlite_path(&config), "var/importer.sqlite");
+    assert!(matches!(config.spool, SpoolConfig::Local { dir } if dir.ends_with("var/spool")));
     assert_eq!((config.retention_days, config.session_days), (30, 14));
     assert_eq!((config.merge_limit_bytes, config.answer_limit_bytes), (256 << 20, 32 << 20));
     let google = config.google.unwrap();
@@ -190,6 +191,66 @@ fn postgresql_with_a_folder_of_ones_own_is_refused_unless_there_is_one_server() 
     assert_eq!(problems(&[database, ("SINGLE_SERVER", "yes")]), ["SINGLE_SERVER"]);
 }
 
+const S3: [(&str, &str); 4] = [
+    ("S3_BUCKET", "fitbit-spool"),
+    ("S3_REGION", "eu-central-1"),
+    ("S3_ACCESS_KEY_ID", "AKIAEXAMPLE"),
+    ("S3_SECRET_ACCESS_KEY", "needle"),
+];
+
+fn s3(more: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+    [&S3[..], more].concat()
+}
+
+#[test]
+fn bucket_takes_the_place_of_the_folder() {
+    let config = read(&s3(&[("S3_PREFIX", "/importer/spool/")])).unwrap();
+
+    let SpoolConfig::S3(spool) = config.spool else { panic!("a bucket is set") };
+    assert_eq!((spool.bucket.as_str(), spool.region.as_str()), ("fitbit-spool", "eu-central-1"));
+    assert_eq!((spool.endpoint, spool.prefix.as_str()), (None, "importer/spool"));
+}
+
+#[test]
+fn half_a_bucket_and_a_bucket_beside_a_folder_are_refused() {
+    for (missing, _) in &S3[1..] {
+        assert_eq!(problems(&s3(&[(missing, "")])), [*missing]);
+    }
+    assert_eq!(problems(&[("S3_REGION", "eu-central-1")]), ["S3_BUCKET"]);
+    assert_eq!(problems(&[("S3_ENDPOINT", "https://s3.example.org")]), ["S3_BUCKET"]);
+    assert_eq!(problems(&s3(&[("SPOOL_DIR", "var/spool")])), ["SPOOL_DIR"]);
+}
+
+#[test]
+fn store_is_reached_by_https_unless_it_is_on_this_machine() {
+    let endpoint = |url| problems_or_none(&s3(&[("S3_ENDPOINT", url)]));
+
+    for fine in
+        ["https://s3.example.org", "http://127.0.0.1:9000", "http://localhost:9000/", "http://[::1]:9000"]
+    {
+        assert_eq!(endpoint(fine), [""; 0], "{fine}");
+    }
+    for wrong in
+        ["http://s3.example.org", "http://10.0.0.1:9000", "https://s3.example.org/bucket", "s3.example.org"]
+    {
+        assert_eq!(endpoint(wrong), ["S3_ENDPOINT"], "{wrong}");
+    }
+}
+
+#[test]
+fn names_in_a_bucket_are_plain() {
+    for wrong in ["ab", "a bucket", "../other", "a/b"] {
+        assert_eq!(problems(&s3(&[("S3_BUCKET", wrong)])), ["S3_BUCKET"], "{wrong}");
+    }
+    for wrong in ["a//b", "../a", "a b", "a/./b"] {
+        assert_eq!(problems(&s3(&[("S3_PREFIX", wrong)])), ["S3_PREFIX"], "{wrong}");
+    }
+}
+
+fn problems_or_none(changes: &[(&str, &str)]) -> Vec<&'static str> {
+    read(changes).map_or_else(|error| error.0.iter().map(|problem| problem.name).collect(), |_| Vec::new())
+}
+
 #[test]
 fn callbacks_lie_under_the_public_address() {
     let config = read(&[("PUBLIC_URL", "https://fitbit.example.org")]).unwrap();
@@ -218,6 +279,10 @@ fn debug_and_errors_show_no_secret() {
         ("FITBIT_CLIENT_SECRET", "needle"),
         ("DATABASE_URL", "postgres://ana:needle@localhost/a"),
         ("SINGLE_SERVER", "true"),
+        ("S3_BUCKET", "fitbit-spool"),
+        ("S3_REGION", "eu-central-1"),
+        ("S3_ACCESS_KEY_ID", "AKIAEXAMPLE"),
+        ("S3_SECRET_ACCESS_KEY", "needle"),
     ])
     .unwrap();
     let error = read(&[("SECRET_KEYS", "needle")]).unwrap_err();

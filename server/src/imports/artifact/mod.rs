@@ -15,6 +15,8 @@ mod month_check;
 mod month_earlier;
 mod month_gzip;
 mod month_shelf;
+#[cfg(test)]
+mod month_tests;
 mod pieces;
 mod provenance;
 mod shelf;
@@ -23,7 +25,7 @@ mod storing;
 pub(super) use check::check_union;
 pub(super) use days::Days;
 pub(super) use earlier::{Earlier, EarlierError, read_earlier};
-pub(super) use month::{MonthArtifact, write_month};
+pub(super) use month::write_month;
 pub(super) use month_check::{MonthDays, check_month_union};
 pub(super) use month_earlier::{EarlierMonth, read_earlier_month};
 pub(super) use month_shelf::{MonthShelf, MonthShelves};
@@ -59,6 +61,13 @@ pub enum ArtifactError {
     /// The new file cannot be read back.
     #[error("the new file cannot be read back: {0}")]
     Unreadable(String),
+}
+
+impl ArtifactError {
+    /// Whether something fetched is there and is not what was stored.
+    pub(super) fn is_damage(&self) -> bool {
+        matches!(self, ArtifactError::Segment(error) if error.is_damage())
+    }
 }
 
 /// What blocking work needs of the server.

@@ -9,13 +9,9 @@ use domain::file::{IntradayExport, WriteError, write_intraday_file};
 pub(in crate::imports) struct MonthArtifact {
     /// Where it lies, and what of it is sent: the packed bytes.
     pub(in crate::imports) artifact: Artifact,
-    /// Bytes of it unpacked.
-    pub(in crate::imports) content_bytes: u64,
     /// SHA-256 of it unpacked, in lower-case hexadecimal. Equal exactly when the content is: what packing makes of it
     /// may change with a version of the packer.
     pub(in crate::imports) content_sha256: String,
-    /// What became of each of its days.
-    pub(in crate::imports) export: IntradayExport,
 }
 
 /// Writes a month's file to the spool, packed and sealed, counting and hashing what a reader will get. Blocking.
@@ -41,8 +37,6 @@ pub(in crate::imports) fn write_month(
     let Digest { size_bytes, md5, sha256 } = packed.sent;
     Ok(MonthArtifact {
         artifact: Artifact { path, size_bytes, md5, sha256, range: written.days() },
-        content_bytes: packed.content_bytes,
         content_sha256: packed.content_sha256,
-        export: written.export,
     })
 }

@@ -19,15 +19,6 @@ pub struct MonthBench {
     export: IntradayExport,
 }
 
-/// What was written.
-#[derive(Clone, Copy, Debug)]
-pub struct MonthWritten {
-    /// Bytes of JSON.
-    pub content_bytes: u64,
-    /// Bytes on disk, once opened.
-    pub sent_bytes: u64,
-}
-
 impl MonthBench {
     /// Begins without segments.
     pub fn new(spool: Spool, keys: Arc<KeyRing>, export: IntradayExport) -> Self {
@@ -53,15 +44,15 @@ impl MonthBench {
         Ok(())
     }
 
-    /// Makes the month's file from the segments. Blocking.
+    /// Makes the month's file from the segments; gives its bytes as they are sent. Blocking.
     ///
     /// # Errors
     ///
     /// As a delivery would fail.
-    pub fn write(&self, path: &str) -> Result<MonthWritten, ArtifactError> {
+    pub fn write(&self, path: &str) -> Result<u64, ArtifactError> {
         let mut shelves = MonthShelves::new(self.bench.clone(), self.shelf.clone(), Vec::new());
         let written = write_month(&self.bench, path.to_owned(), &mut shelves, &self.export, &[])?;
-        Ok(MonthWritten { content_bytes: written.content_bytes, sent_bytes: written.artifact.size_bytes })
+        Ok(written.artifact.size_bytes)
     }
 
     /// Reads a file back, unpacked. Blocking.

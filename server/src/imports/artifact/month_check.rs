@@ -7,7 +7,7 @@ use domain::{
     record::Record,
 };
 use jiff::civil::Date;
-use std::{collections::BTreeSet, convert::Infallible};
+use std::{collections::BTreeSet, convert::Infallible, io::ErrorKind};
 
 /// Days with at least one reading, by type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +50,12 @@ pub(in crate::imports) fn check_month_union(
         Ok::<(), Infallible>(())
     })
     .map_err(|error| match error {
+        // What the spool hands out is authentic, so these say that it does not unpack.
+        ReadError::Input(error)
+            if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::UnexpectedEof) =>
+        {
+            ArtifactError::Unreadable("it cannot be unpacked".to_owned())
+        }
         ReadError::Input(error) => ArtifactError::Spool(error),
         error => ArtifactError::Unreadable(error.to_string()),
     })?;

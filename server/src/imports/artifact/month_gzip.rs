@@ -21,8 +21,6 @@ const LEVEL: u32 = 3;
 pub(super) struct Packed {
     /// Of the packed bytes, as they are sent.
     pub(super) sent: Digest,
-    /// Bytes before packing.
-    pub(super) content_bytes: u64,
     /// SHA-256 of the bytes before packing, in lower-case hexadecimal.
     pub(super) content_sha256: String,
 }
@@ -71,19 +69,17 @@ fn pack_blocks(out: ArtifactWriter, blocks: Receiver<Message>) -> io::Result<Opt
     let mut encoder: GzEncoder<Digesting<ArtifactWriter>> =
         GzBuilder::new().write(Digesting::new(out), Compression::new(LEVEL));
     let mut content = Sha256::new();
-    let mut content_bytes = 0;
     for message in blocks {
         match message {
             Message::Block(block) => {
                 content.update(&block);
-                content_bytes += block.len() as u64;
                 encoder.write_all(&block)?;
             }
             Message::End => {
                 let (out, sent) = encoder.finish()?.finish();
                 out.finish()?;
                 let content_sha256 = format!("{:x}", content.finalize());
-                return Ok(Some(Packed { sent, content_bytes, content_sha256 }));
+                return Ok(Some(Packed { sent, content_sha256 }));
             }
         }
     }
@@ -138,5 +134,54 @@ impl Write for BlockWriter {
     /// Does nothing: a block goes out when it is full, or at the end.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestApp;
+    use std::io::Read as _;
+
+    /// Packs `content` in writes of some size, and gives what was packed with what lies in the spool.
+    async fn packed(content: &[u8], write_size: usize) -> (Packed, Vec<u8>) {
+        let app = TestApp::open(&[]).await;
+        let out = app.spool.artifact_writer("artifacts/a", &app.keys).unwrap();
+        let made = pack(out, |out| content.chunks(write_size).try_for_each(|piece| out.write_all(piece)));
+        let mut sent = Vec::new();
+        app.spool.artifact_reader("artifacts/a", &app.keys).unwrap().read_to_end(&mut sent).unwrap();
+        (made.unwrap().unwrap().1, sent)
+    }
+
+    #[tokio::test]
+    async fn packed_bytes_depend_on_the_content_alone_and_unpack_to_it() {
+        let content: Vec<u8> = (0..300_000_u32).map(|n| b'0' + (n * n % 97 % 10) as u8).collect();
+
+        let (whole, sent) = packed(&content, content.len()).await;
+        let (_, in_pieces) = packed(&content, 7_919).await;
+
+        assert!(sent == in_pieces);
+        let mut unpacked = Vec::new();
+        flate2::read::GzDecoder::new(sent.as_slice()).read_to_end(&mut unpacked).unwrap();
+        assert!(unpacked == content);
+        assert_eq!(whole.content_sha256, format!("{:x}", Sha256::digest(&content)));
+        assert_eq!(whole.sent.size_bytes, sent.len() as u64);
+        assert_eq!(whole.sent.sha256, format!("{:x}", Sha256::digest(&sent)));
+        // Flags, time and extra flags of the header: no name, no instant.
+        assert_eq!((&sent[..2], &sent[3..8]), (&[0x1f, 0x8b][..], &[0; 5][..]));
+    }
+
+    #[tokio::test]
+    async fn file_that_could_not_be_made_whole_leaves_nothing() {
+        let app = TestApp::open(&[]).await;
+        let out = app.spool.artifact_writer("artifacts/a", &app.keys).unwrap();
+
+        let made = pack(out, |out| {
+            out.write_all(&[b'x'; 200_000]).unwrap();
+            Err::<(), _>("no more")
+        });
+
+        assert_eq!(made.unwrap().err(), Some("no more"));
+        assert!(app.spool.artifact_reader("artifacts/a", &app.keys).is_err());
     }
 }

@@ -5,9 +5,9 @@ use super::{
     Bench,
     shelf::{Segments, Shelve},
 };
-use crate::{segment::SegmentError, storage::PageOf};
+use crate::segment::SegmentError;
 use domain::{
-    DateRange, IntradayType, ProviderId,
+    DateRange, IntradayType,
     file::{IntradaySource, Layer},
     record::Record,
 };
@@ -36,21 +36,6 @@ impl MonthShelf {
         days: Option<DateRange>,
     ) {
         self.0.push(Entry { path, intraday_type, days });
-    }
-
-    /// Notes the pages of an import that hold intraday records, in the order they were stored.
-    pub(in crate::imports) fn from_pages<'a>(
-        provider: ProviderId,
-        pages: impl IntoIterator<Item = &'a PageOf>,
-    ) -> Self {
-        let mut shelf = MonthShelf::default();
-        for PageOf { resource, range, page, .. } in pages {
-            let resource = provider.find_intraday_resource(resource);
-            if let Some(resource) = resource.filter(|_| page.records > 0) {
-                shelf.add_page(page.segment.clone(), resource.intraday_type, *range);
-            }
-        }
-        shelf
     }
 
     fn paths(&self, intraday_type: IntradayType, day: Date) -> Vec<String> {

@@ -61,7 +61,12 @@ impl DeliverError {
             Self::NotListed | Self::NeverStill => ErrorCode::OpenHumansTrouble,
             Self::FileOfOtherAccount => ErrorCode::FileOfOtherAccount,
             Self::Expired => ErrorCode::Expired,
-            Self::Artifact(_) | Self::Storage(_) | Self::Spool(_) | Self::Stopped => ErrorCode::Internal,
+            Self::Spool(_) => ErrorCode::SpoolTrouble,
+            Self::Artifact(error) if error.is_damage() => ErrorCode::DataDamaged,
+            Self::Artifact(ArtifactError::Spool(_) | ArtifactError::Segment(SegmentError::Spool(_))) => {
+                ErrorCode::SpoolTrouble
+            }
+            Self::Artifact(_) | Self::Storage(_) | Self::Stopped => ErrorCode::Internal,
         }
     }
 }

@@ -12,6 +12,7 @@
 //! list. Whatever fails leaves every file on Open Humans as it was. What the file holds is [`super::artifact`]'s business.
 
 mod confirming;
+mod damage;
 mod error;
 mod merging;
 mod month;
@@ -107,6 +108,9 @@ impl<'a, T: Target> Delivery<'a, T> {
         };
         // What was read of the earlier files is of no more use, whichever way it ended.
         let forgotten = self.forget_earlier().await;
+        if matches!(&made, Err(DeliverError::Artifact(error)) if error.is_damage()) {
+            self.give_up_damaged().await?;
+        }
         made.and(forgotten)
     }
 

@@ -3,6 +3,7 @@
 
 use super::{DeliverError, Delivery, target::Target};
 use crate::{
+    imports::artifact::ArtifactError,
     open_humans::{Completion, NewFile, OpenHumansError},
     storage::Artifact,
 };
@@ -107,8 +108,13 @@ impl<T: Target> Delivery<'_, T> {
     /// Whether the file made earlier is still there, and holds what is on Open Humans now.
     async fn still_fits(&self, artifact: &Artifact) -> Result<bool, DeliverError> {
         let path = artifact.path.clone();
-        if !self.block(move |bench| bench.spool.artifact_reader(&path, &bench.keys).is_ok()).await? {
-            return Ok(false);
+        match self.block(move |bench| bench.spool.artifact_reader(&path, &bench.keys).map(drop)).await? {
+            Ok(()) => {}
+            // It is gone, or is not what was written.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidData) => {
+                return Ok(false);
+            }
+            Err(error) => return Err(ArtifactError::from(error).into()),
         }
         if self.rounds > 0 {
             // It was made a moment ago.

@@ -35,9 +35,14 @@ async fn file_saved_to_disk_is_the_file_that_was_sent() {
 
     let path = send(&site, import).await.artifact.unwrap().path;
 
-    let mut saved = Vec::new();
-    let mut reader = site.app.spool.artifact_reader(&path, &site.app.keys).unwrap();
-    std::io::Read::read_to_end(&mut reader, &mut saved).unwrap();
+    let (spool, keys) = (site.app.spool.clone(), site.app.keys.clone());
+    let reading = tokio::task::spawn_blocking(move || {
+        let mut saved = Vec::new();
+        let mut reader = spool.artifact_reader(&path, &keys).unwrap();
+        std::io::Read::read_to_end(&mut reader, &mut saved).unwrap();
+        saved
+    });
+    let saved = reading.await.unwrap();
     assert_eq!(saved, site.files()[0].2);
 }
 

@@ -212,6 +212,9 @@ impl Site {
 
     /// Every file in the spool.
     pub(crate) fn spooled(&self) -> Vec<PathBuf> {
+        if let Some(store) = self.parts.store() {
+            return store.standin().spool().objects().keys().map(PathBuf::from).collect();
+        }
         let mut folders = vec![self.folder().join("spool")];
         let mut files = Vec::new();
         while let Some(folder) = folders.pop() {
