@@ -137,7 +137,10 @@ fn go_back_once_it_works(state: OwnClientState) {
 fn guide_of(site: &Site) -> Option<(Guide, String)> {
     let redirect = site.redirect_urls.get(&PROVIDER)?;
     let register_at = site.registration_urls.get(&PROVIDER).map(String::as_str);
-    Some((guide::guide(PROVIDER, &browser::origin(), redirect, register_at)?, redirect.clone()))
+    Some((
+        guide::guide(PROVIDER, &browser::origin(), redirect, register_at, guide_words::TEXTS)?,
+        redirect.clone(),
+    ))
 }
 
 /// What the server says in the address after a way that brought no answer of the client's own.
