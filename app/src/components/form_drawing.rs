@@ -30,6 +30,14 @@ pub(crate) fn FormDrawing(
 fn row(field: FormField, entry: Entry) -> impl IntoView {
     let label = words::label(field);
     let body = match entry {
+        // To the letter, so all of it is in sight, however narrow the screen.
+        Entry::Text(text) if field == FormField::Redirect => view! {
+            <CopyText text=text.clone() name=label/>
+            <p class="drawing__address">
+                <code>{text}</code>
+            </p>
+        }
+        .into_any(),
         Entry::Text(text) => view! { <CopyText text name=label/> }.into_any(),
         Entry::Pick { options, picked } => pick(options, picked).into_any(),
         Entry::Empty => view! { <p class="drawing__empty">{words::LEAVE_EMPTY}</p> }.into_any(),

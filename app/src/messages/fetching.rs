@@ -121,7 +121,10 @@ pub(crate) fn quota(quota: &QuotaLeft, provider: ProviderId) -> Option<String> {
         Some(at) => format!(" The count starts again at {}.", intl::instant(at)),
         None => String::new(),
     };
-    Some(format!("{name} still answers {} of {limit} for now.{resets}", intl::count(left)))
+    Some(match left {
+        0 => format!("{name}’s {limit} are used up for now.{resets}"),
+        left => format!("{name} still answers {} of {limit} for now.{resets}", intl::count(left)),
+    })
 }
 
 /// What the wait is for and when it ends.

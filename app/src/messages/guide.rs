@@ -1,7 +1,13 @@
 //! The form of a provider, field by field: its own labels, and what we say about each.
 
-use crate::wizard::guide::FormField;
+use crate::wizard::guide::{FormField, Texts};
 
+/// What to paste where the form wants words. A name with the word Fitbit in it is refused there.
+pub(crate) const TEXTS: Texts = Texts {
+    name: "My readings for Open Humans",
+    description: "Brings my own readings into my Open Humans account.",
+    organization: "Myself",
+};
 /// The heading over the form.
 pub(crate) const FORM: &str = "1. Fill in Fitbit’s form";
 /// Where to go and what is waiting there.
@@ -39,7 +45,7 @@ pub(crate) const RESULT_TEXT: &str =
 /// Names the drawing of the result.
 pub(crate) const RESULT_DRAWING: &str = "Our drawing of the page after registering";
 /// The heading of the drawn result.
-pub(crate) const RESULT_HEADING: &str = "My readings for Open Humans";
+pub(crate) const RESULT_HEADING: &str = TEXTS.name;
 /// The rows of the drawn result: the label there, something like what stands there, and whether it is needed.
 pub(crate) const RESULT_ROWS: [(&str, &str, bool); 4] = [
     ("OAuth 2.0 Client ID", "23ABCD", true),
@@ -96,5 +102,15 @@ pub(crate) const fn remark(field: FormField) -> Option<&'static str> {
         FormField::AccessType => Some("Read & Write is not needed: we only read."),
         FormField::Subscriber => Some("Nobody has to be told of changes."),
         FormField::OrganizationWebsite => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn name_to_paste_holds_no_word_the_form_refuses() {
+        assert!(!TEXTS.name.to_lowercase().contains("fitbit"));
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod open_file;
 pub(crate) mod own_client;
 pub(crate) mod permissions;
 pub(crate) mod problems;
+pub(crate) mod reasons;
 pub(crate) mod review;
 pub(crate) mod units;
 pub(crate) mod welcome;

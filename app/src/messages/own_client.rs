@@ -26,6 +26,8 @@ pub(crate) const ELSEWHERE_TEXT: &str = "Open this address there and sign in wit
 pub(crate) const ADDRESS: &str = "Address of this page";
 /// The heading over the fields.
 pub(crate) const ENTER: &str = "3. Enter the two values here";
+/// The heading over the fields when something was entered before.
+pub(crate) const ENTER_AGAIN: &str = "Enter the two values";
 /// What happens with them.
 pub(crate) const ENTER_TEXT: &str = "The secret is stored encrypted and never shown again, not even to you. You can replace or remove it at any time.";
 /// Label of the id.

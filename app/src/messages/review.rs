@@ -1,6 +1,6 @@
 //! Looking at what was fetched.
 
-use super::{data_types, problems, units};
+use super::{data_types, reasons, units};
 use crate::{
     intl,
     wizard::{
@@ -226,7 +226,7 @@ pub(crate) fn failed(
     let what = data_types::subject(subject);
     let when = range.map(|range| format!(", {}", intl::days(range))).unwrap_or_default();
     match reason {
-        Some(code) => format!("{what}{when}: {}.", problems::reason(code, provider)),
+        Some(code) => format!("{what}{when}: {}.", reasons::reason(code, provider)),
         None => format!("{what}{when}."),
     }
 }
@@ -253,7 +253,7 @@ pub(crate) const fn gap(state: GapState) -> &'static str {
 pub(crate) fn gap_reason(state: GapState, reason: Option<ErrorCode>, provider: ProviderId) -> String {
     match reason {
         Some(code) if state == GapState::Failed => {
-            format!("{}: {}", gap(state), problems::reason(code, provider))
+            format!("{}: {}", gap(state), reasons::reason(code, provider))
         }
         _ => gap(state).to_owned(),
     }

@@ -59,17 +59,19 @@ impl Going {
     pub(crate) fn renew(self, provider: ProviderId, link: Option<&str>, come_back: bool) {
         let link = link.and_then(|id| self.visit.find_link(id));
         if link.is_some_and(|link| link.through_own_client) {
-            if come_back {
-                browser::remember_address();
-            }
-            self.own_client(provider);
+            self.own_client(provider, come_back);
         } else {
             self.connect(provider, false, come_back);
         }
     }
 
     /// Goes to a provider through the member's own client.
-    pub(crate) fn own_client(self, provider: ProviderId) {
+    pub(crate) fn own_client(self, provider: ProviderId, come_back: bool) {
+        if come_back {
+            browser::remember_address();
+        } else {
+            browser::take_remembered_address();
+        }
         self.task.run(api::sign_in_own_client(provider), move |redirect| self.leave(&redirect));
     }
 
@@ -81,6 +83,7 @@ impl Going {
         new: NewOwnClient,
         entered: impl FnOnce() + 'static,
     ) {
+        browser::take_remembered_address();
         let request = async move {
             api::store_own_client(provider, &new).await?;
             api::sign_in_own_client(provider).await

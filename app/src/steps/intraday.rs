@@ -181,7 +181,7 @@ fn IntradayForm(
         <form class="choose" novalidate on:submit=submit>
             <RangeFields days fault_of_first fault_of_last refused=range_refused/>
             <KindFields link choice refused=kinds_refused/>
-            <div class="choice">
+            <div class="choice choice--long">
                 <input
                     class="choice__input"
                     type="checkbox"

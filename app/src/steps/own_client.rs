@@ -1,7 +1,12 @@
 //! Making a client of one's own at a provider, entering it, and learning whether it works. Everything is kept by the
 //! server and the address is the step, so a member may begin on a phone and go on at a computer.
 
-use super::{member_only::MemberOnly, own_client_form::EntryForm, own_client_stage::StageNotice, problem};
+use super::{
+    member_only::MemberOnly,
+    own_client_form::EntryForm,
+    own_client_stage::{Remove, StageNotice},
+    problem,
+};
 use crate::{
     api, browser,
     components::{
@@ -29,6 +34,7 @@ use domain::{
     wire::{OwnClient as Client, Site},
 };
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The provider whose form the guide draws.
 const PROVIDER: ProviderId = ProviderId::Fitbit;
@@ -79,6 +85,7 @@ fn OwnClientBody() -> impl IntoView {
     let state = OwnClientState::begin();
     // Its link may be new.
     visit.load_session();
+    go_back_once_it_works(state);
     let layout = Memo::new(move |_| {
         visit.site.with(|site| match site {
             Loaded::Waiting => Loaded::Waiting,
@@ -107,11 +114,33 @@ fn OwnClientBody() -> impl IntoView {
     }
 }
 
+/// After reconnecting through the client, goes back to the step the member left, once and only if it works.
+fn go_back_once_it_works(state: OwnClientState) {
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let works = state.client.with(|client| {
+            client.here().is_some_and(|client| own_client::stage(client.as_ref()) == Stage::Working)
+        });
+        if !works {
+            return;
+        }
+        if let Some(address) = browser::take_remembered_address()
+            && paths::is_resumable(&address)
+            && !address.starts_with(paths::OWN_CLIENT)
+        {
+            navigate(&address, NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+}
+
 /// The guide for this site and the address members come back to; none where the provider is not offered.
 fn guide_of(site: &Site) -> Option<(Guide, String)> {
     let redirect = site.redirect_urls.get(&PROVIDER)?;
     let register_at = site.registration_urls.get(&PROVIDER).map(String::as_str);
-    Some((guide::guide(PROVIDER, &browser::origin(), redirect, register_at)?, redirect.clone()))
+    Some((
+        guide::guide(PROVIDER, &browser::origin(), redirect, register_at, guide_words::TEXTS)?,
+        redirect.clone(),
+    ))
 }
 
 /// What the server says in the address after a way that brought no answer of the client's own.
@@ -162,7 +191,7 @@ fn Guided(
         view! {
             <Elsewhere/>
             <GuideBody guide/>
-            <EntryForm provider=PROVIDER state/>
+            <EntryForm provider=PROVIDER heading=words::ENTER state/>
         }
         .into_any()
     } else {
@@ -172,12 +201,13 @@ fn Guided(
             {(!works).then(|| view! { <Elsewhere/> })}
             <details class="fold" open=entering>
                 <summary class="fold__summary">{words::REPLACE}</summary>
-                <EntryForm provider=PROVIDER state/>
+                <EntryForm provider=PROVIDER heading=words::ENTER_AGAIN state/>
             </details>
             <details class="fold">
                 <summary class="fold__summary">{words::GUIDE_AGAIN}</summary>
                 <GuideBody guide/>
             </details>
+            <Remove provider=PROVIDER state/>
         }
         .into_any()
     };

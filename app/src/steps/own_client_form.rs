@@ -27,6 +27,8 @@ const SECRET_FIELD: &str = "client-secret";
 pub(crate) fn EntryForm(
     /// Whose client it is.
     provider: ProviderId,
+    /// The heading over the fields.
+    heading: &'static str,
     /// To ask again once something was entered.
     state: OwnClientState,
 ) -> impl IntoView {
@@ -96,7 +98,7 @@ pub(crate) fn EntryForm(
     };
     view! {
         <section class="guide">
-            <h2>{words::ENTER}</h2>
+            <h2>{heading}</h2>
             <p>{words::ENTER_TEXT}</p>
             <ErrorSummary title=words::SUMMARY refusals attempt/>
             <form class="entry" novalidate autocomplete="off" on:submit=submit>

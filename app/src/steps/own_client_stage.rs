@@ -36,7 +36,7 @@ pub(crate) fn StageNotice(
     state: OwnClientState,
 ) -> impl IntoView {
     let provider = client.provider;
-    let body = match own_client::stage(Some(&client)) {
+    match own_client::stage(Some(&client)) {
         Stage::Working => works(&client).into_any(),
         Stage::NeverCameBack(at) => view! { <NeverBack provider redirect at/> }.into_any(),
         Stage::Faulty(fault) => view! { <Faulty client=client.clone() fault redirect state/> }.into_any(),
@@ -47,10 +47,6 @@ pub(crate) fn StageNotice(
             </Notice>
         }
         .into_any(),
-    };
-    view! {
-        {body}
-        <Remove provider state/>
     }
 }
 
@@ -84,7 +80,7 @@ fn GoThere(
     let going = Going::new();
     view! {
         <div class="buttons">
-            <Action label=label weight busy=going.busy() on_press=move |()| going.own_client(provider)/>
+            <Action label=label weight busy=going.busy() on_press=move |()| going.own_client(provider, false)/>
         </div>
         {going.word()}
         {problem::notice_of(going.task)}

@@ -37,7 +37,7 @@ pub(crate) enum RowState {
     Fetching,
     /// The import stopped before anything of it was asked.
     LeftOut,
-    /// The import stopped when some of it was here.
+    /// The import stopped, or is held, when some of it was here.
     BrokenOff,
     /// All of it was asked; so many requests failed.
     Finished {
@@ -84,8 +84,8 @@ fn row_state(windows: u32, done: u32, failed: u32, not_permitted: bool, import: 
         match (done, is_over) {
             (0, false) => RowState::Queued,
             (0, true) => RowState::LeftOut,
-            (_, false) => RowState::Fetching,
-            (_, true) => RowState::BrokenOff,
+            (_, false) if import != ImportState::Paused => RowState::Fetching,
+            (_, _) => RowState::BrokenOff,
         }
     }
 }
@@ -185,6 +185,7 @@ mod tests {
         assert_eq!(state(row(3, 2, 0), ImportState::Failed), RowState::BrokenOff);
         assert_eq!(state(row(3, 2, 0), ImportState::NeedsReconnect), RowState::Fetching);
         assert_eq!(state(row(3, 0, 0), ImportState::Paused), RowState::Queued);
+        assert_eq!(state(row(3, 2, 0), ImportState::Paused), RowState::BrokenOff);
     }
 
     #[test]

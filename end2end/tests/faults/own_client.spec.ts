@@ -49,7 +49,7 @@ test("each fault of an own application is named with its cure", async ({ page, c
     // Whatever the pretend Fitbit shows, it does not come back by itself.
     await open();
     await step.saw(/only the developer’s own account/);
-    await expect(page.getByText(/A Personal application serves the account that made it/)).toBeVisible();
+    await expect(page.getByText(/serves the account that made it\. Sign out at Fitbit/)).toBeVisible();
   });
 
   await test.step("a wrong secret", async () => {

@@ -148,7 +148,7 @@ async function fetchLong(walk: Walk): Promise<void> {
   let step = new Fetching(walk.page);
   await expect(walk.page.getByRole("img", { name: /heart rate through the day: [\d,]+\sreadings between/ })).toBeVisible({ timeout: 30_000 });
   await expect(step.heading("Waiting for Fitbit")).toBeVisible({ timeout: 30_000 });
-  await expect(walk.page.getByText(/Fitbit still answers \d+ of 150\srequests for now/)).toBeVisible();
+  await expect(walk.page.getByText(/150\srequests (are used up )?for now\. The count starts again at \d?\d:\d\d/)).toBeVisible();
   await step.pause();
   await expect(walk.page.getByText(/Nothing is asked while it is paused/)).toBeVisible();
   await walk.look("paused");

@@ -227,7 +227,7 @@ mod tests {
         let with_the_second = storage.release_segments(second.id).await.unwrap();
 
         assert_eq!((with_the_first.len(), is_named), (0, true));
-        assert_eq!(with_the_second, [path.clone()]);
+        assert_eq!(with_the_second, [path.as_str()]);
         assert!(!storage.is_segment_named(&path).await.unwrap());
     }
 

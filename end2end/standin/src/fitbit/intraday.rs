@@ -99,14 +99,12 @@ fn close_dataset(text: &mut String, slots: Slots) {
 
 fn push_time(text: &mut String, wall_seconds: i32) {
     let (hour, minute, second) = (wall_seconds / 3_600 % 24, wall_seconds / 60 % 60, wall_seconds % 60);
-    for (place, number) in [hour, minute, second].into_iter().enumerate() {
-        if place > 0 {
-            text.push(':');
-        }
-        for digit in [number / 10, number % 10] {
-            text.push(char::from(b'0' + u8::try_from(digit.rem_euclid(10)).unwrap_or_default()));
-        }
-    }
+    let digit = |number: i32| b'0'.wrapping_add(number.rem_euclid(10) as u8);
+    let (tens, ones) = (|number: i32| digit(number / 10), digit);
+    // One piece of eight letters: a day of seconds has thousands of these.
+    let letters =
+        [tens(hour), ones(hour), b':', tens(minute), ones(minute), b':', tens(second), ones(second)];
+    text.push_str(std::str::from_utf8(&letters).unwrap_or_default());
 }
 
 /// Writes a number of slots without a fraction where it has none.
