@@ -185,7 +185,7 @@ fn open_month(content: impl Read, month: Month) -> Result<Saved, OpenFault> {
     let export = read.map_err(fault)?.export;
     let kinds = IntradayType::ALL.into_iter().filter_map(|intraday_type| {
         let readings = readings.remove(&intraday_type).unwrap_or_default();
-        let days = readings.iter().filter_map(|(_, records)| day_band(intraday_type, records)).collect();
+        let days = readings.values().filter_map(|records| day_band(intraday_type, records)).collect();
         let gaps = month_gaps(&export, intraday_type);
         let readings = readings.into_iter().map(|(date, records)| (date, Arc::new(records))).collect();
         let kind = SavedKind { subject: Subject::Intraday(intraday_type), days, gaps, readings };
