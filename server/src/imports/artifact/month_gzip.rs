@@ -46,13 +46,21 @@ pub(super) fn pack<T, E>(
         let mut writer = BlockWriter::new(sender);
         let made = make(&mut writer);
         // The rest is of use only when all of it was made. Without it the packer sees the end all the same.
-        let handed_on = if made.is_ok() { writer.finish() } else { writer.give_up() };
+        let handed_on = if made.is_ok() {
+            writer.finish().map(Some)
+        } else {
+            // Or the packer would wait for more for ever.
+            drop(writer);
+            Ok(None)
+        };
         let packed = packer.join().map_err(|_| io::Error::other("packing the file panicked"))?;
         match (packed, made) {
             (Err(error), _) => Err(error),
             (Ok(_), Err(error)) => Ok(Err(error)),
-            (Ok(Some(packed)), Ok(made)) => handed_on.map(|()| Ok((made, packed))),
-            (Ok(None), Ok(_)) => Err(io::Error::other("the file was given up half way")),
+            (Ok(sent), Ok(made)) => match (sent, handed_on?) {
+                (Some(sent), Some(content_sha256)) => Ok(Ok((made, Packed { sent, content_sha256 }))),
+                _ => Err(io::Error::other("the file was given up half way")),
+            },
         }
     })
 }
@@ -65,21 +73,16 @@ enum Message {
 }
 
 /// Packs blocks until the end. Nothing when the file was given up before it.
-fn pack_blocks(out: ArtifactWriter, blocks: Receiver<Message>) -> io::Result<Option<Packed>> {
+fn pack_blocks(out: ArtifactWriter, blocks: Receiver<Message>) -> io::Result<Option<Digest>> {
     let mut encoder: GzEncoder<Digesting<ArtifactWriter>> =
         GzBuilder::new().write(Digesting::new(out), Compression::new(LEVEL));
-    let mut content = Sha256::new();
     for message in blocks {
         match message {
-            Message::Block(block) => {
-                content.update(&block);
-                encoder.write_all(&block)?;
-            }
+            Message::Block(block) => encoder.write_all(&block)?,
             Message::End => {
                 let (out, sent) = encoder.finish()?.finish();
                 out.finish()?;
-                let content_sha256 = format!("{:x}", content.finalize());
-                return Ok(Some(Packed { sent, content_sha256 }));
+                return Ok(Some(sent));
             }
         }
     }
@@ -90,29 +93,28 @@ fn pack_blocks(out: ArtifactWriter, blocks: Receiver<Message>) -> io::Result<Opt
 pub(super) struct BlockWriter {
     sender: SyncSender<Message>,
     block: Vec<u8>,
+    /// Hashed here, because the packer is the slower of the two.
+    content: Sha256,
 }
 
 impl BlockWriter {
     fn new(sender: SyncSender<Message>) -> Self {
-        BlockWriter { sender, block: Vec::with_capacity(BLOCK_BYTES) }
+        BlockWriter { sender, block: Vec::with_capacity(BLOCK_BYTES), content: Sha256::new() }
     }
 
     fn send(&mut self) -> io::Result<()> {
         let block = std::mem::replace(&mut self.block, Vec::with_capacity(BLOCK_BYTES));
+        self.content.update(&block);
         self.sender.send(Message::Block(block)).map_err(|_| packer_is_gone())
     }
 
-    fn finish(mut self) -> io::Result<()> {
+    /// Hands on the rest and the end; gives the SHA-256 of all of it.
+    fn finish(mut self) -> io::Result<String> {
         if !self.block.is_empty() {
             self.send()?;
         }
-        self.sender.send(Message::End).map_err(|_| packer_is_gone())
-    }
-
-    /// Ends without [`Message::End`], which drops the file.
-    fn give_up(self) -> io::Result<()> {
-        drop(self.sender);
-        Ok(())
+        self.sender.send(Message::End).map_err(|_| packer_is_gone())?;
+        Ok(format!("{:x}", self.content.finalize()))
     }
 }
 
