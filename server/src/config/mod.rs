@@ -24,6 +24,8 @@ pub struct Config {
     pub public_url: Url,
     /// The database.
     pub database: DatabaseConfig,
+    /// Whether other servers may work on the same database.
+    pub shares_database: bool,
     /// Where fetched data waits until it is sent.
     pub spool: SpoolConfig,
     /// The keys that seal tokens, segments and artifacts.

@@ -85,7 +85,7 @@ impl Reader<'_> {
         let database = self.database();
         let spool = self.spool();
         let is_local = matches!(spool, Some(SpoolConfig::Local { .. }));
-        self.check_sharing(database.as_ref(), is_local);
+        let shares_database = self.shares_database(database.as_ref(), is_local);
         let keys = self.keys();
         let operator_name = self.text("OPERATOR_NAME");
         let operator_contact = self.text("OPERATOR_CONTACT");
@@ -109,6 +109,7 @@ impl Reader<'_> {
             listen: SocketAddr::new(address?, port?),
             public_url: public_url?,
             database: database?,
+            shares_database,
             spool: spool?,
             keys: Arc::new(keys?),
             operator_name: operator_name?,
@@ -262,19 +263,18 @@ impl Reader<'_> {
         }
     }
 
-    /// Refuses a database that several servers may share beside a spool that they do not.
-    fn check_sharing(&mut self, database: Option<&DatabaseConfig>, spool_is_local: bool) {
+    /// Whether several servers may work on this database; refused beside a spool that they do not share.
+    fn shares_database(&mut self, database: Option<&DatabaseConfig>, spool_is_local: bool) -> bool {
         let single = self.truth("SINGLE_SERVER");
-        if matches!(database, Some(DatabaseConfig::Postgres { .. }))
-            && spool_is_local
-            && single == Some(false)
-        {
+        let shares = matches!(database, Some(DatabaseConfig::Postgres { .. })) && single == Some(false);
+        if shares && spool_is_local {
             self.refuse(
                 "SINGLE_SERVER",
                 "is false, and DATABASE_URL names PostgreSQL while fetched data stays in a folder of this computer, where another server would not find it; \
                  set SINGLE_SERVER=true if this is the only server",
             );
         }
+        shares
     }
 
     fn truth(&mut self, name: &'static str) -> Option<bool> {

@@ -20,6 +20,9 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Changes closer together than this are told as one.
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// How often an import is looked at that another server may be working on: its changes are not heard here.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// `GET /api/imports/{id}/events`: the import at once, then whenever it changes, until it is at work no more.
 pub(crate) async fn stream_import(
     State(app): State<AppState>,
@@ -73,6 +76,7 @@ impl Watch {
             let change = tokio::select! {
                 change = self.changes.recv() => change,
                 () = self.app.shutdown.cancelled() => return None,
+                () = tokio::time::sleep(LOOK), if self.app.config.shares_database => break,
             };
             match change {
                 Ok(import) if import != self.import => {}

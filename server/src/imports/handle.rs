@@ -1,11 +1,15 @@
 //! Starts and stops the runners, at most one an import, and tells listeners what changed.
 
-use super::runner;
+use super::{
+    leasing::{LEASE, Leases},
+    runner,
+};
 use crate::{app_state::AppState, storage::ImportId};
 use domain::wire::{ErrorCode, ImportState};
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 use tokio::{
     sync::{broadcast, mpsc},
@@ -30,6 +34,8 @@ pub struct Handle {
     runners: Arc<Mutex<HashMap<ImportId, Runner>>>,
     /// Held while a member's wish is checked against the rows and written to them.
     wishes: Arc<tokio::sync::Mutex<()>>,
+    /// How long an import stays with a server that vanished, where several share a database.
+    lease: Duration,
 }
 
 /// A task at work on an import.
@@ -58,7 +64,13 @@ impl Handle {
             changes,
             runners: Arc::default(),
             wishes: Arc::default(),
+            lease: LEASE,
         }
+    }
+
+    /// The same with leases of another length, above a few milliseconds.
+    pub fn with_lease(self, lease: Duration) -> Self {
+        Handle { lease, ..self }
     }
 
     /// Asks that an import be worked on; does nothing for one that is at work or has nothing to do.
@@ -112,7 +124,10 @@ async fn supervise(app: AppState) {
         error!("imports were started twice");
         return;
     };
-    match app.storage.list_imports_in(&ACTIVE).await {
+    let mut leases = app.config.shares_database.then(|| Leases::new(app.imports.lease));
+    // What a shared database holds is taken in rounds instead.
+    let waiting = if leases.is_some() { Ok(Vec::new()) } else { app.storage.list_imports_in(&ACTIVE).await };
+    match waiting {
         Ok(rows) => {
             if !rows.is_empty() {
                 info!(imports.resumed = rows.len(), "taking up imports where they stopped");
@@ -126,26 +141,35 @@ async fn supervise(app: AppState) {
     // Woken while running: run once more afterwards, so that no wake is lost between a runner's last look at the
     // row and its end.
     let mut again: HashSet<ImportId> = HashSet::new();
+    // What follows an arm is not a part of what is selected from: it must not be dropped half way.
     loop {
         tokio::select! {
             () = app.shutdown.cancelled() => break,
+            () = next_round(&mut leases) => runners.go_round(leases.as_ref()).await,
             Some(import) = incoming.recv() => {
                 if app.imports.runners().contains_key(&import) {
                     again.insert(import);
                 } else {
-                    runners.spawn(import);
+                    runners.take_up(import, leases.as_ref()).await;
                 }
             }
             Some(ended) = runners.tasks.join_next_with_id() => {
-                // Not a part of what is selected from: it must not be dropped half way.
-                if let Some(import) = runners.note_end(ended).await && again.remove(&import) {
-                    runners.spawn(import);
+                if let Some(import) = runners.note_end(ended, leases.as_ref()).await && again.remove(&import) {
+                    runners.take_up(import, leases.as_ref()).await;
                 }
             }
         }
     }
     while let Some(ended) = runners.tasks.join_next_with_id().await {
-        runners.note_end(ended).await;
+        runners.note_end(ended, leases.as_ref()).await;
+    }
+}
+
+/// Waits for the next round of a server that shares its database; for ever where it does not.
+async fn next_round(leases: &mut Option<Leases>) {
+    match leases {
+        Some(leases) => leases.round().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -157,6 +181,39 @@ struct Runners {
 }
 
 impl Runners {
+    /// Works on an import; where the database is shared, if this server may, and on whatever else nobody works on.
+    async fn take_up(&mut self, import: ImportId, leases: Option<&Leases>) {
+        match leases {
+            None => self.spawn(import),
+            Some(leases) => self.take_free(leases).await,
+        }
+    }
+
+    async fn take_free(&mut self, leases: &Leases) {
+        match leases.take(&self.app).await {
+            Ok(taken) => taken.into_iter().for_each(|import| self.spawn(import)),
+            Err(error) => error!(%error, "imports could not be taken; the next round tries again"),
+        }
+    }
+
+    /// Says that this server is there, stops what it may not work on any more, and takes what nobody works on.
+    async fn go_round(&mut self, leases: Option<&Leases>) {
+        let Some(leases) = leases else { return };
+        match leases.renew(&self.app).await {
+            Ok(held) => {
+                let runners = self.app.imports.runners().clone();
+                let lost = runners.iter().filter(|(import, _)| !held.contains(import));
+                lost.for_each(|(_, runner)| runner.stop.cancel());
+                // Held and not worked on: giving it back failed, and nobody else would take it.
+                let idle = held.into_iter().filter(|import| !runners.contains_key(import));
+                idle.for_each(|import| self.spawn(import));
+                self.take_free(leases).await;
+            }
+            // Until the leases run out nobody else begins, and by then the database may answer again.
+            Err(error) => error!(%error, "imports could not be held; the next round tries again"),
+        }
+    }
+
     fn spawn(&mut self, import: ImportId) {
         let runner = Runner { stop: self.app.shutdown.child_token(), ended: CancellationToken::new() };
         self.app.imports.runners().insert(import, runner.clone());
@@ -173,7 +230,11 @@ impl Runners {
     }
 
     /// Notes that a task has ended; gives the import it worked on, which was noted when it was spawned.
-    async fn note_end(&mut self, ended: Result<(task::Id, ()), JoinError>) -> Option<ImportId> {
+    async fn note_end(
+        &mut self,
+        ended: Result<(task::Id, ()), JoinError>,
+        leases: Option<&Leases>,
+    ) -> Option<ImportId> {
         let (id, panicked) = match ended {
             Ok((id, ())) => (id, false),
             Err(error) => (error.id(), error.is_panic()),
@@ -183,6 +244,9 @@ impl Runners {
         if panicked {
             error!(import.id = %import, "a runner panicked");
             give_up(&self.app, import).await;
+        }
+        if let Some(leases) = leases {
+            leases.release(&self.app, import).await;
         }
         self.app.imports.changed(import);
         Some(import)

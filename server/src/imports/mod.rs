@@ -20,6 +20,7 @@ mod delivered;
 mod describe;
 mod erase;
 mod handle;
+mod leasing;
 mod member_actions;
 mod months;
 mod notify;

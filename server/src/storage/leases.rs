@@ -104,6 +104,19 @@ impl Storage {
         Ok(held)
     }
 
+    /// Finds who holds an import at this moment.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`](super::StorageError) when the database fails.
+    pub async fn find_lease(&self, import: ImportId) -> Result<Option<String>> {
+        let row = query("SELECT lease_owner FROM imports WHERE id = $1 AND lease_until > {now}")
+            .bind(import.to_string())
+            .fetch_optional(&mut self.reader().await?)
+            .await?;
+        row.map(|row| row.try_get("lease_owner")).transpose()
+    }
+
     /// Gives an import back, if this owner holds it.
     ///
     /// # Errors

@@ -37,3 +37,4 @@ mod process_trouble;
 mod review;
 mod sessions;
 mod signing_in;
+mod two_servers;

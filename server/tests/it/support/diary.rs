@@ -186,12 +186,18 @@ pub(crate) struct Keeper {
 impl Site {
     /// A running site where this answers for Fitbit.
     pub(crate) async fn with_diary(diary: &Arc<Diary>) -> Self {
+        let mut site = Site::idle_with_diary(diary).await;
+        site.run();
+        site
+    }
+
+    /// The same, where nothing works on imports.
+    pub(crate) async fn idle_with_diary(diary: &Arc<Diary>) -> Self {
         let mut site = Site::idle().await;
         let google = site.app.providers.get(ProviderId::GoogleHealth).cloned();
         let both = google.into_iter().chain([Arc::clone(diary) as Arc<dyn Provider>]);
         site.app.providers = Arc::new(Providers::of(both.collect()));
         site.app = impatient(site.app.clone());
-        site.run();
         site
     }
 

@@ -160,6 +160,17 @@ impl Site {
         self.until(id, |import| import.state == state).await
     }
 
+    /// Waits until no server holds an import, as another server would find it.
+    pub(crate) async fn until_nobody_holds(&self, id: &str) {
+        let id: ImportId = id.parse().unwrap();
+        let waiting = async {
+            while self.app.storage.find_lease(id).await.unwrap().is_some() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("the import is given back");
+    }
+
     /// Waits until a condition of the stand-in holds.
     pub(crate) async fn until_seen(&self, reached: impl Fn(&Site) -> bool) {
         let waiting = async {
