@@ -75,14 +75,22 @@ pub(crate) fn binary(name: &str, release: bool) -> PathBuf {
     target_dir().join(if release { "release" } else { "debug" }).join(name)
 }
 
+/// Ports below those that systems give to outgoing connections, so that none of these takes one while a server is down.
+const PORTS: std::ops::Range<u16> = 20_000..32_000;
+
 /// A port nobody listens on.
 ///
 /// # Errors
 ///
 /// When loopback has none left.
 pub(crate) fn free_port() -> Result<u16, String> {
-    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| format!("no free port: {error}"))?;
-    listener.local_addr().map(|address| address.port()).map_err(|error| format!("no free port: {error}"))
+    // Tools that run side by side begin at different places.
+    let first = std::process::id() as usize * 37 % PORTS.len();
+    PORTS
+        .skip(first)
+        .chain(PORTS.take(first))
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .ok_or_else(|| "no free port on loopback".to_owned())
 }
 
 /// The key the demo seals its data with. Public, so never one to copy into a deployment.

@@ -3,7 +3,10 @@
 use crate::bench::browser::Browser;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 /// The host whose quota is counted.
 const FITBIT: &str = "api.fitbit.com";
@@ -116,6 +119,17 @@ pub(crate) fn foreseeable(requests: &[Seen], hour: Duration) -> u64 {
     foreseen.count() as u64
 }
 
+/// Requests that the quota allowed and nobody made, in every hour something was asked but the last.
+pub(crate) fn unused(requests: &[Seen], hour: Duration, limit: u64) -> u64 {
+    let hour_millis = i64::try_from(hour.as_millis()).unwrap_or(i64::MAX).max(1);
+    let mut made: BTreeMap<i64, u64> = BTreeMap::new();
+    for request in requests.iter().filter(|request| request.status != Some(429)) {
+        *made.entry(request.arrived.as_millisecond().div_euclid(hour_millis)).or_default() += 1;
+    }
+    made.pop_last();
+    made.values().map(|made| limit.saturating_sub(*made)).sum()
+}
+
 /// The mean time of an answer in seconds; zero without any.
 pub(crate) fn mean_seconds(requests: &[Seen]) -> f64 {
     let times: Vec<u64> = requests.iter().filter_map(|request| request.millis).collect();
@@ -154,6 +168,14 @@ mod tests {
         ];
 
         assert_eq!(count(&log), (3, 1));
+    }
+
+    #[test]
+    fn requests_left_over_are_counted_in_every_hour_but_the_last() {
+        let at = |millis| seen("/a", millis, Some(200), None);
+        let log = [at(0), at(10), at(1_000), seen("/a", 1_500, Some(429), None), at(2_000)];
+
+        assert_eq!(unused(&log, Duration::from_secs(1), 2), 1);
     }
 
     #[test]

@@ -177,6 +177,7 @@ struct Figures {
     repeated: u64,
     refused: u64,
     foreseeable: u64,
+    unused: u64,
     waits: u64,
     mean_seconds: f64,
     wall: f64,
@@ -202,6 +203,7 @@ impl Figures {
             repeated,
             refused: requests::refused(&data),
             foreseeable: requests::foreseeable(&data, Duration::from_secs_f64(wish.hour_seconds)),
+            unused: requests::unused(&data, Duration::from_secs_f64(wish.hour_seconds), limit),
             waits,
             mean_seconds,
             wall: times.wall,
@@ -214,7 +216,7 @@ impl Figures {
     }
 
     fn hold(&self) -> bool {
-        self.repeated == 0 && self.foreseeable == 0 && self.ratio() <= MOST_RATIO
+        self.repeated == 0 && self.foreseeable == 0 && self.unused == 0 && self.ratio() <= MOST_RATIO
     }
 
     fn print(&self, wish: &Wish) {
@@ -229,6 +231,7 @@ impl Figures {
         print_bounded("quota", "requests repeated", self.repeated as f64, "requests", 0.0);
         print("quota", "requests refused (429)", self.refused, "requests");
         print_bounded("quota", "foreseeable refusals", self.foreseeable as f64, "requests", 0.0);
+        print_bounded("quota", "allowed requests left unused", self.unused as f64, "requests", 0.0);
         print("quota", "mean time of an answer", round(self.mean_seconds * 1000.0, 1), "milliseconds");
         print("quota", "whole waits", self.waits, "hours");
         print("quota", "wall time", round(self.wall, 2), "seconds");

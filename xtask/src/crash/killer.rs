@@ -17,6 +17,9 @@ use std::{
 /// From the server's start to its end. The shortest lives end before it is ready.
 const LIFE: (Duration, Duration) = (Duration::from_millis(150), Duration::from_millis(2_000));
 
+/// Share of the kills before the upload begins; the others wait for it, since it is the shorter part.
+const BEFORE_UPLOAD: f64 = 0.6;
+
 /// Share of the kills shortly before which tokens expire, so that kills fall into renewals too; without that they are
 /// hours apart.
 const EXPIRING: f64 = 0.5;
@@ -91,6 +94,7 @@ struct Shared {
     server: Background,
     phase: Phase,
     kills: Vec<Kill>,
+    uploads: bool,
     stop: bool,
     failure: Option<String>,
 }
@@ -98,7 +102,14 @@ struct Shared {
 impl Killer {
     /// Starts killing.
     pub(super) fn start(server: Background, plan: Plan) -> Killer {
-        let shared = Shared { server, phase: Phase::Idle, kills: Vec::new(), stop: false, failure: None };
+        let shared = Shared {
+            server,
+            phase: Phase::Idle,
+            kills: Vec::new(),
+            uploads: false,
+            stop: false,
+            failure: None,
+        };
         let shared = Arc::new(Mutex::new(shared));
         let thread = std::thread::spawn({
             let shared = Arc::clone(&shared);
@@ -113,7 +124,9 @@ impl Killer {
 
     /// Tells what the server is doing, as its answer showed.
     pub(super) fn note_phase(&self, phase: Phase) {
-        lock(&self.shared).phase = phase;
+        let mut shared = lock(&self.shared);
+        shared.phase = phase;
+        shared.uploads |= phase == Phase::Uploading;
     }
 
     /// Kills so far.
@@ -151,10 +164,21 @@ fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
 }
 
 fn kill_all(shared: &Mutex<Shared>, mut plan: Plan) -> Result<(), String> {
-    for _ in 0..plan.kills {
+    let before_upload = (plan.kills as f64 * BEFORE_UPLOAD).ceil() as usize;
+    loop {
         let life = plan.dice.between(LIFE.0, LIFE.1);
         if !sleep(shared, life) {
             return Ok(());
+        }
+        let (kills, uploads) = {
+            let shared = lock(shared);
+            (shared.kills.len(), shared.uploads)
+        };
+        if kills as u64 >= plan.kills {
+            return Ok(());
+        }
+        if !uploads && kills >= before_upload {
+            continue;
         }
         if plan.dice.share() < EXPIRING {
             let service = if plan.dice.share() < 0.5 { "fitbit" } else { "open_humans" };
@@ -178,7 +202,6 @@ fn kill_all(shared: &Mutex<Shared>, mut plan: Plan) -> Result<(), String> {
         let again = Background::start("the server", &mut plan.command)?;
         lock(shared).server = again;
     }
-    Ok(())
 }
 
 /// Sleeps in short pieces; `false` when it is to stop.

@@ -12,6 +12,7 @@ use crate::{
     bench::{browser::Browser, print, print_bounded},
     cast::{self, Cast},
     member::{IN_FLIGHT, Member, days_before_today},
+    postgres::Postgres,
     process::{catch_interrupts, root, target_dir},
     requests::{self, Seen},
 };
@@ -174,20 +175,23 @@ pub(crate) fn crash(wish: Wish) -> Outcome {
     if sums.hold() { Ok(()) } else { Err("a bound is broken; the lines above say which".to_owned()) }
 }
 
-/// A cast in a folder of its own, with whatever keeps its database.
-fn start(wish: Wish, folder: &Path, quota: bool) -> Result<Cast, String> {
-    if wish.database == Database::Postgres {
-        return Err("this server has no PostgreSQL yet".to_owned());
-    }
+/// A cast in a folder of its own.
+fn start(
+    wish: Wish,
+    folder: &Path,
+    spool: Spool,
+    quota: bool,
+    settings: Vec<(&'static str, String)>,
+) -> Result<Cast, String> {
     cast::start(&cast::Options {
         port: None,
         hour_seconds: HOUR_SECONDS,
         quota,
         release: wish.release,
         standin: vec!["--seed".to_owned(), wish.seed.to_string()],
-        bucket: wish.spool == Spool::S3,
+        bucket: spool == Spool::S3,
         data: folder.to_owned(),
-        settings: Vec::new(),
+        settings,
         show_log: false,
     })
 }
@@ -196,9 +200,9 @@ fn folder(name: &str) -> PathBuf {
     target_dir().join("crash").join(name)
 }
 
-/// An import nobody disturbs, with the days it took.
+/// An import nobody disturbs, with the days it took. The same data whatever it is kept in, so the simplest is taken.
 fn undisturbed(wish: Wish) -> Result<(Delivered, DateRange), String> {
-    let cast = start(wish, &folder("undisturbed"), false)?;
+    let cast = start(wish, &folder("undisturbed"), Spool::Local, false, Vec::new())?;
     let range = days_before_today(&cast, DAYS, NEWEST_LEFT_OUT)?;
     let round = import(cast, range, None)?;
     Ok((round.delivered, range))
@@ -207,7 +211,12 @@ fn undisturbed(wish: Wish) -> Result<(Delivered, DateRange), String> {
 /// The same with kills.
 fn disturbed(wish: Wish, range: DateRange, number: u64, kills: u64) -> Result<Round, String> {
     let folder = folder(&format!("{:?}-{:?}", wish.database, wish.spool).to_lowercase());
-    let cast = start(wish, &folder, true)?;
+    // Made before the server, so that it is thrown away after it.
+    let postgres = (wish.database == Database::Postgres).then(Postgres::start).transpose()?;
+    let settings = postgres
+        .iter()
+        .flat_map(|postgres| [("DATABASE_URL", postgres.url()), ("SINGLE_SERVER", "true".to_owned())]);
+    let cast = start(wish, &folder, wish.spool, true, settings.collect())?;
     let control = cast.control()?.to_owned();
     for (host, path, millis) in SLOW_MILLIS {
         let fault = json!({ "kind": "slow", "millis": millis });
