@@ -2,7 +2,7 @@
 
 use crate::{
     app_state::AppState,
-    spool::{SpoolError, artifact_path, import_prefix},
+    spool::{SpoolError, import_prefix},
     storage::{ImportRow, StorageError},
 };
 use std::collections::BTreeSet;
@@ -37,11 +37,5 @@ pub async fn delete_files(app: &AppState, row: &ImportRow, orphans: Vec<String>)
     for path in paths {
         app.spool.delete(&path).await?;
     }
-    let artifact = artifact_path(row.id);
-    if row.is_intraday() {
-        app.spool.delete_prefix(&artifact).await?;
-    } else {
-        app.spool.delete(&artifact).await?;
-    }
-    Ok(())
+    Ok(app.spool.delete_artifacts(row.id).await?)
 }

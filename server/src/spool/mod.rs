@@ -21,7 +21,7 @@ use crate::{
         KeyRing,
         stream::{OpenReader, SealWriter},
     },
-    storage::{ImportId, LinkId},
+    storage::ImportId,
 };
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -170,15 +170,12 @@ impl Spool {
         Ok(found.map_ok(|file| file.location.to_string()).try_collect().await?)
     }
 
-    /// Deletes everything of an import: its segments, while its link is known, and its artifact.
+    /// Deletes an import's artifacts, those that are being written too. Its segments may be shared with other imports.
     ///
     /// # Errors
     ///
     /// What disk or store refuse; some may be deleted by then.
-    pub async fn delete_import(&self, link: Option<LinkId>, import: ImportId) -> Result<(), SpoolError> {
-        if let Some(link) = link {
-            self.delete_prefix(&import_prefix(link, import)).await?;
-        }
+    pub async fn delete_artifacts(&self, import: ImportId) -> Result<(), SpoolError> {
         let artifact = artifact_path(import);
         if let Artifacts::Bucket(bucket) = &self.artifacts {
             s3::abort_uploads(bucket, &artifact, None).await?;

@@ -3,11 +3,14 @@
 use super::*;
 use crate::{
     config::S3Config,
-    storage::WindowId,
+    storage::{LinkId, WindowId},
     testing::{TestStore, at, key_ring},
 };
 use serde_json::json;
-use std::path::{Path as FilePath, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path as FilePath, PathBuf},
+};
 use tempfile::TempDir;
 
 /// A spool, and a look behind it.
@@ -167,20 +170,22 @@ async fn path_cannot_leave_the_spool() {
 }
 
 #[tokio::test]
-async fn import_is_deleted_with_its_segments_and_its_artifact() {
+async fn artifacts_of_one_import_are_deleted_and_nothing_else() {
     for place in Place::both().await {
         let spool = &place.spool;
-        let (link, import, window) = (LinkId::new(at(0)), ImportId::new(at(0)), WindowId::new(at(0)));
-        let other = ImportId::new(at(0));
-        spool.put(&segment_path(link, import, window, 0), b"x".to_vec()).await.unwrap();
-        spool.put(&segment_path(link, other, window, 0), b"x".to_vec()).await.unwrap();
-        spool.put(&artifact_path(import), b"x".to_vec()).await.unwrap();
-        assert_eq!(spool.list_imports().await.unwrap()[&import].len(), 2);
+        // One file each, or one a month.
+        let [daily, intraday, other] = [(); 3].map(|()| ImportId::new(at(0)));
+        let segment = segment_path(LinkId::new(at(0)), intraday, WindowId::new(at(0)), 0);
+        let month = month_path(intraday, "2026-03".parse().unwrap());
+        for path in [&segment, &month, &artifact_path(daily), &artifact_path(other)] {
+            spool.put(path, b"x".to_vec()).await.unwrap();
+        }
 
-        spool.delete_import(Some(link), import).await.unwrap();
+        spool.delete_artifacts(daily).await.unwrap();
+        spool.delete_artifacts(intraday).await.unwrap();
 
-        let left: Vec<ImportId> = spool.list_imports().await.unwrap().into_keys().collect();
-        assert_eq!(left, [other]);
+        let left: Vec<String> = spool.list_imports().await.unwrap().into_values().flatten().collect();
+        assert_eq!(BTreeSet::from_iter(left), [segment, artifact_path(other)].into());
     }
 }
 
@@ -345,7 +350,7 @@ async fn deleted_import_takes_its_upload_under_way_with_it() {
     let import = ImportId::new(at(0));
     kill_while_writing(&place, &artifact_path(import)).await;
 
-    place.spool.delete_import(None, import).await.unwrap();
+    place.spool.delete_artifacts(import).await.unwrap();
 
     assert_eq!(place.standin().spool().unfinished_uploads(), 0);
     assert!(place.raw().is_empty());
