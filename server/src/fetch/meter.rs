@@ -154,6 +154,8 @@ pub(super) struct Hour {
     hour: Duration,
     margin: Duration,
     left: Left,
+    /// The lowest count an answer of this hour told.
+    lowest_told: Option<u64>,
     /// When the count starts again, without the margin.
     resets_at: Option<Instant>,
     /// Nothing is asked before then, margin included.
@@ -173,7 +175,16 @@ enum Left {
 
 impl Hour {
     fn new(limit: u64, hour: Duration, margin: Duration) -> Self {
-        Hour { limit, hour, margin, left: Left::Unknown, resets_at: None, closed_until: None, refusals: 0 }
+        Hour {
+            limit,
+            hour,
+            margin,
+            left: Left::Unknown,
+            lowest_told: None,
+            resets_at: None,
+            closed_until: None,
+            refusals: 0,
+        }
     }
 
     fn next(&mut self, now: Instant, in_flight: u32, until_next: UntilNext) -> Next {
@@ -205,6 +216,7 @@ impl Hour {
 
     fn begin_hour(&mut self) {
         (self.left, self.resets_at, self.closed_until) = (Left::Unknown, None, None);
+        self.lowest_told = None;
     }
 
     fn note_answer(
@@ -220,14 +232,14 @@ impl Hour {
         if let Some(limit) = number("fitbit-rate-limit-limit").filter(|limit| *limit > 0) {
             self.limit = limit;
         }
-        let Some(left) = number("fitbit-rate-limit-remaining") else {
+        let Some(told) = number("fitbit-rate-limit-remaining") else {
             if is_good && self.left == Left::Unknown {
                 self.left = Left::Untold;
             }
             return;
         };
         // The provider may not have counted those still under way.
-        let left = left.saturating_sub(u64::from(others));
+        let left = told.saturating_sub(u64::from(others));
         let resets_at = number("fitbit-rate-limit-reset")
             .map(|seconds| Duration::from_secs(seconds).min(self.hour.saturating_mul(2)))
             // Whole seconds are told. Where the full hour is among those they may mean, it is meant.
@@ -238,12 +250,16 @@ impl Hour {
             (Some(_), None) => true,
             (None, _) => false,
         };
+        let is_overtaken =
+            matches!(self.left, Left::Requests(known) if same_hour && left <= known + OVERTAKEN_BY);
+        let lowest = self.lowest_told.filter(|_| is_overtaken).map_or(told, |lowest| lowest.min(told));
+        self.lowest_told = Some(lowest);
         self.left = match self.left {
+            // Nothing is under way: what was subtracted for others had been counted, and the lowest count is the truth.
+            _ if others == 0 => Left::Requests(lowest),
             // Answers may overtake each other, by no more than are under way; within an hour the count only falls.
             // One that is further ahead says that not every request is counted.
-            Left::Requests(known) if same_hour && left <= known + OVERTAKEN_BY => {
-                Left::Requests(known.min(left))
-            }
+            Left::Requests(known) if is_overtaken => Left::Requests(known.min(left)),
             _ => Left::Requests(left),
         };
         // Rounded they differ; the latest is the one that is surely not too early.
@@ -267,7 +283,7 @@ impl Hour {
         let least = now + grown(self.hour / 3_600);
         let until = (reset + grown(self.margin)).max(least).max(already.unwrap_or(now));
         self.closed_until = Some(until);
-        (self.left, self.resets_at) = (Left::Requests(0), Some(reset));
+        (self.left, self.resets_at, self.lowest_told) = (Left::Requests(0), Some(reset), Some(0));
         until
     }
 

@@ -56,6 +56,22 @@ fn hour_opens_after_the_reset_and_the_margin() {
 }
 
 #[test]
+fn request_counted_while_its_answer_was_under_way_is_not_counted_twice() {
+    let (mut meter, now) = (hour(), Instant::now());
+    meter.note_answer(&told(3, 600), true, 0, now, HALF_PAST);
+    assert_eq!(meter.next(now, 0, HALF_PAST), Next::Now);
+    assert_eq!(meter.next(now, 1, HALF_PAST), Next::Now);
+
+    // Both are counted when the second is answered, before the first.
+    meter.note_answer(&told(1, 600), true, 1, now, HALF_PAST);
+    assert_eq!(meter.next(now, 1, HALF_PAST), Next::AfterAnswer);
+    meter.note_answer(&told(2, 600), true, 0, now, HALF_PAST);
+
+    assert_eq!(meter.next(now, 0, HALF_PAST), Next::Now);
+    assert_eq!(meter.next(now, 1, HALF_PAST), Next::AfterAnswer);
+}
+
+#[test]
 fn reset_told_in_whole_seconds_is_the_full_hour_where_that_is_near() {
     let now = Instant::now();
     let until_next = UntilNext(Duration::from_millis(599_400));
