@@ -24,8 +24,9 @@ const BEFORE_UPLOAD: f64 = 0.6;
 /// hours apart.
 const EXPIRING: f64 = 0.5;
 
-/// From the end of the tokens to the kill: about as long as noticing it, renewing and going on takes.
-const AFTER_EXPIRY: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(150));
+/// From the end of the tokens to the kill: about as long as noticing it, renewing and going on takes where answers are
+/// slow.
+const AFTER_EXPIRY: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(400));
 
 /// What the server was doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -294,8 +294,10 @@ impl Sums {
         Ok(())
     }
 
+    /// What was under way at each kill is asked for again; nothing is while files are sent.
     fn most_repeated(&self) -> u64 {
-        self.kills.len() as u64 * IN_FLIGHT
+        let fetching = self.kills.iter().filter(|kill| kill.phase != Phase::Uploading);
+        fetching.count() as u64 * IN_FLIGHT
     }
 
     fn hold(&self) -> bool {
