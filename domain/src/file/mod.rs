@@ -36,8 +36,8 @@ pub use export::{AccountMatch, Export};
 pub use export_builder::ExportBuilder;
 pub use heart::unite_heart_days;
 pub use intraday::{
-    DayHistory, IntradayExport, IntradayExportBuilder, IntradaySection, IntradaySource, IntradayWritten, Month,
-    ReadIntradayFile, intraday_file_name, intraday_metadata, read_intraday_file, write_intraday_file,
+    DayHistory, IntradayExport, IntradayExportBuilder, IntradaySection, IntradaySource, IntradayWritten,
+    Month, ReadIntradayFile, intraday_file_name, intraday_metadata, read_intraday_file, write_intraday_file,
 };
 pub use kind::{PeriodStyle, RecordKind};
 pub use metadata::{Metadata, STANDARD_FILE_NAME, metadata};

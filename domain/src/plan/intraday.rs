@@ -88,7 +88,9 @@ impl IntradayPlan {
             let found = self.provider.find_intraday_resource(window.resource.as_str());
             let (Some(resource), Some(range)) = (found, window.range) else { continue };
             file_bytes += bytes_a_day(resource.intraday_type, resource.granularity) * u64::from(range.days());
-            months.extend(range.months().into_iter().map(|month| (month.start().year(), month.start().month())));
+            months.extend(
+                range.months().into_iter().map(|month| (month.start().year(), month.start().month())),
+            );
         }
         let files = u32::try_from(months.len()).unwrap_or(u32::MAX);
         IntradayEstimate { requests, seconds: pace.seconds_for(requests), files, file_bytes }

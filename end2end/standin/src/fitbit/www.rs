@@ -44,10 +44,8 @@ async fn authorize(State(app): State<App>, RawQuery(query): RawQuery, headers: H
         Err(error) => return error_page(&error),
     };
     match signed_in(&headers) {
-        Some(member) if !authorization.sign_in_again => {
-            refuse_account(&authorization, member, &query)
-                .unwrap_or_else(|| consent_page(&authorization, member, &query, None))
-        }
+        Some(member) if !authorization.sign_in_again => refuse_account(&authorization, member, &query)
+            .unwrap_or_else(|| consent_page(&authorization, member, &query, None)),
         _ => {
             let hidden = hidden_inputs([("query", query.as_str())]);
             sign_in_page(LOOK, "/login", &hidden, |_| true).into_response()
