@@ -3,6 +3,7 @@
 
 mod artifact;
 pub(crate) mod browser;
+mod delivered;
 mod import;
 mod page;
 mod plan;

@@ -1,7 +1,7 @@
 //! A long intraday import against Fitbit's hourly quota, beside the least time that quota allows: every request it
 //! grants used, none twice, and none made that was sure to be refused.
 
-use super::{print, print_bounded, usage};
+use super::{delivered, print, print_bounded, usage};
 use crate::{
     Outcome, cast,
     member::{IN_FLIGHT, Look, Member, days_before_today},
@@ -109,10 +109,13 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let wall = start.elapsed().as_secs_f64();
     let log = requests::list(cast.control()?)?;
     let figures = Figures::of(&import, log, &wish, Times { wall, late, limit });
+    let folder = target_dir().join("bench-quota-files");
+    let sent = delivered::deliver_and_test(&cast, &mut member, &id, &folder);
     let memory = usage::peak_resident_mb(cast.server.id());
     cast.server.stop();
 
     figures.print(&wish);
+    sent?;
     if let Some(memory) = memory {
         print("quota", "server peak resident memory", memory, "MB");
     }
