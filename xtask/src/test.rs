@@ -85,9 +85,12 @@ fn unit() -> Outcome {
 }
 
 /// The tests that have to do with the spool once more; each starts a pretend store of its own.
+///
+/// Of the whole workspace, like those on PostgreSQL: for one package alone cargo would choose other features, and build
+/// everything once more.
 fn s3() -> Outcome {
     let stage = |arguments: &[&str]| {
-        let mut command = ci_cargo(&["test", "--package", "server", "--locked"]);
+        let mut command = ci_cargo(&["test", "--workspace", "--locked"]);
         process::run(command.args(arguments).env("TEST_SPOOL", "s3"))
     };
     stage(&["--lib", "--", "spool", "segment", "retention", "artifact"])?;
@@ -106,7 +109,7 @@ fn crash() -> Outcome {
 fn on_postgres() -> Outcome {
     let postgres = Postgres::start()?;
     process::run(
-        ci_cargo(&["test", "--package", "server", "--locked"])
+        ci_cargo(&["test", "--workspace", "--locked"])
             // Not the providers' suite, which takes long and stores next to nothing.
             .args(["--lib", "--test", "delivery", "--test", "it", "--test", "process"])
             .env("TEST_DATABASE_URL", postgres.url()),

@@ -81,9 +81,13 @@ impl Import {
             write_month(&bench, ARTIFACT.to_owned(), &mut shelves, &export, &exports)
         });
         let artifact = artifact.await?;
-        let mut sent = Vec::new();
-        self.bench.spool.artifact_reader(ARTIFACT, &self.bench.keys)?.read_to_end(&mut sent)?;
-        Ok((artifact, sent))
+        let bench = self.bench.clone();
+        let sent = block(move || {
+            let mut sent = Vec::new();
+            bench.spool.artifact_reader(ARTIFACT, &bench.keys)?.read_to_end(&mut sent)?;
+            Ok::<_, ArtifactError>(sent)
+        });
+        Ok((artifact, sent.await?))
     }
 
     async fn read(&self, pieces: Vec<io::Result<Bytes>>, limit: u64) -> Result<EarlierMonth, EarlierError> {
@@ -101,10 +105,19 @@ impl Import {
         block(move || check_month_union(&bench, ARTIFACT, month(), &[earlier])).await
     }
 
-    fn spoil(&self, content: &[u8]) {
-        let mut out = self.bench.spool.artifact_writer(ARTIFACT, &self.bench.keys).unwrap();
-        out.write_all(content).unwrap();
-        out.finish().unwrap();
+    async fn spoil(&self, content: &[u8]) {
+        let (bench, content) = (self.bench.clone(), content.to_vec());
+        block(move || {
+            let mut out = bench.spool.artifact_writer(ARTIFACT, &bench.keys).unwrap();
+            out.write_all(&content).unwrap();
+            out.finish().unwrap();
+        })
+        .await;
+    }
+
+    async fn has_artifact(&self) -> bool {
+        let bench = self.bench.clone();
+        block(move || bench.spool.artifact_reader(ARTIFACT, &bench.keys).is_ok()).await
     }
 }
 
@@ -232,7 +245,7 @@ async fn month_that_cannot_be_read_back_is_stopped() {
     let (_, sent) = import.write(None).await.unwrap();
 
     for wrong in [&sent[..sent.len() - 4], b"{}", &sent[..1], b"\x1f\x8b\x08"] {
-        import.spoil(wrong);
+        import.spoil(wrong).await;
         let outcome = import.check(MonthDays::default()).await;
         assert!(matches!(outcome, Err(ArtifactError::Unreadable(_))), "{outcome:?}");
     }
@@ -247,7 +260,7 @@ async fn segment_that_is_gone_stops_the_month_and_leaves_nothing_half_written() 
 
     let error = outcome.err().unwrap();
     assert!(matches!(error, ArtifactError::Segment(SegmentError::Spool(SpoolError::Missing))), "{error:?}");
-    assert!(import.bench.spool.artifact_reader(ARTIFACT, &import.bench.keys).is_err());
+    assert!(!import.has_artifact().await);
 }
 
 #[tokio::test]
