@@ -31,6 +31,10 @@ pub(super) struct Connections {
     readers: Vec<Mutex<SqliteConnection>>,
     next_reader: AtomicUsize,
     /// Locked while this server uses the database. The system unlocks it when the process ends, however it ends.
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(dead_code, reason = "held until it is dropped; only tests give it back before")
+    )]
     lock: File,
 }
 
