@@ -37,8 +37,36 @@ impl<'de, T, F: FnOnce(&str) -> Option<T>> Visitor<'de> for Text<F> {
     }
 }
 
+/// The items of a text; none when it is empty. A month holds a million of them, most of one to three bytes: a plain walk
+/// is several times as fast as a search made for long ones.
 fn split(text: &str) -> impl Iterator<Item = &str> {
-    (!text.is_empty()).then(|| text.split(',')).into_iter().flatten()
+    let mut rest = (!text.is_empty()).then_some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.bytes().position(|byte| byte == b',');
+        let (item, after) = match end {
+            Some(end) => (text.get(..end)?, text.get(end + 1..)),
+            None => (text, None),
+        };
+        rest = after;
+        Some(item)
+    })
+}
+
+/// A finite number. Whole ones, which most are, are read without asking what fraction lies nearest.
+fn parse_finite(text: &str) -> Option<f64> {
+    /// Digits an `f64` holds exactly, whatever they are.
+    const MOST_DIGITS: usize = 15;
+
+    if (1..=MOST_DIGITS).contains(&text.len()) {
+        let whole = text.bytes().try_fold(0_u64, |whole, byte| {
+            byte.is_ascii_digit().then(|| whole * 10 + u64::from(byte - b'0'))
+        });
+        if let Some(whole) = whole {
+            return Some(whole as f64);
+        }
+    }
+    text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 /// Seconds, as steps.
@@ -83,9 +111,7 @@ pub(super) mod values {
     pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<f64>, D::Error> {
-        deserializer.deserialize_str(Text(|text: &str| {
-            split(text).map(|value| value.parse().ok().filter(|value: &f64| value.is_finite())).collect()
-        }))
+        deserializer.deserialize_str(Text(|text: &str| split(text).map(parse_finite).collect()))
     }
 }
 
@@ -109,7 +135,7 @@ pub(super) mod details {
             deserializer.deserialize_str(Text(|text: &str| {
                 let value = |value: &str| match value {
                     "?" => Some(None),
-                    value => value.parse().ok().filter(|value: &f64| value.is_finite()).map(Some),
+                    value => parse_finite(value).map(Some),
                 };
                 split(text).map(value).collect::<Option<_>>().map(Column)
             }))
