@@ -3,12 +3,11 @@
 //! Times are RFC 3339 in UTC; dates are the member's own days; sizes are bytes; waits are seconds.
 
 mod intraday;
+mod own_client;
 mod problem;
 
-pub use intraday::{
-    IntradayDays, IntradayProgress, IntradayReview, MonthDelivery, NewOwnClient, OwnClient, OwnClientProblem,
-    OwnClientState, QuotaLeft,
-};
+pub use intraday::{IntradayDays, IntradayProgress, IntradayReview, MonthDelivery, QuotaLeft};
+pub use own_client::{NewOwnClient, OwnClient, OwnClientProblem, OwnClientState, OwnClientUse};
 pub use problem::{ErrorCode, Problem};
 
 use crate::{
@@ -40,9 +39,12 @@ pub struct Site {
     pub merge_limit_bytes: u64,
     /// The address each provider must send members back to, for registering a client of one's own.
     pub redirect_urls: BTreeMap<ProviderId, String>,
-    /// Where each provider that wants clients of the members' own has them registered.
+    /// Where members register a client of their own at each provider that takes such.
     #[serde(default)]
     pub registration_urls: BTreeMap<ProviderId, String>,
+    /// Whether members can make a client of their own, for each provider offered; [`OwnClientUse::Never`] where absent.
+    #[serde(default)]
+    pub own_clients: BTreeMap<ProviderId, OwnClientUse>,
 }
 
 /// The signed-in member. `GET /api/session` answers this or `null`, never 401.

@@ -129,7 +129,7 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         }
         C::InvalidOwnClient => (
             S::UNPROCESSABLE_ENTITY,
-            "The client id has 1 to 64 visible characters, the secret 1 to 128. Copy both from Fitbit again.",
+            "The client id or the secret cannot be one of this provider. Copy both from its page again.",
         ),
         C::OwnClientNeeded => {
             (S::CONFLICT, "Data within the day needs a client of your own that works. Enter it and sign in.")
@@ -137,12 +137,20 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         C::OwnClientReplaced => {
             (S::CONFLICT, "The client was replaced or removed while you were away. Sign in with the new one.")
         }
+        C::OperatorClientFull => (
+            S::CONFLICT,
+            "This site's client at the provider may serve no more accounts. Make a client of your own and enter it here.",
+        ),
         C::NothingGranted => {
             (S::FORBIDDEN, "No permission was granted. Start again and leave at least one ticked.")
         }
         C::AccountNotLinked => {
             (S::CONFLICT, "This Google account holds no Fitbit data. Choose another account.")
         }
+        C::DisallowedScopes => (
+            S::CONFLICT,
+            "The permission carries scopes of other services, so every request is refused. End it at the provider, then connect again.",
+        ),
         C::ServiceDisabled => {
             (S::BAD_GATEWAY, "The Google Health API is not switched on for this site. Tell the operator.")
         }

@@ -80,6 +80,7 @@ fn describe(row: OwnClientRow, links: &[Link]) -> wire::OwnClient {
         problem: row.problem,
         missing_permissions: row.missing,
         sign_in_begun_at: row.sign_in_begun_at,
+        consent_ends_at: None,
         checked_at: row.checked_at,
     }
 }

@@ -182,6 +182,14 @@ pub(crate) const fn problem(problem: OwnClientProblem) -> &'static str {
             "You signed in to another Fitbit account than the one you connected before. The data of the two is never \
              mixed."
         }
+        OwnClientProblem::ApiNotEnabled => "The API is not switched on in your project.",
+        OwnClientProblem::Testing => {
+            "Your project is still being tested, so the permission ends seven days after you gave it."
+        }
+        OwnClientProblem::AccountNotMoved => "The account you signed in with holds no data here.",
+        OwnClientProblem::DisallowedScopes => {
+            "Your permission also covers other services, so every question is refused."
+        }
         OwnClientProblem::NotReachable => {
             "Fitbit did not answer when we tried it. That says nothing about your application."
         }
@@ -209,6 +217,18 @@ pub(crate) const fn problem_cure(problem: OwnClientProblem) -> &'static str {
         OwnClientProblem::OtherAccount => {
             "Go to Fitbit again from here with the account you connected before, or keep this one: it stands among your \
              connections as one of its own."
+        }
+        OwnClientProblem::ApiNotEnabled => {
+            "Open the library of your project, enable the Google Health API, wait some minutes, then sign in again from here."
+        }
+        OwnClientProblem::Testing => {
+            "Set your project to In production, then sign in again from here: only then does the permission last."
+        }
+        OwnClientProblem::AccountNotMoved => {
+            "Sign in again from here with the account your tracker sends its readings to."
+        }
+        OwnClientProblem::DisallowedScopes => {
+            "End the permission in your account, then sign in again from here."
         }
         OwnClientProblem::NotReachable => "Check it again in a few minutes.",
     }
@@ -241,6 +261,10 @@ mod tests {
             OwnClientProblem::NotPersonal,
             OwnClientProblem::MissingPermission,
             OwnClientProblem::OtherAccount,
+            OwnClientProblem::ApiNotEnabled,
+            OwnClientProblem::Testing,
+            OwnClientProblem::AccountNotMoved,
+            OwnClientProblem::DisallowedScopes,
             OwnClientProblem::NotReachable,
         ];
 

@@ -211,6 +211,20 @@ fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
             ),
             Next::OwnClient,
         ),
+        ErrorCode::OperatorClientFull => (
+            format!(
+                "{name} lets this site serve only so many people, and that number is reached. You can go on with an \
+                 application of your own."
+            ),
+            Next::OwnClient,
+        ),
+        ErrorCode::DisallowedScopes => (
+            format!(
+                "{name} refuses every question, because your permission also covers its other services. End it in your \
+                 account at {name}, then connect again."
+            ),
+            party.ask_again(),
+        ),
         ErrorCode::NothingGranted => (
             format!("At {name} every box was left empty, so there is nothing we may read. Tick at least one."),
             party.ask_again(),
@@ -337,6 +351,8 @@ mod tests {
         ErrorCode::InvalidOwnClient,
         ErrorCode::OwnClientNeeded,
         ErrorCode::OwnClientReplaced,
+        ErrorCode::OperatorClientFull,
+        ErrorCode::DisallowedScopes,
         ErrorCode::NothingGranted,
         ErrorCode::AccountNotLinked,
         ErrorCode::ServiceDisabled,

@@ -135,6 +135,7 @@ mod tests {
             missing_permissions: Default::default(),
             link_id: None,
             sign_in_begun_at: begun.then_some(Timestamp::UNIX_EPOCH),
+            consent_ends_at: None,
             checked_at: None,
         }
     }

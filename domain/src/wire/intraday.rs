@@ -1,82 +1,12 @@
-//! What the page and the server exchange about intraday data: own clients, progress, months, samples.
+//! What the page and the server exchange about intraday data: progress, months, samples. Not here: own clients.
 
 use super::{DeliveredFile, DeliveryStep, ErrorCode, Gap, KeptFile};
 use crate::{
-    catalog::ProviderId,
     intraday::{Granularity, IntradayType},
     samples::DaySummary,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, fmt};
-
-/// An OAuth client the member registered at a provider. `GET /api/own-clients`. The secret is never sent back.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OwnClient {
-    /// Where it is registered.
-    pub provider: ProviderId,
-    /// Its public name.
-    pub client_id: String,
-    /// How far it has come.
-    pub state: OwnClientState,
-    /// What is wrong with it, as far as was found.
-    pub problem: Option<OwnClientProblem>,
-    /// Permissions it needs and the member did not grant, as sent to the provider.
-    pub missing_permissions: BTreeSet<String>,
-    /// The link it serves, once connected.
-    pub link_id: Option<String>,
-    /// When a sign-in through it was begun that has not come back.
-    pub sign_in_begun_at: Option<Timestamp>,
-    /// When it was last tried.
-    pub checked_at: Option<Timestamp>,
-}
-
-/// How far an own client has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OwnClientState {
-    /// Entered, not tried.
-    Entered,
-    /// It serves intraday data.
-    Working,
-    /// It was tried and does not; see the problem.
-    Faulty,
-}
-
-/// What is wrong with an own client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OwnClientProblem {
-    /// The provider does not know this id with this secret.
-    WrongSecret,
-    /// The address it sends members back to is not the one registered.
-    WrongRedirect,
-    /// It is registered as another type than Personal: answers come without readings within the day.
-    NotPersonal,
-    /// The member left permissions unticked.
-    MissingPermission,
-    /// The member signed in to another account than the link's.
-    OtherAccount,
-    /// The provider could not be asked.
-    NotReachable,
-}
-
-/// Enters or replaces an own client. `PUT /api/own-clients/{provider}`.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewOwnClient {
-    /// Its public name.
-    pub client_id: String,
-    /// Its secret.
-    pub client_secret: String,
-}
-
-// The secret must not reach a log.
-impl fmt::Debug for NewOwnClient {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewOwnClient").field("client_id", &self.client_id).finish_non_exhaustive()
-    }
-}
 
 /// How far one intraday type of an import has come.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -60,10 +60,14 @@ pub enum ErrorCode {
     OwnClientNeeded,
     /// The own client a sign-in was begun with was replaced or removed before the member came back.
     OwnClientReplaced,
+    /// The operator's client serves as many accounts as it ever may; a client of the member's own is the way.
+    OperatorClientFull,
     /// The member left every permission unticked.
     NothingGranted,
     /// The Google account has no Fitbit data.
     AccountNotLinked,
+    /// The permission carries scopes of other services, so that the provider refuses every request.
+    DisallowedScopes,
     /// The operator has not switched the Google Health API on.
     ServiceDisabled,
     /// The member's other permission belongs to another account.

@@ -29,6 +29,7 @@ pub(crate) async fn show(State(app): State<AppState>) -> Json<Site> {
         merge_limit_bytes: config.merge_limit_bytes,
         redirect_urls,
         registration_urls,
+        own_clients: Default::default(),
     })
 }
 
