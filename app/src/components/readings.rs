@@ -24,6 +24,7 @@ pub(crate) fn Readings(
         Record::Daily(_)
         | Record::Heart(_)
         | Record::Weight(_)
+        | Record::Entry(_)
         | Record::Profile(_)
         | Record::Devices { .. }
         | Record::Lifetime { .. } => ().into_any(),

@@ -1,7 +1,7 @@
 //! Data types and their groups, named and explained as a member knows them.
 
 use crate::wizard::subject::Subject;
-use domain::{DataType, Granularity, Group, IntradayType, intraday::IntradayGroup};
+use domain::{DataType, Granularity, Group, IntradayType, ProviderId, intraday::IntradayGroup};
 
 /// The name at the head of a data type.
 pub(crate) const fn name(data_type: DataType) -> &'static str {
@@ -16,10 +16,23 @@ pub(crate) const fn name(data_type: DataType) -> &'static str {
         DataType::MinutesLightlyActive => "Lightly active minutes",
         DataType::MinutesFairlyActive => "Fairly active minutes",
         DataType::MinutesVeryActive => "Very active minutes",
+        DataType::ActiveZoneMinutes => "Active zone minutes",
+        DataType::SwimmingStrokes => "Swimming strokes",
+        DataType::ActivityLog => "Exercise",
         DataType::RestingHeartRate => "Resting heart rate",
         DataType::HeartRateZones => "Heart rate zones",
+        DataType::HeartRateVariability => "Heart rate variability",
+        DataType::CardioFitness => "Cardio fitness",
+        DataType::Vo2Max => "VO2 max",
+        DataType::RunVo2Max => "VO2 max from runs",
         DataType::Sleep => "Sleep",
         DataType::Weight => "Weight",
+        DataType::BodyFat => "Body fat",
+        DataType::OxygenSaturation => "Oxygen in the blood",
+        DataType::BreathingRate => "Breathing rate",
+        DataType::SkinTemperature => "Skin temperature",
+        DataType::CoreTemperature => "Body temperature",
+        DataType::BloodGlucose => "Blood glucose",
         DataType::Profile => "Profile",
         DataType::Devices => "Devices",
         DataType::LifetimeStatistics => "Lifetime totals",
@@ -44,12 +57,31 @@ pub(crate) const fn explanation(data_type: DataType) -> &'static str {
         DataType::MinutesLightlyActive => "Minutes of light movement each day, such as strolling.",
         DataType::MinutesFairlyActive => "Minutes of moderate movement each day, such as brisk walking.",
         DataType::MinutesVeryActive => "Minutes of hard effort each day, such as running.",
+        DataType::ActiveZoneMinutes => {
+            "Minutes with a raised heart rate each day, as Fitbit counts them: those of hard effort count double."
+        }
+        DataType::SwimmingStrokes => "How many strokes you swam each day.",
+        DataType::ActivityLog => {
+            "Each exercise with its start, length, distance, heart rate and laps. No route, and none of your notes."
+        }
         DataType::RestingHeartRate => "Your heart rate at rest, one number a day.",
         DataType::HeartRateZones => "Minutes and calories in each heart rate zone, day by day.",
         DataType::Sleep => {
             "Each night and nap with its stages and times. A night counts for the day you woke."
         }
+        DataType::HeartRateVariability => {
+            "How much the time from beat to beat varied while you slept, one set of numbers a night."
+        }
+        DataType::CardioFitness => "Your cardio fitness score (VO2 max), one number a day.",
+        DataType::Vo2Max => "Each measurement or estimate of your VO2 max, with the method.",
+        DataType::RunVo2Max => "Your VO2 max as estimated from each run.",
         DataType::Weight => "Each weighing, from a scale or typed in.",
+        DataType::BodyFat => "Each measurement of body fat, from a scale or typed in.",
+        DataType::OxygenSaturation => "Oxygen in the blood while you slept: mean and range of each night.",
+        DataType::BreathingRate => "Breaths a minute while you slept, one number a night.",
+        DataType::SkinTemperature => "How far your skin was above or below its usual warmth each night.",
+        DataType::CoreTemperature => "Each body temperature you measured or typed in.",
+        DataType::BloodGlucose => "Each blood glucose reading, from a sensor, a meter or typed in. None of your notes.",
         DataType::Profile => {
             "When you joined, height, weight, stride and units. No name, no e-mail address, no date of birth."
         }
@@ -120,10 +152,14 @@ pub(crate) const fn intraday_group(group: IntradayGroup) -> &'static str {
     }
 }
 
-/// How finely readings are spaced.
-pub(crate) const fn granularity(granularity: Granularity) -> &'static str {
+/// How finely readings of a provider are spaced.
+pub(crate) const fn granularity(granularity: Granularity, provider: ProviderId) -> &'static str {
     match granularity {
-        Granularity::Second => "Every second",
+        Granularity::Second => match provider {
+            // As the device measured them, every few seconds.
+            ProviderId::GoogleHealth => "Every sample",
+            ProviderId::Fitbit => "Every second",
+        },
         Granularity::Minute => "Every minute",
         Granularity::FiveMinutes => "Every 5 minutes",
         Granularity::FifteenMinutes => "Every 15 minutes",

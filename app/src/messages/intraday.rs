@@ -14,8 +14,6 @@ pub(crate) const SKIP: &str = super::own_client::SKIP;
 pub(crate) const HEADING: &str = "Which readings within the day?";
 /// The question about kinds.
 pub(crate) const KINDS: &str = "Which readings, and how finely?";
-/// What finer means.
-pub(crate) const KINDS_HINT: &str = "Everything you permitted is chosen, as finely as it goes. Coarser makes smaller files; the waiting is the same.";
 /// The choice of how finely, within a group.
 pub(crate) const SPACING: &str = "How finely";
 /// The question about being told.
@@ -35,27 +33,58 @@ pub(crate) const MAY_CLOSE: &str = "It goes on when you close this page, through
 pub(crate) const NOTHING_CHOSEN: &str = "Choose at least one kind of readings.";
 /// Where a client of one's own is needed first.
 pub(crate) const NEEDS_OWN_CLIENT: &str = "For readings within the day Fitbit wants an application of your own, and this connection was made without one.";
+/// That a choice is a large one, and that it may be.
+pub(crate) const LARGE: &str = "That is a lot, and it may be. The newest days come first, you can pause it whenever you like, and look at and send \
+     what is here by then.";
 /// Where the provider has none.
 pub(crate) const NOT_OFFERED: &str =
     "This connection has no readings within the day to give. The daily data is complete without them.";
 
+/// What finer means.
+pub(crate) const fn kinds_hint(provider: ProviderId) -> &'static str {
+    match provider {
+        ProviderId::GoogleHealth => {
+            "Everything you permitted is chosen, as finely as it goes. Every sample is what your device measured, every \
+             few seconds; every minute is here much sooner and makes smaller files."
+        }
+        ProviderId::Fitbit => {
+            "Everything you permitted is chosen, as finely as it goes. Coarser makes smaller files; the waiting is the \
+             same."
+        }
+    }
+}
+
 /// What readings within the day are and what they cost in time.
 pub(crate) fn offer(provider: ProviderId, year: &IntradayEstimate, needs_own_client: bool) -> String {
     let name = provider_name(provider);
+    let finest = match provider {
+        ProviderId::GoogleHealth => "every sample of your heart rate",
+        ProviderId::Fitbit => "your heart rate every second",
+    };
     let client = if needs_own_client {
         format!(
-            " First you make an application of your own at {name}: that takes about 10 minutes, is free, and we show you \
+            "First you make an application of your own at {name}: that takes about 10 minutes, is free, and we show you \
              how."
         )
     } else {
-        String::new()
+        "You need nothing more for it than the connection you have.".to_owned()
     };
     format!(
         "What you sent has one value a day and is complete in itself. {name} also has readings within the day, such as \
-         your heart rate every second or your steps every minute. They take patience, not yours but ours: a year of six \
-         kinds is {}, {}, while you do something else.{client}",
+         {finest} or your steps every minute. They take patience, not yours but ours: a year of six kinds is {}, {}, \
+         while you do something else. {client}",
         units::requests(year.requests),
         units::about(year.seconds),
+    )
+}
+
+/// What the same would cost without the finest readings of the heart rate.
+pub(crate) fn calmer(minute: &IntradayEstimate) -> String {
+    format!(
+        "With the heart rate every minute in place of every sample it would be {}, {}, {} together.",
+        units::requests(minute.requests),
+        units::about(minute.seconds),
+        units::size(minute.file_bytes)
     )
 }
 

@@ -24,13 +24,13 @@ pub(crate) fn name(scope: &str) -> &'static str {
 pub(crate) fn explanation(scope: &str) -> &'static str {
     match short(scope) {
         "activity_and_fitness.readonly" => {
-            "We read daily steps, distance, floors, calories, active minutes and time in heart rate zones."
+            "We read daily steps, distance, floors, calories, active minutes, time in heart rate zones, exercise and fitness."
         }
         "activity" => {
             "We read daily steps, distance, floors, calories, active minutes and your lifetime totals."
         }
         "health_metrics_and_measurements.readonly" => {
-            "We read your resting heart rate, the borders of your heart rate zones, weight and height."
+            "We read resting heart rate and its zones, variability, oxygen, breathing, temperature, glucose, weight, fat and height."
         }
         "heartrate" => "We read your resting heart rate and the time in each heart rate zone.",
         "sleep.readonly" | "sleep" => "We read nights and naps with their stages.",

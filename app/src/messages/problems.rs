@@ -331,7 +331,7 @@ fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
 mod tests {
     use super::*;
 
-    const EVERY_CODE: [ErrorCode; 38] = [
+    const EVERY_CODE: [ErrorCode; 40] = [
         ErrorCode::NotSignedIn,
         ErrorCode::NotFound,
         ErrorCode::InvalidRequest,

@@ -22,6 +22,12 @@ pub(crate) fn of(unit: Unit, value: f64) -> String {
         Unit::Milliseconds => format!("{} ms", intl::number(value, 1)),
         Unit::Percent => format!("{} %", intl::number(value, 1)),
         Unit::BreathsPerMinute => format!("{} breaths a minute", intl::number(value, 1)),
+        Unit::Strokes => counted(value, "stroke", "strokes"),
+        Unit::MillilitresPerKilogramMinute => format!("{} ml per kg a minute", intl::number(value, 1)),
+        Unit::DegreesCelsius => format!("{} °C", intl::number(value, 1)),
+        Unit::DegreesFromBaseline if value > 0.0 => format!("+{} °C", intl::number(value, 2)),
+        Unit::DegreesFromBaseline => format!("{} °C", intl::number(value, 2)),
+        Unit::MilligramsPerDecilitre => format!("{} mg per dl", intl::number(value, 0)),
         Unit::None => intl::number(value, 2),
     }
 }
@@ -45,10 +51,23 @@ const fn daily_axis(data_type: DataType) -> &'static str {
         | DataType::MinutesLightlyActive
         | DataType::MinutesFairlyActive
         | DataType::MinutesVeryActive => "minutes a day",
+        DataType::ActiveZoneMinutes => "active zone minutes a day",
+        DataType::SwimmingStrokes => "strokes a day",
+        DataType::ActivityLog => "minutes of the day's longest exercise",
         DataType::HeartRateZones => "minutes a day above the lowest zone",
+        DataType::HeartRateVariability => "milliseconds, on average over the night",
+        DataType::CardioFitness | DataType::Vo2Max | DataType::RunVo2Max => {
+            "millilitres of oxygen per kilogram a minute"
+        }
         DataType::RestingHeartRate => "beats a minute, at rest",
         DataType::Sleep => "minutes asleep a night",
         DataType::Weight => "kilograms",
+        DataType::BodyFat => "percent of body weight",
+        DataType::OxygenSaturation => "percent, on average over the night",
+        DataType::BreathingRate => "breaths a minute, on average over the night",
+        DataType::SkinTemperature => "degrees Celsius above or below your baseline",
+        DataType::CoreTemperature => "degrees Celsius",
+        DataType::BloodGlucose => "milligrams per decilitre, the last of the day",
         DataType::Profile | DataType::Devices | DataType::LifetimeStatistics => "",
     }
 }
@@ -136,7 +155,7 @@ pub(crate) fn about(seconds: u64) -> String {
     }
 }
 
-/// A size: `800 bytes`, `12 kB`, `3.4 MB`.
+/// A size: `800 bytes`, `12 kB`, `3.4 MB`, `1.2 GB`.
 pub(crate) fn size(bytes: u64) -> String {
     // Sizes stay far below 2^53, where every whole number has its own `f64`.
     let exact = bytes as f64;
@@ -144,8 +163,10 @@ pub(crate) fn size(bytes: u64) -> String {
         many(bytes, "byte", "bytes")
     } else if bytes < 1_000_000 {
         format!("{}\u{a0}kB", intl::number(exact / 1_000.0, 0))
-    } else {
+    } else if bytes < 1_000_000_000 {
         format!("{}\u{a0}MB", intl::number(exact / 1_000_000.0, 1))
+    } else {
+        format!("{}\u{a0}GB", intl::number(exact / 1_000_000_000.0, 1))
     }
 }
 

@@ -172,8 +172,15 @@ fn IntradayForm(
     let pace_line = move || {
         let (estimate, _) = estimate.get()?;
         let pace = link.with_value(|link| link.pace);
-        let text = choose_words::pace(pace, estimate.requests, provider)?;
-        Some(view! { <p class="quiet">{text} " " {words::finished(&estimate)}</p> })
+        let text = choose_words::pace(pace, estimate.requests, provider);
+        let finished = words::finished(&estimate);
+        (text.is_some() || finished.is_some()).then(|| view! { <p class="quiet">{text} " " {finished}</p> })
+    };
+    let large = move || {
+        let (estimate, range) = estimate.get().filter(|(estimate, _)| intraday::is_large(estimate))?;
+        let calmer = link.with_value(|link| intraday::calmer(link, &choice.wanted.read(), range));
+        let calmer = calmer.filter(|calmer| calmer.seconds < estimate.seconds);
+        Some(view! { <p>{words::LARGE} " " {calmer.as_ref().map(words::calmer)}</p> })
     };
     view! {
         <p class="quiet">{whose}</p>
@@ -204,6 +211,7 @@ fn IntradayForm(
                     </output>
                 </p>
                 {pace_line}
+                {large}
                 <p class="quiet">{words::AT_MOST} " " {words::MAY_CLOSE}</p>
                 <div class="buttons">
                     <button

@@ -9,7 +9,7 @@ use crate::{
         selection::Offer,
     },
 };
-use domain::{Granularity, IntradayType, intraday::IntradayGroup, wire::Link};
+use domain::{Granularity, IntradayType, ProviderId, intraday::IntradayGroup, wire::Link};
 use leptos::prelude::*;
 
 /// The id of the kinds of readings.
@@ -32,6 +32,7 @@ pub(crate) fn KindFields(
     /// What is wrong with what is ticked.
     refused: Signal<Option<String>>,
 ) -> impl IntoView {
+    let provider = link.with_value(|link| link.provider);
     let groups = IntradayGroup::ALL.map(|group| link.with_value(|link| group_view(link, group, choice)));
     let has_missing = link.with_value(|link| {
         IntradayType::ALL.into_iter().any(|one| intraday::offer(link, one) == Offer::NotPermitted)
@@ -41,7 +42,7 @@ pub(crate) fn KindFields(
             <legend class="fieldset__legend">
                 <h2>{words::KINDS}</h2>
             </legend>
-            <p class="quiet">{words::KINDS_HINT}</p>
+            <p class="quiet">{words::kinds_hint(provider)}</p>
             <p class="field__fault" id="readings-fault">{refused}</p>
             {has_missing.then(|| view! { <Reconnect link/> })}
             {groups.collect_view()}
@@ -49,11 +50,17 @@ pub(crate) fn KindFields(
     }
 }
 
-fn group_view(link: &Link, group: IntradayGroup, choice: IntradayChoice) -> impl IntoView + use<> {
-    let rows = group.intraday_types().map(|one| kind_view(link, one, choice)).collect_view();
-    let granularities = intraday::granularities(link.provider, group);
+/// A group with what the provider has of it; nothing where it has none.
+fn group_view(link: &Link, group: IntradayGroup, choice: IntradayChoice) -> Option<impl IntoView + use<>> {
+    let provider = link.provider;
+    let carried = group.intraday_types().filter(|one| intraday::offer(link, *one) != Offer::NotCarried);
+    let rows: Vec<_> = carried.map(|one| kind_view(link, one, choice)).collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let granularities = intraday::granularities(provider, group);
     let spacing = if granularities.len() > 1 {
-        let options = granularities.iter().map(|one| spacing_view(group, *one, choice)).collect_view();
+        let options = granularities.iter().map(|one| spacing_view(provider, group, *one, choice)).collect_view();
         view! {
             <fieldset class="spacing">
                 <legend class="spacing__name">
@@ -66,19 +73,24 @@ fn group_view(link: &Link, group: IntradayGroup, choice: IntradayChoice) -> impl
     } else {
         granularities
             .first()
-            .map(|only| view! { <p class="quiet">{words::SPACING} ": " {data_types::granularity(*only)}</p> })
+            .map(|only| view! { <p class="quiet">{words::SPACING} ": " {data_types::granularity(*only, provider)}</p> })
             .into_any()
     };
-    view! {
+    Some(view! {
         <fieldset class="group">
             <legend class="group__name">{data_types::intraday_group(group)}</legend>
             {rows}
             {spacing}
         </fieldset>
-    }
+    })
 }
 
-fn spacing_view(group: IntradayGroup, granularity: Granularity, choice: IntradayChoice) -> impl IntoView {
+fn spacing_view(
+    provider: ProviderId,
+    group: IntradayGroup,
+    granularity: Granularity,
+    choice: IntradayChoice,
+) -> impl IntoView {
     let id = format!("spacing-{group:?}-{}", granularity.key()).to_lowercase();
     let is_chosen =
         move || choice.wanted.with(|wanted| wanted.granularities.get(&group) == Some(&granularity));
@@ -98,7 +110,7 @@ fn spacing_view(group: IntradayGroup, granularity: Granularity, choice: Intraday
                         })
                 }
             />
-            <label class="choice__label choice__label--light" for=id>{data_types::granularity(granularity)}</label>
+            <label class="choice__label choice__label--light" for=id>{data_types::granularity(granularity, provider)}</label>
         </div>
     }
 }
@@ -108,8 +120,7 @@ fn kind_view(link: &Link, intraday_type: IntradayType, choice: IntradayChoice) -
     let hint_id = format!("{id}-hint");
     let offer = intraday::offer(link, intraday_type);
     let why_not = match offer {
-        Offer::Open => None,
-        Offer::NotCarried => Some(choose_words::not_carried(link.provider)),
+        Offer::Open | Offer::NotCarried => None,
         Offer::NotPermitted => {
             let missing = intraday::lacking(link, intraday_type);
             Some(format!(

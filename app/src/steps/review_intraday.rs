@@ -52,7 +52,7 @@ pub(crate) fn IntradaySection(
             <h2 class="review-section__title">{data_types::intraday(intraday_type)}</h2>
             <p class="quiet">{data_types::intraday_explanation(intraday_type)}</p>
             <dl class="facts facts--row">
-                {fact(words::SPACING, data_types::granularity(review.granularity).to_owned())}
+                {fact(words::SPACING, data_types::granularity(review.granularity, provider).to_owned())}
                 {fact(words::DAYS, intl::count(review.days_with_data))}
                 {review.first_day.map(|day| fact(words::FIRST, intl::day(day)))}
                 {review.last_day.map(|day| fact(words::LAST, intl::day(day)))}

@@ -116,6 +116,30 @@ pub(crate) fn estimate(link: &Link, wanted: &Wanted, range: DateRange) -> Option
     Some(plan.estimate(link.pace))
 }
 
+/// Seconds from which a choice is called a large one.
+const LARGE_SECONDS: u64 = 3_600;
+
+/// Bytes from which a choice is called a large one.
+const LARGE_BYTES: u64 = 100_000_000;
+
+/// Whether a choice is one to be told that it may be so large.
+pub(crate) const fn is_large(estimate: &IntradayEstimate) -> bool {
+    estimate.seconds >= LARGE_SECONDS || estimate.file_bytes >= LARGE_BYTES
+}
+
+/// What a choice would cost with the heart rate by the minute; nothing where that is chosen already, or saves no request.
+pub(crate) fn calmer(link: &Link, wanted: &Wanted, range: DateRange) -> Option<IntradayEstimate> {
+    let is_finest = wanted.types.contains(&IntradayType::HeartRate)
+        && wanted.granularities.get(&IntradayGroup::HeartRate) == Some(&Granularity::Second);
+    if !is_finest {
+        return None;
+    }
+    let mut coarser = wanted.clone();
+    coarser.granularities.insert(IntradayGroup::HeartRate, Granularity::Minute);
+    let finest = estimate(link, wanted, range)?;
+    estimate(link, &coarser, range).filter(|coarser| coarser.requests < finest.requests)
+}
+
 /// Kinds of readings of the example that says what a year costs.
 pub(crate) const EXAMPLE: [(IntradayType, Granularity); 6] = [
     (IntradayType::HeartRate, Granularity::Second),
@@ -156,13 +180,14 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn google_links_are_offered_nothing_and_fitbit_links_an_own_client_first() {
+    fn google_links_choose_at_once_and_fitbit_links_need_an_own_client_first() {
         let google = link(ProviderId::GoogleHealth, "");
         let fitbit = link(ProviderId::Fitbit, "");
         let own = Link { through_own_client: true, ..fitbit.clone() };
         let broken = Link { state: LinkState::NeedsReconnect, ..own.clone() };
 
-        assert_eq!(way(ProviderId::GoogleHealth, &[google]), Way::NotOffered);
+        assert_eq!(way(ProviderId::GoogleHealth, &[google]), Way::Choose("l".into()));
+        assert_eq!(way(ProviderId::GoogleHealth, &[]), Way::NotOffered);
         assert_eq!(way(ProviderId::Fitbit, &[fitbit]), Way::OwnClient);
         assert_eq!(way(ProviderId::Fitbit, &[broken]), Way::OwnClient);
         assert_eq!(way(ProviderId::Fitbit, &[own]), Way::Choose("l".into()));
@@ -191,6 +216,50 @@ mod tests {
         assert!(domain::intraday::is_valid_selection(&wanted.selection()));
         assert_eq!(wanted.selection().get(&IntradayType::Steps), Some(&Granularity::FifteenMinutes));
         assert_eq!(wanted.selection().get(&IntradayType::HeartRate), None);
+    }
+
+    #[test]
+    fn google_serves_every_sample_of_the_heart_rate_and_a_minute_of_what_adds_up() {
+        let google = ProviderId::GoogleHealth;
+
+        assert_eq!(granularities(google, IntradayGroup::HeartRate).first(), Some(&Granularity::Second));
+        assert_eq!(granularities(google, IntradayGroup::Activity).first(), Some(&Granularity::Minute));
+        assert_eq!(granularities(google, IntradayGroup::Sleep), [Granularity::Recorded]);
+    }
+
+    #[test]
+    fn unticked_permission_at_google_closes_every_kind_it_opens() {
+        let link = link(ProviderId::GoogleHealth, "health_metrics");
+
+        for one in [IntradayType::HeartRate, IntradayType::OxygenSaturation, IntradayType::BreathingRate] {
+            assert_eq!(offer(&link, one), Offer::NotPermitted);
+            assert_eq!(lacking(&link, one).len(), 1);
+        }
+        assert_eq!(offer(&link, IntradayType::Steps), Offer::Open);
+    }
+
+    #[test]
+    fn every_sample_of_ten_years_is_large_and_every_minute_of_them_much_less() {
+        let link = link(ProviderId::GoogleHealth, "");
+        let mut wanted = Wanted::everything(&link);
+        let decade = DateRange::new(date(2016, 11, 23), date(2026, 11, 23)).unwrap();
+
+        let finest = estimate(&link, &wanted, decade).unwrap();
+        let minute = calmer(&link, &wanted, decade).unwrap();
+        wanted.granularities.insert(IntradayGroup::HeartRate, Granularity::Minute);
+
+        assert!(is_large(&finest));
+        assert!(minute.requests * 10 < finest.requests && minute.file_bytes < finest.file_bytes);
+        assert_eq!(calmer(&link, &wanted, decade), None);
+        assert_eq!(estimate(&link, &wanted, decade), Some(minute));
+    }
+
+    #[test]
+    fn every_second_at_fitbit_takes_no_more_requests_than_every_minute() {
+        let link = link(ProviderId::Fitbit, "");
+        let week = DateRange::new(date(2026, 11, 16), date(2026, 11, 23)).unwrap();
+
+        assert_eq!(calmer(&link, &Wanted::everything(&link), week), None);
     }
 
     #[test]

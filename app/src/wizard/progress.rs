@@ -206,10 +206,12 @@ mod tests {
         let import = Import { intraday_progress: vec![progress], ..testing::import(ImportState::Running) };
 
         assert_eq!(rows(&import)[0].state, RowState::DeliveredBefore);
-        assert_eq!(
-            rows(&Import { provider: ProviderId::GoogleHealth, ..import })[0].state,
-            RowState::NotCarried
-        );
+        let google = Import { provider: ProviderId::GoogleHealth, ..import };
+        assert_eq!(rows(&google)[0].state, RowState::DeliveredBefore);
+        // Google rolls nothing up by the second.
+        let seconds = IntradayProgress { granularity: Granularity::Second, ..google.intraday_progress[0] };
+        let google = Import { intraday_progress: vec![seconds], ..google };
+        assert_eq!(rows(&google)[0].state, RowState::NotCarried);
     }
 
     fn readings(intraday_type: IntradayType, windows: u32, days_with_data: u32) -> IntradayProgress {

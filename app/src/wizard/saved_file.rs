@@ -134,8 +134,8 @@ fn open_standard(content: impl Read) -> Result<Saved, OpenFault> {
     let read = read_standard_file(content, LIMITS, |_, _, records| -> io::Result<()> {
         for (data_type, DayValue(date, value)) in records.iter().flat_map(Record::day_values) {
             let day = values.entry(data_type).or_default().entry(date).or_insert(value);
-            // Of several nights of a day the longest stands for it, as in the review.
-            *day = if data_type == DataType::Sleep { day.max(value) } else { value };
+            // As in the review.
+            *day = if data_type.largest_stands_for_day() { day.max(value) } else { value };
         }
         Ok(())
     });

@@ -50,7 +50,20 @@ impl Subject {
     /// The shape its days are drawn in.
     pub(crate) const fn form(self) -> Form {
         match self {
-            Subject::Daily(DataType::RestingHeartRate | DataType::Weight) => Form::Line,
+            Subject::Daily(
+                DataType::RestingHeartRate
+                | DataType::HeartRateVariability
+                | DataType::CardioFitness
+                | DataType::Vo2Max
+                | DataType::RunVo2Max
+                | DataType::Weight
+                | DataType::BodyFat
+                | DataType::OxygenSaturation
+                | DataType::BreathingRate
+                | DataType::SkinTemperature
+                | DataType::CoreTemperature
+                | DataType::BloodGlucose,
+            ) => Form::Line,
             Subject::Daily(_) => Form::Bars,
             Subject::Intraday(IntradayType::SleepStages) => Form::Bars,
             Subject::Intraday(intraday_type) if intraday_type.adds_up() => Form::Bars,
