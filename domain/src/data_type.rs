@@ -27,14 +27,40 @@ pub enum DataType {
     MinutesFairlyActive,
     /// Very (vigorously) active minutes a day.
     MinutesVeryActive,
+    /// Active zone minutes a day, those of the two upper zones counted double.
+    ActiveZoneMinutes,
+    /// Swimming strokes a day.
+    SwimmingStrokes,
+    /// Exercise sessions.
+    ActivityLog,
     /// Resting heart rate a day, in beats per minute.
     RestingHeartRate,
     /// Minutes and kilocalories a day in each heart-rate zone.
     HeartRateZones,
+    /// Heart-rate variability of the night, in milliseconds.
+    HeartRateVariability,
+    /// Cardio fitness (VO2 max) a day, in millilitres of oxygen per kilogram and minute.
+    CardioFitness,
+    /// VO2 max as measured or estimated at some moment.
+    Vo2Max,
+    /// VO2 max estimated from runs.
+    RunVo2Max,
     /// Sleep logs with stages; a night belongs to the day of waking.
     Sleep,
     /// Weight log entries, in kilograms.
     Weight,
+    /// Body-fat log entries, in percent.
+    BodyFat,
+    /// Oxygen in the blood during the night, in percent.
+    OxygenSaturation,
+    /// Breathing rate of the night, in breaths per minute.
+    BreathingRate,
+    /// Skin temperature of the night against the member's own baseline, in degrees Celsius.
+    SkinTemperature,
+    /// Core temperature log entries, in degrees Celsius.
+    CoreTemperature,
+    /// Blood glucose entries, in milligrams per decilitre.
+    BloodGlucose,
     /// What the provider knows of the member, without anything that names them.
     Profile,
     /// Trackers and scales, without hardware addresses.
@@ -45,7 +71,7 @@ pub enum DataType {
 
 impl DataType {
     /// Every data type, in the order the page lists them.
-    pub const ALL: [DataType; 17] = [
+    pub const ALL: [DataType; 30] = [
         DataType::Steps,
         DataType::Distance,
         DataType::Floors,
@@ -56,10 +82,23 @@ impl DataType {
         DataType::MinutesLightlyActive,
         DataType::MinutesFairlyActive,
         DataType::MinutesVeryActive,
+        DataType::ActiveZoneMinutes,
+        DataType::SwimmingStrokes,
+        DataType::ActivityLog,
         DataType::RestingHeartRate,
         DataType::HeartRateZones,
+        DataType::HeartRateVariability,
+        DataType::CardioFitness,
+        DataType::Vo2Max,
+        DataType::RunVo2Max,
         DataType::Sleep,
         DataType::Weight,
+        DataType::BodyFat,
+        DataType::OxygenSaturation,
+        DataType::BreathingRate,
+        DataType::SkinTemperature,
+        DataType::CoreTemperature,
+        DataType::BloodGlucose,
         DataType::Profile,
         DataType::Devices,
         DataType::LifetimeStatistics,
@@ -78,10 +117,23 @@ impl DataType {
             DataType::MinutesLightlyActive => "minutes_lightly_active",
             DataType::MinutesFairlyActive => "minutes_fairly_active",
             DataType::MinutesVeryActive => "minutes_very_active",
+            DataType::ActiveZoneMinutes => "active_zone_minutes",
+            DataType::SwimmingStrokes => "swimming_strokes",
+            DataType::ActivityLog => "activity_log",
             DataType::RestingHeartRate => "resting_heart_rate",
             DataType::HeartRateZones => "heart_rate_zones",
+            DataType::HeartRateVariability => "heart_rate_variability",
+            DataType::CardioFitness => "cardio_fitness",
+            DataType::Vo2Max => "vo2_max",
+            DataType::RunVo2Max => "run_vo2_max",
             DataType::Sleep => "sleep",
             DataType::Weight => "weight",
+            DataType::BodyFat => "body_fat",
+            DataType::OxygenSaturation => "oxygen_saturation",
+            DataType::BreathingRate => "breathing_rate",
+            DataType::SkinTemperature => "skin_temperature",
+            DataType::CoreTemperature => "core_temperature",
+            DataType::BloodGlucose => "blood_glucose",
             DataType::Profile => "profile",
             DataType::Devices => "devices",
             DataType::LifetimeStatistics => "lifetime_statistics",
@@ -105,10 +157,24 @@ impl DataType {
             | DataType::MinutesSedentary
             | DataType::MinutesLightlyActive
             | DataType::MinutesFairlyActive
-            | DataType::MinutesVeryActive => Group::Activity,
-            DataType::RestingHeartRate | DataType::HeartRateZones => Group::Heart,
+            | DataType::MinutesVeryActive
+            | DataType::ActiveZoneMinutes
+            | DataType::SwimmingStrokes
+            | DataType::ActivityLog => Group::Activity,
+            DataType::RestingHeartRate
+            | DataType::HeartRateZones
+            | DataType::HeartRateVariability
+            | DataType::CardioFitness
+            | DataType::Vo2Max
+            | DataType::RunVo2Max => Group::Heart,
             DataType::Sleep => Group::Sleep,
-            DataType::Weight => Group::Body,
+            DataType::Weight
+            | DataType::BodyFat
+            | DataType::OxygenSaturation
+            | DataType::BreathingRate
+            | DataType::SkinTemperature
+            | DataType::CoreTemperature
+            | DataType::BloodGlucose => Group::Body,
             DataType::Profile | DataType::Devices | DataType::LifetimeStatistics => Group::Account,
         }
     }
@@ -116,7 +182,8 @@ impl DataType {
     /// The unit of the value shown for a day.
     ///
     /// For heart-rate zones that value is the minutes above the lowest zone; for sleep the minutes asleep of the
-    /// main sleep; for weight the day's last entry.
+    /// main sleep; for the activity log the minutes of the day's longest exercise; for other entries of which a day may
+    /// have several, such as weight, the day's last.
     pub const fn unit(self) -> Unit {
         match self {
             DataType::Steps => Unit::Steps,
@@ -128,12 +195,30 @@ impl DataType {
             | DataType::MinutesLightlyActive
             | DataType::MinutesFairlyActive
             | DataType::MinutesVeryActive
+            | DataType::ActiveZoneMinutes
+            | DataType::ActivityLog
             | DataType::HeartRateZones
             | DataType::Sleep => Unit::Minutes,
+            DataType::SwimmingStrokes => Unit::Strokes,
             DataType::RestingHeartRate => Unit::BeatsPerMinute,
+            DataType::HeartRateVariability => Unit::Milliseconds,
+            DataType::CardioFitness | DataType::Vo2Max | DataType::RunVo2Max => {
+                Unit::MillilitresPerKilogramMinute
+            }
             DataType::Weight => Unit::Kilograms,
+            DataType::BodyFat | DataType::OxygenSaturation => Unit::Percent,
+            DataType::BreathingRate => Unit::BreathsPerMinute,
+            DataType::SkinTemperature => Unit::DegreesFromBaseline,
+            DataType::CoreTemperature => Unit::DegreesCelsius,
+            DataType::BloodGlucose => Unit::MilligramsPerDecilitre,
             DataType::Profile | DataType::Devices | DataType::LifetimeStatistics => Unit::None,
         }
+    }
+
+    /// Whether the largest of several values of a day stands for it in a chart: the night, not the nap; the longest
+    /// exercise, which stays right when two sources tell of the same one. Of anything else the last does.
+    pub const fn largest_stands_for_day(self) -> bool {
+        matches!(self, DataType::Sleep | DataType::ActivityLog)
     }
 
     /// Whether readings of this kind belong to days. The others are asked for once an import.
@@ -146,13 +231,13 @@ impl DataType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
-    /// Steps, distance, energy, active minutes.
+    /// Steps, distance, energy, active minutes, exercise.
     Activity,
-    /// Resting heart rate and zones.
+    /// Resting heart rate, zones, variability, fitness.
     Heart,
     /// Nights and naps.
     Sleep,
-    /// Weight.
+    /// Weight, fat, oxygen, breathing, temperature, glucose.
     Body,
     /// Profile, devices, totals.
     Account,
@@ -194,6 +279,16 @@ pub enum Unit {
     Percent,
     /// Breaths per minute.
     BreathsPerMinute,
+    /// A count of strokes.
+    Strokes,
+    /// Millilitres of oxygen per kilogram of body weight and minute.
+    MillilitresPerKilogramMinute,
+    /// Degrees Celsius.
+    DegreesCelsius,
+    /// Degrees Celsius above or below a baseline.
+    DegreesFromBaseline,
+    /// Milligrams per decilitre.
+    MilligramsPerDecilitre,
     /// No daily value.
     None,
 }

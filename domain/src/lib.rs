@@ -7,6 +7,7 @@
 pub mod catalog;
 pub mod data_type;
 pub mod date_range;
+pub mod entry;
 pub mod file;
 pub mod intraday;
 pub mod local_time;

@@ -5,6 +5,7 @@
 
 use crate::{
     data_type::DataType,
+    entry::Entry,
     local_time,
     samples::{BreathingNight, SampleDay},
 };
@@ -24,6 +25,8 @@ pub enum Record {
     Sleep(Box<SleepLog>),
     /// A weighing.
     Weight(WeightLog),
+    /// One entry of any other kind of dated data.
+    Entry(Box<Entry>),
     /// What is known of the member.
     Profile(Box<Profile>),
     /// The member's devices, all of them.
@@ -50,6 +53,7 @@ impl Record {
             Record::Heart(heart) => Some(heart.date),
             Record::Sleep(sleep) => Some(sleep.date_of_sleep),
             Record::Weight(weight) => Some(weight.date),
+            Record::Entry(entry) => Some(entry.date()),
             Record::Samples(samples) => Some(samples.date),
             Record::Breathing(night) => Some(night.date),
             Record::Profile(_) | Record::Devices { .. } | Record::Lifetime { .. } => None,
@@ -317,6 +321,10 @@ impl Record {
                 vec![(DataType::Sleep, DayValue(sleep.date_of_sleep, f64::from(sleep.minutes_asleep)))]
             }
             Record::Weight(weight) => vec![(DataType::Weight, DayValue(weight.date, weight.weight))],
+            Record::Entry(entry) => {
+                let value = entry.day_value().map(|value| DayValue(entry.date(), value));
+                value.map(|value| (entry.data_type(), value)).into_iter().collect()
+            }
             Record::Sleep(_)
             | Record::Profile(_)
             | Record::Devices { .. }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     data_type::DataType,
+    entry::Entry,
     record::{Record, SleepLog, WeightLog},
 };
 use jiff::civil::Date;
@@ -72,6 +73,23 @@ pub(super) fn weighings(records: Vec<Record>) -> BTreeMap<Date, Vec<WeightLog>> 
     days
 }
 
+/// Entries by day, each day's in their one order. Of two that tell the same thing the later counts, but a filler never
+/// hides a reading.
+pub(super) fn entries(records: Vec<Record>) -> BTreeMap<Date, Vec<Entry>> {
+    let mut days: BTreeMap<Date, Vec<Entry>> = BTreeMap::new();
+    for record in records {
+        let Record::Entry(entry) = record else { continue };
+        let known = days.entry(entry.date()).or_default();
+        if entry.is_filler() && !known.is_empty() {
+            continue;
+        }
+        known.retain(|earlier| !entry.retells(earlier));
+        known.push(*entry);
+    }
+    days.values_mut().for_each(|entries| Entry::sort_day(entries));
+    days
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,5 +132,35 @@ mod tests {
 
         let weights: Vec<f64> = days[&DAY].iter().map(|log| log.weight).collect();
         assert_eq!(weights, [65.0, 66.5]);
+    }
+
+    #[test]
+    fn entry_told_again_stays_once_and_other_readings_of_that_moment_stay_beside_it() {
+        let entry = |data_type, members: serde_json::Value| {
+            let entry = Entry::new(data_type, members.as_object().unwrap().clone()).unwrap();
+            Record::Entry(Box::new(entry))
+        };
+        let fat = |id: u64, time: &str, fat: f64| {
+            let members = serde_json::json!({"date": "2026-03-02", "time": time, "fat": fat, "logId": id});
+            entry(DataType::BodyFat, members)
+        };
+        let vo2 = |value: f64| {
+            let members = serde_json::json!({"dateTime": "2026-03-02T09:00:00", "value": value});
+            entry(DataType::RunVo2Max, members)
+        };
+
+        let fats = entries(vec![
+            fat(2, "19:00:00", 21.0),
+            fat(1, "07:00:00", 22.0),
+            fat(2, "19:00:00", 21.5),
+            fat(2, "20:00:00", 21.7),
+        ]);
+        let fitness = entries(vec![vo2(45.1), vo2(44.0), vo2(45.1)]);
+
+        let values = |days: &BTreeMap<Date, Vec<Entry>>| -> Vec<Option<f64>> {
+            days[&DAY].iter().map(Entry::day_value).collect()
+        };
+        assert_eq!(values(&fats), [Some(22.0), Some(21.5), Some(21.7)]);
+        assert_eq!(values(&fitness), [Some(44.0), Some(45.1)]);
     }
 }

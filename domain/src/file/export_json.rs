@@ -16,7 +16,7 @@ pub(super) const KEY: &str = "_export";
 /// Names the layout of the file.
 pub(super) const SCHEMA: &str = "fitbit-data";
 /// Raised by every change after which an older reader would lose something: a new key, a new member of an entry.
-pub(super) const VERSION: u64 = 1;
+pub(super) const VERSION: u64 = 2;
 // Without a version number of its own: the same records must give the same file after an update of the program.
 const GENERATOR: &str = "Fitbit data import for Open Humans";
 const TIME_RULE: &str =
@@ -58,6 +58,15 @@ struct Units {
     heart_rate: &'static str,
     weight: &'static str,
     height_and_stride: &'static str,
+    heart_rate_variability: &'static str,
+    vo2_max: &'static str,
+    body_fat_and_oxygen: &'static str,
+    breathing_rate: &'static str,
+    temperature: &'static str,
+    blood_glucose: &'static str,
+    activity_log_duration: &'static str,
+    pace: &'static str,
+    speed: &'static str,
 }
 
 const UNITS: Units = Units {
@@ -69,6 +78,15 @@ const UNITS: Units = Units {
     heart_rate: "beats/min",
     weight: "kg",
     height_and_stride: "cm",
+    heart_rate_variability: "ms",
+    vo2_max: "ml/kg/min",
+    body_fat_and_oxygen: "%",
+    breathing_rate: "breaths/min",
+    temperature: "°C",
+    blood_glucose: "mg/dL",
+    activity_log_duration: "ms",
+    pace: "s/km",
+    speed: "km/h",
 };
 
 #[derive(Serialize)]

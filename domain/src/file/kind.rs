@@ -3,6 +3,7 @@
 use crate::{
     data_type::DataType,
     date_range::DateRange,
+    entry::{EntryForm, Frequency},
     record::{HeartDay, Record},
 };
 use jiff::civil::Date;
@@ -22,13 +23,15 @@ pub enum RecordKind {
     Daily(DataType),
     /// [`Record::Sleep`].
     Sleep,
+    /// [`Record::Entry`] of one data type.
+    Entries(DataType),
     /// [`Record::Devices`].
     Devices,
 }
 
 impl RecordKind {
     /// Every kind, in the order the file is written.
-    pub const ALL: [RecordKind; 16] = [
+    pub const ALL: [RecordKind; 29] = [
         RecordKind::Profile,
         RecordKind::Lifetime,
         RecordKind::Heart,
@@ -44,6 +47,19 @@ impl RecordKind {
         RecordKind::Daily(DataType::MinutesSedentary),
         RecordKind::Daily(DataType::MinutesVeryActive),
         RecordKind::Sleep,
+        RecordKind::Daily(DataType::SwimmingStrokes),
+        RecordKind::Entries(DataType::ActiveZoneMinutes),
+        RecordKind::Entries(DataType::ActivityLog),
+        RecordKind::Entries(DataType::HeartRateVariability),
+        RecordKind::Entries(DataType::OxygenSaturation),
+        RecordKind::Entries(DataType::BreathingRate),
+        RecordKind::Entries(DataType::SkinTemperature),
+        RecordKind::Entries(DataType::CoreTemperature),
+        RecordKind::Entries(DataType::CardioFitness),
+        RecordKind::Entries(DataType::Vo2Max),
+        RecordKind::Entries(DataType::RunVo2Max),
+        RecordKind::Entries(DataType::BodyFat),
+        RecordKind::Entries(DataType::BloodGlucose),
         RecordKind::Devices,
     ];
 
@@ -54,6 +70,7 @@ impl RecordKind {
             Record::Heart(_) => RecordKind::Heart,
             Record::Sleep(_) => RecordKind::Sleep,
             Record::Weight(_) => RecordKind::Weight,
+            Record::Entry(entry) => RecordKind::Entries(entry.data_type()),
             Record::Profile(_) => RecordKind::Profile,
             Record::Devices { .. } => RecordKind::Devices,
             Record::Lifetime { .. } => RecordKind::Lifetime,
@@ -70,7 +87,10 @@ impl RecordKind {
             DataType::Profile => RecordKind::Profile,
             DataType::Devices => RecordKind::Devices,
             DataType::LifetimeStatistics => RecordKind::Lifetime,
-            daily => RecordKind::Daily(daily),
+            other => match EntryForm::find(other) {
+                Some(_) => RecordKind::Entries(other),
+                None => RecordKind::Daily(other),
+            },
         }
     }
 
@@ -81,7 +101,7 @@ impl RecordKind {
             RecordKind::Profile => DataType::Profile.key(),
             RecordKind::Lifetime => DataType::LifetimeStatistics.key(),
             RecordKind::Weight => DataType::Weight.key(),
-            RecordKind::Daily(data_type) => data_type.key(),
+            RecordKind::Daily(data_type) | RecordKind::Entries(data_type) => data_type.key(),
             RecordKind::Sleep => DataType::Sleep.key(),
             RecordKind::Devices => DataType::Devices.key(),
         }
@@ -101,6 +121,10 @@ impl RecordKind {
             | RecordKind::Sleep
             | RecordKind::Daily(DataType::ActivityCalories) => PeriodStyle::Month,
             RecordKind::Daily(_) => PeriodStyle::Year,
+            RecordKind::Entries(data_type) => match EntryForm::find(data_type) {
+                Some(EntryForm { frequency: Frequency::OnceADay, .. }) => PeriodStyle::Year,
+                Some(_) | None => PeriodStyle::Month,
+            },
         }
     }
 }

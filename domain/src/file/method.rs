@@ -62,8 +62,20 @@ fn fitbit(data_type: DataType) -> (&'static str, Sources) {
 fn google_health(data_type: DataType) -> (&'static str, Sources) {
     match data_type {
         DataType::Profile | DataType::Devices | DataType::LifetimeStatistics => ("get", Sources::Account),
-        DataType::Sleep | DataType::Weight => ("list", Sources::All),
-        DataType::RestingHeartRate => ("reconcile", Sources::All),
+        DataType::Sleep
+        | DataType::Weight
+        | DataType::ActivityLog
+        | DataType::BodyFat
+        | DataType::CoreTemperature
+        | DataType::BloodGlucose
+        | DataType::Vo2Max
+        | DataType::RunVo2Max => ("list", Sources::All),
+        DataType::RestingHeartRate
+        | DataType::HeartRateVariability
+        | DataType::OxygenSaturation
+        | DataType::BreathingRate
+        | DataType::SkinTemperature
+        | DataType::CardioFitness => ("reconcile", Sources::All),
         DataType::HeartRateZones => ("reconcile, dailyRollUp", Sources::All),
         _ => ("dailyRollUp", Sources::All),
     }
@@ -73,6 +85,8 @@ fn computed(provider: ProviderId, data_type: DataType) -> &'static [&'static str
     match (provider, data_type) {
         (ProviderId::GoogleHealth, DataType::Sleep) => &["efficiency", "awakeningsCount"],
         (ProviderId::Fitbit, DataType::Sleep) => &["awakeningsCount"],
+        (ProviderId::GoogleHealth, DataType::ActiveZoneMinutes) => &["activeZoneMinutes"],
+        (ProviderId::GoogleHealth, DataType::SkinTemperature) => &["nightlyRelative"],
         _ => &[],
     }
 }
@@ -86,6 +100,15 @@ fn note(provider: ProviderId, data_type: DataType) -> Option<&'static str> {
         (ProviderId::GoogleHealth, DataType::Sleep) => {
             Some("several sources of one night: one is the main sleep, the others have isMainSleep false")
         }
+        (ProviderId::GoogleHealth, DataType::OxygenSaturation) => {
+            Some("min and max are the bounds of a confidence interval, not the lowest and highest reading")
+        }
+        (ProviderId::GoogleHealth, DataType::ActivityLog) => {
+            Some("several sources of one exercise each have an entry; nothing is summed over them")
+        }
+        (ProviderId::GoogleHealth, data_type) if is_sampled(data_type) => {
+            Some("a reading told alike by several sources stands once; readings that differ all stand")
+        }
         (_, DataType::Weight) => {
             Some("the key weight is the last weight-log entry of a day; other days are not filled")
         }
@@ -94,6 +117,17 @@ fn note(provider: ProviderId, data_type: DataType) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+const fn is_sampled(data_type: DataType) -> bool {
+    matches!(
+        data_type,
+        DataType::BodyFat
+            | DataType::CoreTemperature
+            | DataType::BloodGlucose
+            | DataType::Vo2Max
+            | DataType::RunVo2Max
+    )
 }
 
 const fn is_filled(data_type: DataType) -> bool {

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     data_type::DataType,
     date_range::DateRange,
+    entry::Entry,
     record::{DailyValue, Device, Profile, Record, SleepLog, WeightLog},
 };
 use serde::de::DeserializeOwned;
@@ -70,6 +71,11 @@ pub(super) fn parse_period(
         RecordKind::Daily(data_type) => {
             let entries: Vec<DatedValue> = parse_member(section, json)?;
             entries.into_iter().map(|entry| daily_record(data_type, entry)).collect::<Option<_>>()?
+        }
+        RecordKind::Entries(data_type) => {
+            let entries: Vec<Map<String, Value>> = parse_member(section, json)?;
+            let entry = |members| Some(Record::Entry(Box::new(Entry::new(data_type, members)?)));
+            entries.into_iter().map(entry).collect::<Option<_>>()?
         }
         RecordKind::Profile | RecordKind::Lifetime | RecordKind::Devices => return None,
     };

@@ -1,7 +1,10 @@
 //! The top-level keys of `fitbit-data.json`, in the order they are written.
 
 use super::kind::{PeriodStyle, RecordKind};
-use crate::data_type::DataType;
+use crate::{
+    data_type::DataType,
+    entry::{EntryForm, forms},
+};
 
 /// One top-level key with what stands below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,11 +70,15 @@ const fn nights(key: &'static str, series: NightSeries, member: &'static str) ->
     Section { key, period_style: PeriodStyle::Year, member, content: Content::Nights(series) }
 }
 
+const fn entries(form: &EntryForm) -> Section {
+    records(form.key, RecordKind::Entries(form.data_type), form.list)
+}
+
 impl Section {
     /// Every top-level key but `_export`, in the order they are written.
     ///
     /// Logs stand before what is derived from them, so that each is asked for once.
-    pub const ALL: [Section; 26] = [
+    pub const ALL: [Section; 39] = [
         undated("profile", "", Content::Records(RecordKind::Profile)),
         undated("activities-overview", "", Content::Records(RecordKind::Lifetime)),
         records("heart", RecordKind::Heart, "activities-heart"),
@@ -113,13 +120,26 @@ impl Section {
         nights("awake-minutes", NightSeries::MinutesAwake, "sleep-minutesAwake"),
         nights("minutes-to-sleep", NightSeries::MinutesToFallAsleep, "sleep-minutesToFallAsleep"),
         nights("time-in-bed", NightSeries::TimeInBed, "sleep-timeInBed"),
+        daily("swimming-strokes", DataType::SwimmingStrokes, "activities-swimming-strokes"),
+        entries(&forms::ACTIVE_ZONE_MINUTES),
+        entries(&forms::ACTIVITY_LOG),
+        entries(&forms::HEART_RATE_VARIABILITY),
+        entries(&forms::OXYGEN_SATURATION),
+        entries(&forms::BREATHING_RATE),
+        entries(&forms::SKIN_TEMPERATURE),
+        entries(&forms::CORE_TEMPERATURE),
+        entries(&forms::CARDIO_FITNESS),
+        entries(&forms::VO2_MAX),
+        entries(&forms::RUN_VO2_MAX),
+        entries(&forms::BODY_FAT),
+        entries(&forms::BLOOD_GLUCOSE),
         undated("devices", "devices", Content::Records(RecordKind::Devices)),
         undated("profile-details", "", Content::ProfileDetails),
     ];
 
     /// Finds a section by its top-level key.
     pub fn find(key: &str) -> Option<&'static Section> {
-        static SECTIONS: [Section; 26] = Section::ALL;
+        static SECTIONS: [Section; 39] = Section::ALL;
         SECTIONS.iter().find(|section| section.key == key)
     }
 

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     data_type::DataType,
     date_range::DateRange,
+    entry::Entry,
     record::{HeartDay, Profile, Record, SleepLog, WeightLog},
 };
 use jiff::civil::Date;
@@ -144,6 +145,7 @@ fn holds_anything(record: &Record) -> bool {
         | Record::Heart(_)
         | Record::Sleep(_)
         | Record::Weight(_)
+        | Record::Entry(_)
         | Record::Samples(_)
         | Record::Breathing(_) => true,
     }
@@ -243,6 +245,11 @@ impl<'a, W: io::Write, R: RecordSource> Writing<'a, W, R> {
                     let entries = self.merge_daily(data_type, period, loaded);
                     self.period(section, period, &entries)?;
                 }
+                RecordKind::Entries(data_type) => {
+                    let entries = self.merge_entries(data_type, period, loaded);
+                    let entries: Vec<_> = entries.iter().map(Entry::in_file).collect();
+                    self.period(section, period, &entries)?;
+                }
                 RecordKind::Profile | RecordKind::Lifetime | RecordKind::Devices => {}
             }
         }
@@ -314,6 +321,13 @@ impl<'a, W: io::Write, R: RecordSource> Writing<'a, W, R> {
         let layers = loaded.into_iter().map(|(export, records)| (export, by_day::totals(data_type, records)));
         let merged = self.merge(data_type, period, layers.collect(), |value| is_filler(value));
         merged.into_iter().map(|(date_time, value)| DatedValue { date_time, value }).collect()
+    }
+
+    fn merge_entries(&mut self, data_type: DataType, period: DateRange, loaded: Loaded<'a>) -> Vec<Entry> {
+        let layers = loaded.into_iter().map(|(export, records)| (export, by_day::entries(records)));
+        let is_filler = |entries: &Vec<Entry>| entries.iter().all(Entry::is_filler);
+        let merged = self.merge(data_type, period, layers.collect(), is_filler);
+        merged.into_values().flatten().collect()
     }
 
     fn merge_heart(&mut self, period: DateRange, loaded: Loaded<'a>) -> Vec<DatedHeart> {

@@ -3,6 +3,7 @@
 use crate::support::Dice;
 use domain::{
     DataType, DateRange, ProviderId,
+    entry::{Entry, EntryForm, Frequency, Member, Shape},
     record::{
         DailyValue, Device, HeartDay, HeartRateZone, LevelSpan, LevelSummary, LogId, Profile, Record,
         SleepLevels, SleepLog, WeightLog,
@@ -12,7 +13,7 @@ use jiff::{
     ToSpan,
     civil::{Date, date},
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// What a body could have left with a provider over some days: unworn days, naps, two sources of a night, several
@@ -26,6 +27,14 @@ pub(crate) fn body(dice: &mut Dice, provider: ProviderId, range: DateRange) -> V
                 DataType::RestingHeartRate | DataType::HeartRateZones => {}
                 DataType::Sleep => records.extend(nights(dice, provider, day)),
                 DataType::Weight => records.extend(weighings(dice, provider, day)),
+                _ if !provider.carries(data_type) => {}
+                _ if EntryForm::find(data_type).is_some() => {
+                    if !unworn {
+                        records.extend(
+                            EntryForm::find(data_type).iter().flat_map(|form| entries(dice, form, day)),
+                        );
+                    }
+                }
                 _ if unworn && provider == ProviderId::GoogleHealth => {}
                 _ => {
                     let value = match (unworn, data_type) {
@@ -196,4 +205,51 @@ fn weighings(dice: &mut Dice, provider: ProviderId, day: Date) -> Vec<Record> {
             })
         })
         .collect()
+}
+
+/// Entries of one day with any of the members their form allows.
+fn entries(dice: &mut Dice, form: &EntryForm, day: Date) -> Vec<Record> {
+    let count = match form.frequency {
+        Frequency::OnceADay => u32::from(!dice.one_in(5)),
+        Frequency::SeveralADay if dice.one_in(3) => dice.between(1, 4),
+        Frequency::SeveralADay => 0,
+    };
+    (0..count)
+        .map(|n| {
+            let members = members(dice, form.members, day, n);
+            let entry = Entry::new(form.data_type, members.clone());
+            Record::Entry(Box::new(entry.unwrap_or_else(|| panic!("{}: {members:?}", form.key))))
+        })
+        .collect()
+}
+
+fn members(dice: &mut Dice, of: &[Member], day: Date, n: u32) -> Map<String, Value> {
+    let mut members = Map::new();
+    for member in of {
+        // An object without any member is none, so the first always stands.
+        if member.needed || members.is_empty() || !dice.one_in(3) {
+            members.insert(member.name.to_owned(), value(dice, member, day, n));
+        }
+    }
+    members
+}
+
+fn value(dice: &mut Dice, member: &Member, day: Date, n: u32) -> Value {
+    let number = f64::from(dice.between(0, 90_000)) / 1_000.0;
+    match member.shape {
+        Shape::Number => json!(number),
+        Shape::Whole => json!(dice.below(4_000_000)),
+        Shape::Text => json!(["HEALTH_CONNECT", "MOUTH", "Läufe & \"more\""][dice.below(3) as usize]),
+        Shape::Flag => json!(dice.one_in(2)),
+        Shape::Day => json!(day.to_string()),
+        Shape::Clock => json!(format!("{:02}:14:32", 6 + n)),
+        Shape::LocalTime => json!(format!("{day}T{:02}:14:32", 6 + n)),
+        Shape::OffsetTime => json!(format!("{day}T{:02}:14:32.000-05:30", 6 + n)),
+        Shape::RangeText if dice.one_in(2) => json!("40-44"),
+        Shape::RangeText => json!(format!("{number}")),
+        Shape::LogId if dice.one_in(2) => json!(1_000 + n),
+        Shape::LogId => json!(format!("b8e1-{n}")),
+        Shape::Members(of) => Value::Object(members(dice, of, day, n)),
+        Shape::List(of) => (0..dice.below(3)).map(|_| Value::Object(members(dice, of, day, n))).collect(),
+    }
 }

@@ -79,6 +79,13 @@ fn wrong_shapes_are_unreadable_and_named_by_place_alone() {
         ("heart", json!({"2026-13": {}}), "a period of heart"),
         ("heart", json!({"2026-01": {"activities-heart": [{"dateTime": "2026-01-01"}]}}), "heart.2026-01"),
         ("sleep-logs", json!({"2026-01": {"sleep": [{"logId": 1}]}}), "sleep-logs.2026-01"),
+        (
+            "hrv",
+            json!({"2026": {"hrv": [{"dateTime": "2026-01-01", "value": {"rmssd": secret}}]}}),
+            "hrv.2026",
+        ),
+        ("spo2", json!({"2026-01": {"spo2": []}}), "a period of spo2"),
+        ("fat-log", json!({"2026-01": {"fat": [{"date": "2026-02-01"}]}}), "fat-log.2026-01"),
         ("profile", json!({"height": secret}), "profile"),
         ("profile", json!([]), "profile"),
         ("devices", json!({"others": []}), "devices"),
@@ -147,7 +154,7 @@ fn file_or_period_over_the_limit_is_too_large() {
 #[test]
 fn keys_nobody_knows_are_skipped() {
     let mut with_more = file();
-    with_more["hrv"] = json!({"2026": {"x": [1, {"y": null}]}});
+    with_more["moods"] = json!({"2026": {"x": [1, {"y": null}]}});
 
     assert_eq!(read_json(&with_more).unwrap().records, read_json(&file()).unwrap().records);
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     bodies::body,
-    support::{Dice, Part, complete, json_of, range, troubled_import, write},
+    support::{Dice, Part, complete, day_of, json_of, range, troubled_import, write},
 };
 use domain::{
     DataType, ProviderId,
@@ -39,6 +39,25 @@ const OLD_KEYS: [&str; 23] = [
     "time-in-bed",
 ];
 
+const NEW_KEYS: [&str; 16] = [
+    "sleep-logs",
+    "swimming-strokes",
+    "active-zone-minutes",
+    "activity-log",
+    "hrv",
+    "spo2",
+    "br",
+    "temp-skin",
+    "temp-core",
+    "cardioscore",
+    "vo2-max",
+    "run-vo2-max",
+    "fat-log",
+    "blood-glucose",
+    "devices",
+    "profile-details",
+];
+
 fn quarter(provider: ProviderId) -> Part {
     let range = range(date(2025, 11, 15), date(2026, 2, 14));
     Part {
@@ -70,12 +89,12 @@ fn every_file_has_the_23_keys_and_ours_beside_them() {
     for (name, file) in files() {
         let file = json_of(&file);
 
-        for key in OLD_KEYS.into_iter().chain(["sleep-logs", "devices", "profile-details", "_export"]) {
+        for key in OLD_KEYS.into_iter().chain(NEW_KEYS).chain(["_export"]) {
             assert!(file[key].is_object(), "{name}: {key}");
         }
-        assert_eq!(file.as_object().unwrap().len(), 27, "{name}");
+        assert_eq!(file.as_object().unwrap().len(), 40, "{name}");
     }
-    assert_eq!(Section::ALL.len() + 1, 27);
+    assert_eq!(Section::ALL.len() + 1, 40);
 }
 
 #[test]
@@ -84,7 +103,7 @@ fn key_without_data_is_an_empty_object() {
 
     let file = json_of(&write(&nothing, &[]).0);
 
-    for key in OLD_KEYS.into_iter().chain(["sleep-logs", "devices", "profile-details"]) {
+    for key in OLD_KEYS.into_iter().chain(NEW_KEYS) {
         assert_eq!(file[key], json!({}), "{key}");
     }
 }
@@ -144,7 +163,7 @@ fn schema_refuses_what_readers_stumble_over() {
         assert!(!validator.is_valid(&file), "{what}");
     }
     let mut with_more = good.clone();
-    with_more["hrv"] = json!({"2026": {}});
+    with_more["moods"] = json!({"2026": {}});
     assert!(validator.is_valid(&with_more));
 }
 
@@ -263,13 +282,9 @@ fn year_holds_exactly_one_member_and_its_days_in_order() {
                     section.key
                 );
                 let entries = members[section.member].as_array().unwrap();
-                let day = |entry: &Value| {
-                    let names = ["dateTime", "date", "dateOfSleep"];
-                    names.iter().find_map(|name| entry[*name].as_str()).unwrap().to_owned()
-                };
                 assert!(!entries.is_empty());
-                assert!(entries.iter().map(day).is_sorted());
-                assert!(entries.iter().all(|entry| day(entry).starts_with(period.as_str())));
+                assert!(entries.iter().map(day_of).is_sorted());
+                assert!(entries.iter().all(|entry| day_of(entry).starts_with(period.as_str())));
             }
         }
     }

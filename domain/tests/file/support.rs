@@ -94,15 +94,18 @@ pub(crate) fn entries(file: &Value) -> BTreeSet<(String, Date)> {
         for period in section.as_object().unwrap().values() {
             for entry in period.as_object().unwrap().values().flat_map(|entries| entries.as_array().unwrap())
             {
-                let day = ["dateTime", "date", "dateOfSleep"]
-                    .iter()
-                    .find_map(|name| entry[*name].as_str())
-                    .unwrap();
-                found.insert((key.clone(), day.parse().unwrap()));
+                found.insert((key.clone(), day_of(entry).parse().unwrap()));
             }
         }
     }
     found
+}
+
+/// The day of an entry, whichever member tells it.
+pub(crate) fn day_of(entry: &Value) -> &str {
+    let names = ["dateTime", "date", "dateOfSleep", "startTime"];
+    let told = names.iter().find_map(|name| entry[*name].as_str()).unwrap();
+    &told[..10]
 }
 
 pub(crate) fn range(first: Date, last: Date) -> DateRange {

@@ -79,6 +79,10 @@ fn unit(intraday_type: IntradayType) -> Option<&'static str> {
         Unit::Milliseconds => "ms",
         Unit::Percent => "%",
         Unit::BreathsPerMinute => "breaths/min",
+        Unit::Strokes => "strokes",
+        Unit::MillilitresPerKilogramMinute => "ml/kg/min",
+        Unit::DegreesCelsius | Unit::DegreesFromBaseline => "°C",
+        Unit::MilligramsPerDecilitre => "mg/dL",
         Unit::None => return None,
     })
 }

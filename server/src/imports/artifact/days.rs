@@ -29,6 +29,7 @@ impl Days {
             }
             Record::Sleep(sleep) => dated(DataType::Sleep, sleep.date_of_sleep),
             Record::Weight(weight) => dated(DataType::Weight, weight.date),
+            Record::Entry(entry) => dated(entry.data_type(), entry.date()),
             Record::Profile(_) => {
                 self.undated.insert(DataType::Profile);
             }

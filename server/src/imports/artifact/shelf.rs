@@ -186,6 +186,7 @@ pub(super) fn size_in_memory(record: &Record) -> usize {
         Record::Profile(profile) => 500 + 100 * profile.more.len(),
         Record::Devices { devices } => 300 * devices.len(),
         Record::Lifetime { statistics } => 500 + 2_000 * statistics.len(),
+        Record::Entry(entry) => entry.size_in_memory(),
         Record::Samples(day) => 200 + day.len() * (12 + 16 * day.details.len()),
         Record::Daily(_) | Record::Weight(_) | Record::Breathing(_) => 50,
     };

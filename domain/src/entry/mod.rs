@@ -1,0 +1,248 @@
+//! Entries: readings that are more than one number a day, in the members the file has them in.
+//!
+//! What the members of each data type are, under which key they stand and which of them a chart shows is a table
+//! ([`EntryForm`]); writing, reading, merging and reviewing go by it and by nothing else. Totals of a day, heart-rate
+//! days, nights and weighings are records of their own kinds.
+
+pub(crate) mod forms;
+mod shape;
+
+pub use forms::{EntryForm, Frequency};
+pub use shape::{Member, Shape};
+
+use crate::data_type::DataType;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::{Map, Number, Value};
+
+/// One dated entry of a data type that has an [`EntryForm`].
+///
+/// Its members are exactly those the form allows, so what is written can be read back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Parts", into = "Parts")]
+pub struct Entry {
+    form: &'static EntryForm,
+    date: Date,
+    members: Map<String, Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Parts {
+    data_type: DataType,
+    members: Map<String, Value>,
+}
+
+impl From<Entry> for Parts {
+    fn from(entry: Entry) -> Self {
+        Parts { data_type: entry.data_type(), members: entry.members }
+    }
+}
+
+/// Says that members are not those of an entry of their data type.
+#[derive(Debug, thiserror::Error)]
+#[error("the members are not those of an entry of {}", .0.key())]
+pub struct NoEntry(DataType);
+
+impl TryFrom<Parts> for Entry {
+    type Error = NoEntry;
+    fn try_from(parts: Parts) -> Result<Self, NoEntry> {
+        Entry::new(parts.data_type, parts.members).ok_or(NoEntry(parts.data_type))
+    }
+}
+
+impl Entry {
+    /// Makes an entry of the members it has in the file.
+    ///
+    /// Numbers that are whole lose their fraction (`96.0` is `96`), so that a reading is the same however it was
+    /// written. Returns nothing when the data type has no entries, or a member is missing, unknown or of another shape
+    /// than the form's.
+    pub fn new(data_type: DataType, mut members: Map<String, Value>) -> Option<Entry> {
+        let form = EntryForm::find(data_type)?;
+        members.values_mut().for_each(make_plain);
+        let date = members.get(form.day)?.as_str()?.get(..10)?.parse().ok()?;
+        shape::members_fit(&members, form.members).then_some(Entry { form, date, members })
+    }
+
+    /// What it is an entry of.
+    pub fn data_type(&self) -> DataType {
+        self.form.data_type
+    }
+
+    /// The member's day.
+    pub fn date(&self) -> Date {
+        self.date
+    }
+
+    /// The members, as they stand in the file.
+    pub fn members(&self) -> &Map<String, Value> {
+        &self.members
+    }
+
+    /// What entries of one day are put in order by: the wall-clock time, where the entry has one.
+    pub fn time(&self) -> &str {
+        self.form.time.and_then(|name| self.members.get(name)).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The value a chart shows for the day, in the data type's unit; nothing when the entry has none of that kind.
+    pub fn day_value(&self) -> Option<f64> {
+        let value = self.form.shown.iter().find_map(|path| number(find(&self.members, path)?))?;
+        Some(value / self.form.shown_divided_by).filter(|value| value.is_finite())
+    }
+
+    /// Whether it says no more than a provider's filler for a day without readings does.
+    pub fn is_filler(&self) -> bool {
+        self.form.zero_is_filler && self.day_value() == Some(0.0)
+    }
+
+    /// Whether the later of two entries of one day is the same thing told again: the only entry a day has, one of the
+    /// same identifier and time, or one that is equal.
+    pub fn retells(&self, earlier: &Entry) -> bool {
+        match self.form.frequency {
+            Frequency::OnceADay => true,
+            Frequency::SeveralADay => match (self.members.get("logId"), earlier.members.get("logId")) {
+                (Some(one), Some(other)) => one == other && self.time() == earlier.time(),
+                _ => self == earlier,
+            },
+        }
+    }
+
+    /// Puts the entries of one day in the one order they are written in.
+    pub fn sort_day(entries: &mut [Entry]) {
+        entries.sort_by_cached_key(|entry| (entry.time().to_owned(), entry.in_file().to_text()));
+    }
+
+    /// The entry as it stands in the file, its members in the form's order.
+    pub fn in_file(&self) -> InFile<'_> {
+        InFile(self)
+    }
+
+    /// About how many bytes it takes in memory besides its own size.
+    pub fn size_in_memory(&self) -> usize {
+        self.members.values().map(size_of_value).sum()
+    }
+}
+
+/// An entry to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct InFile<'a>(&'a Entry);
+
+impl InFile<'_> {
+    fn to_text(self) -> String {
+        // Members are text, finite numbers, lists and objects of these, which always serialize.
+        serde_json::to_string(&self).unwrap_or_default()
+    }
+}
+
+impl Serialize for InFile<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        shape::Ordered { members: &self.0.members, of: self.0.form.members }.serialize(serializer)
+    }
+}
+
+fn find<'a>(members: &'a Map<String, Value>, path: &[&str]) -> Option<&'a Value> {
+    let (first, rest) = path.split_first()?;
+    rest.iter().try_fold(members.get(*first)?, |value, name| value.get(name))
+}
+
+/// A number, digits as text, or the middle of a range as text (`40-44`).
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => match text.split_once('-') {
+            Some((low, high)) => Some((low.parse::<f64>().ok()? + high.parse::<f64>().ok()?) / 2.0),
+            None => text.parse().ok(),
+        },
+        _ => None,
+    }
+}
+
+/// Largest whole number below which every whole double is exact.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+fn make_plain(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            if let Some(whole) = number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < EXACT) {
+                // Without a fraction and in range, so the cast is exact.
+                *number = Number::from(whole as i64);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_plain),
+        Value::Object(members) => members.values_mut().for_each(make_plain),
+        _ => {}
+    }
+}
+
+fn size_of_value(value: &Value) -> usize {
+    let more = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(size_of_value).sum(),
+        Value::Object(members) => members.values().map(size_of_value).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    };
+    // A node of the map, its name included.
+    64 + more
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn entry(data_type: DataType, members: Value) -> Option<Entry> {
+        Entry::new(data_type, members.as_object().unwrap().clone())
+    }
+
+    #[test]
+    fn entry_takes_only_the_members_of_its_form() {
+        let good = json!({"dateTime": "2026-04-05", "value": {"avg": 95.8, "min": 92, "max": 99.1}});
+        assert_eq!(entry(DataType::OxygenSaturation, good.clone()).unwrap().date().to_string(), "2026-04-05");
+
+        for (pointer, wrong) in [
+            ("/value/avg", json!("95.8")),
+            ("/value", json!({})),
+            ("/value", json!({"avg": 95.8, "more": 1})),
+            ("/dateTime", json!("2026-04-31")),
+            ("/dateTime", json!("2026-04-05T07:00:00")),
+            ("", json!({"dateTime": "2026-04-05"})),
+        ] {
+            let mut members = good.clone();
+            *members.pointer_mut(pointer).unwrap() = wrong;
+            assert_eq!(entry(DataType::OxygenSaturation, members.clone()), None, "{members}");
+        }
+        assert_eq!(entry(DataType::Steps, json!({"dateTime": "2026-04-05", "value": "1"})), None);
+    }
+
+    #[test]
+    fn whole_numbers_are_written_without_a_fraction_and_members_in_the_order_of_the_form() {
+        let members = json!({"value": {"max": 99.0, "min": 92.5, "avg": 95.8}, "dateTime": "2026-04-05"});
+
+        let written =
+            serde_json::to_string(&entry(DataType::OxygenSaturation, members).unwrap().in_file()).unwrap();
+
+        assert_eq!(written, r#"{"dateTime":"2026-04-05","value":{"avg":95.8,"min":92.5,"max":99}}"#);
+    }
+
+    #[test]
+    fn chart_shows_the_middle_of_a_range_and_the_length_of_an_exercise_in_minutes() {
+        let fitness = json!({"dateTime": "2026-04-05", "value": {"vo2Max": "40-44"}});
+        let run = json!({
+            "logId": 105, "startTime": "2026-04-05T18:00:00.000+02:00", "duration": 1_900_000, "activeDuration": 1_830_000,
+        });
+
+        assert_eq!(entry(DataType::CardioFitness, fitness).unwrap().day_value(), Some(42.0));
+        assert_eq!(entry(DataType::ActivityLog, run).unwrap().day_value(), Some(30.5));
+    }
+
+    #[test]
+    fn entry_kept_aside_is_the_same_entry_when_it_is_taken_up() {
+        let members =
+            json!({"dateTime": "2026-04-05T09:14:32", "value": 36.7, "measurementLocation": "MOUTH"});
+        let kept = entry(DataType::CoreTemperature, members).unwrap();
+
+        let text = serde_json::to_string(&kept).unwrap();
+
+        assert_eq!(serde_json::from_str::<Entry>(&text).unwrap(), kept);
+        assert!(serde_json::from_str::<Entry>(&text.replace("36.7", "\"x\"")).is_err());
+    }
+}
