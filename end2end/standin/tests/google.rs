@@ -6,6 +6,7 @@ mod google {
     mod authorization;
     mod contract;
     mod lists;
+    mod readings;
     mod refusals;
     mod roll_ups;
     mod site;

@@ -1,5 +1,7 @@
 //! Heart rate within a day: a reading every five to fifteen seconds while the device is worn, in the zone its minute is in.
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::{
     StageKind, dice,
     minutes::{Minute, Minutes},
@@ -47,6 +49,19 @@ impl Minutes {
                 return Some(beat);
             }
         })
+    }
+
+    /// Tells when a reading was taken.
+    pub fn instant_of(&self, beat: &Beat) -> Timestamp {
+        let wall = self.minutes.get(beat.minute).map_or(0, |minute| minute.wall_seconds);
+        let within = SignedDuration::from_secs(i64::from(beat.wall_seconds - wall));
+        let start = self.start_of(beat.minute);
+        start.saturating_add(within).unwrap_or(start)
+    }
+
+    /// Tells between which rates the readings of a minute lie, if the heart rate was measured in it.
+    pub(super) fn rates_of(&self, number: usize) -> Option<(f64, f64)> {
+        self.minutes.get(number).filter(|minute| minute.worn).map(|minute| self.range(number, minute))
     }
 
     /// Tells between which rates the readings of a minute lie, both within its zone.

@@ -129,31 +129,6 @@ impl Day {
         self
     }
 
-    /// Takes from a day's first part what was recorded in a shorter first part of the same day.
-    pub(super) fn minus(mut self, earlier: &Self) -> Self {
-        self.steps -= earlier.steps.min(self.steps);
-        self.device_steps -= earlier.device_steps.min(self.device_steps);
-        self.distance_mm -= earlier.distance_mm.min(self.distance_mm);
-        self.device_distance_mm -= earlier.device_distance_mm.min(self.device_distance_mm);
-        self.floors -= earlier.floors.min(self.floors);
-        self.elevation_gain_mm -= earlier.elevation_gain_mm.min(self.elevation_gain_mm);
-        self.total_kcal = round5(self.total_kcal - earlier.total_kcal);
-        self.active_kcal = round5(self.active_kcal - earlier.active_kcal);
-        self.sedentary_seconds -= earlier.sedentary_seconds.min(self.sedentary_seconds);
-        self.minutes = LevelMinutes {
-            sedentary: minutes(self.sedentary_seconds),
-            light: self.minutes.light.saturating_sub(earlier.minutes.light),
-            fair: self.minutes.fair.saturating_sub(earlier.minutes.fair),
-            very: self.minutes.very.saturating_sub(earlier.minutes.very),
-        };
-        for (zone, earlier) in self.zones.iter_mut().zip(&earlier.zones) {
-            zone.seconds -= earlier.seconds.min(zone.seconds);
-            zone.minutes = minutes(zone.seconds);
-            zone.kcal = round5((zone.kcal - earlier.kcal).max(0.0));
-        }
-        self
-    }
-
     /// Gives the lowest zone the energy the others do not account for, so that the four sum up to the total.
     pub(super) fn rest_zone_takes_what_is_left(&mut self) {
         let others: f64 = self.zones.iter().skip(1).map(|zone| zone.kcal).sum();

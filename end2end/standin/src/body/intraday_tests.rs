@@ -32,6 +32,10 @@ fn check_totals(body: &Body, on: Date) {
     assert_eq!(sum(&split, |minute| minute.floors.into()), u64::from(day.floors), "{on}");
     assert_eq!(sum(&split, |minute| minute.elevation_mm), day.elevation_gain_mm, "{on}");
     assert_eq!(sum(&split, |minute| minute.kcal_e5), (day.total_kcal * 1e5).round() as u64, "{on}");
+    let active = sum(&split, |minute| minute.active_kcal_e5);
+    assert!(active.abs_diff((day.active_kcal * 1e5).round() as u64) <= 1, "{active} on {on}");
+    let sitting = sum(&split, |minute| minute.sedentary_seconds.into());
+    assert_eq!(sitting, u64::from(day.sedentary_seconds), "{on}");
     for (level, minutes) in [(1, day.minutes.light), (2, day.minutes.fair), (3, day.minutes.very)] {
         let counted = split.minutes.iter().filter(|minute| minute.level == level).count();
         assert_eq!(counted, minutes as usize, "level {level} on {on}");
@@ -193,4 +197,27 @@ fn override_of_a_day_changes_its_minutes() {
     body.set_override(on, "steps", 12_345.0).expect("a known value");
 
     assert_eq!(sum(&body.minutes(on, now()), |minute| minute.steps.into()), 12_345);
+}
+
+#[test]
+fn workouts_lie_in_worn_minutes_of_a_fast_heart_and_are_found_by_their_ids() {
+    let bodies = bodies();
+    let body = bodies.find("alice").expect("known");
+    let workouts: Vec<_> =
+        last_days().filter_map(|on| body.workout(on, now()).map(|workout| (on, workout))).collect();
+
+    assert!((100..300).contains(&workouts.len()), "{}", workouts.len());
+    let mut by_app = 0;
+    for (on, workout) in workouts {
+        let day = body.minutes(on, now());
+        let within = &day.minutes[workout.first_minute..workout.first_minute + workout.minutes];
+        assert!(within.iter().all(|minute| minute.worn && minute.zone > 0), "{on}");
+        assert_eq!(workout.end.duration_since(workout.start).as_secs(), workout.minutes as i64 * 60);
+        assert_eq!(body.find_workout_at(workout.id, now()), Some(workout));
+        let beats = body.app_beats(&day);
+        assert_eq!(beats.is_empty(), !workout.by_app, "{on}");
+        assert!(beats.iter().all(|beat| workout.start <= beat.at && beat.at < workout.end));
+        by_app += usize::from(workout.by_app);
+    }
+    assert!((20..150).contains(&by_app), "{by_app}");
 }

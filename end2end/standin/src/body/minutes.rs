@@ -1,7 +1,7 @@
 //! One day minute by minute: what was moved and used in each, how fast the heart beat, and whether the device was worn.
 //! The minutes add up to the day. Not here: what happens within a minute (`beats`) and at night (`vitals`).
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{
     Body, Day, SleepSource, StageKind, activity, calendar,
@@ -39,6 +39,10 @@ pub struct Minute {
     pub elevation_mm: u64,
     /// Energy in hundred-thousandths of a kilocalorie.
     pub kcal_e5: u64,
+    /// The part of it that the day counts as active.
+    pub active_kcal_e5: u64,
+    /// Seconds of it that the day counts as sedentary.
+    pub sedentary_seconds: u8,
 }
 
 /// Tells a day minute by minute, as far as it was synced: what comes later is there with zeros.
@@ -48,6 +52,10 @@ pub struct Minutes {
     pub day: Day,
     /// The minutes in the order they passed: 1380, 1440 or 1500. None before joining.
     pub minutes: Vec<Minute>,
+    /// When the first of them began.
+    start: Timestamp,
+    /// Midnight of the date, as seconds of a clock that stands at UTC.
+    midnight: i64,
     /// Seconds of the day that were synced.
     pub(super) known_seconds: u32,
     pub(super) seed: u64,
@@ -71,6 +79,8 @@ pub(super) fn split(body: &Body, date: Date, now: Timestamp) -> Minutes {
         seed: dice::mix(body.seed ^ calendar::number(date).cast_unsigned() ^ 0x5EC0_11D5),
         day,
         minutes: Vec::new(),
+        start,
+        midnight: calendar::number(date) * 86_400,
         known_seconds,
     };
     if !body.has_profile() || date < body.joined() {
@@ -83,9 +93,31 @@ pub(super) fn split(body: &Body, date: Date, now: Timestamp) -> Minutes {
         let off = body.dice(date, OFF_WRIST).between(0.74, 0.9);
         assign_zones(&mut split, curve.busiest_hour(), off);
         assign_levels(&mut split);
+        sit(&mut split);
         spend_energy(&mut split);
     }
     split
+}
+
+impl Minutes {
+    /// Tells when a minute began.
+    pub fn start_of(&self, minute: usize) -> Timestamp {
+        let seconds = i64::try_from(minute).unwrap_or(i64::MAX).saturating_mul(60);
+        self.start.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(self.start)
+    }
+
+    /// Tells the offset in force in a minute, in seconds east of UTC.
+    pub fn offset_of(&self, minute: usize) -> i32 {
+        let wall = self.minutes.get(minute).map_or(0, |minute| minute.wall_seconds);
+        (self.midnight + i64::from(wall) - self.start_of(minute).as_second()) as i32
+    }
+
+    /// Lists the minutes that began before the last sync, each with its place.
+    pub fn known(&self) -> impl DoubleEndedIterator<Item = (usize, &Minute)> {
+        let known = self.known_seconds.div_ceil(60) as usize;
+        let known = known.min(self.minutes.len());
+        self.minutes.get(..known).unwrap_or_default().iter().enumerate()
+    }
 }
 
 fn wall_clock(body: &Body, date: Date, start: Timestamp, end: Timestamp) -> Vec<Minute> {
@@ -205,6 +237,23 @@ fn assign_levels(split: &mut Minutes) {
     }
 }
 
+/// Spreads the time spent sitting over minutes without activity: those awake and worn first, for what the day counts is
+/// not quite the time the heart rate was measured.
+fn sit(split: &mut Minutes) {
+    let known = split.known_seconds.div_ceil(60) as usize;
+    let mut left = split.day.sedentary_seconds;
+    for (asleep, worn) in [(false, true), (false, false), (true, true), (true, false)] {
+        let fits = |minute: &&mut Minute| {
+            minute.level == 0 && minute.asleep.is_some() == asleep && minute.worn == worn
+        };
+        for minute in split.minutes.iter_mut().take(known).filter(fits) {
+            let seconds = left.min(60);
+            minute.sedentary_seconds = seconds as u8;
+            left -= seconds;
+        }
+    }
+}
+
 /// Spreads the energy: what resting takes by the clock, what activity takes by level.
 fn spend_energy(split: &mut Minutes) {
     let (total, known) = (split.day.total_kcal, f64::from(split.known_seconds.max(1)));
@@ -214,7 +263,7 @@ fn spend_energy(split: &mut Minutes) {
     let active = if efforts > 0.0 { (split.day.active_kcal / 1.13).min(total) } else { 0.0 };
     let resting = total - active;
     let per_minute = resting * 60.0 / known;
-    let (mut effort, mut spent) = (0.0, 0_u64);
+    let (mut effort, mut spent, mut moved) = (0.0, 0_u64, 0_u64);
     for (number, minute) in (0_u32..).zip(&mut split.minutes) {
         if number * 60 >= split.known_seconds {
             break;
@@ -225,6 +274,10 @@ fn spend_energy(split: &mut Minutes) {
         let now_spent = ((resting * until / known + share) * 1e5).round() as u64;
         minute.kcal_e5 = now_spent.saturating_sub(spent);
         spent = now_spent.max(spent);
+        let counted = if efforts > 0.0 { split.day.active_kcal * effort / efforts } else { 0.0 };
+        let now_moved = (counted * 1e5).round() as u64;
+        minute.active_kcal_e5 = now_moved.saturating_sub(moved);
+        moved = now_moved.max(moved);
         let own = if efforts > 0.0 { active * effort_of(minute.level) / efforts } else { 0.0 };
         let equivalent = if per_minute > 0.0 { 10.0 * (per_minute + own) / per_minute } else { 10.0 };
         minute.mets = equivalent.round().clamp(10.0, 200.0) as u16;

@@ -22,6 +22,7 @@ mod sleep;
 mod stages;
 mod vitals;
 mod weight;
+mod workout;
 
 #[cfg(test)]
 mod intraday_tests;
@@ -43,6 +44,7 @@ pub use person::{Person, Sex};
 pub use sleep::{ShortWake, Sleep, SleepSource, Stage, StageKind};
 pub use vitals::{Breathing, Oxygen, Variability, VariabilitySlot};
 pub use weight::{Weight, WeightSource};
+pub use workout::{AppBeat, Workout, WorkoutKind};
 
 use calendar::shift;
 
@@ -189,45 +191,6 @@ impl Body {
     /// Tells a day minute by minute as far as it has been synced at `now`; the minutes add up to [`Body::activity_at`].
     pub fn minutes(&self, date: Date, now: Timestamp) -> Minutes {
         minutes::split(self, date, now)
-    }
-
-    /// Tells what was recorded on a date from one instant to another, nights and weights left out.
-    ///
-    /// Slices that follow each other sum up to the day. The resting rate is in each of them.
-    pub fn slices(&self, date: Date, now: Timestamp, borders: &[Timestamp]) -> Vec<Day> {
-        let edge = self.last_sync(now);
-        let curve = curve::Curve::new(self, date);
-        let day = activity::simulate(self, date);
-        let until = |at: &Timestamp| day.clone().cut(curve.share((*at).min(edge)));
-        let firsts: Vec<_> = borders.iter().map(until).collect();
-        firsts
-            .iter()
-            .zip(firsts.iter().skip(1))
-            .map(|(earlier, later)| later.clone().minus(earlier))
-            .collect()
-    }
-
-    /// Counts the steps and the millimetres of each minute of a date that has any: minute of the day, steps, way.
-    pub fn minutes_walked(&self, date: Date, now: Timestamp) -> Vec<(Timestamp, u32, u64)> {
-        let (start, end) = self.span(date);
-        let edge = self.last_sync(now).min(end);
-        let day = activity::simulate(self, date);
-        let curve = curve::Curve::new(self, date);
-        let (mut steps, mut way) = (0, 0);
-        let mut walked = Vec::new();
-        let mut at = start;
-        while at < edge {
-            let Ok(next) = at.checked_add(jiff::SignedDuration::from_mins(1)) else { break };
-            let moved = curve.share(next.min(edge)).moved;
-            let now_steps = (f64::from(day.steps) * moved) as u32;
-            let now_way = (day.distance_mm as f64 * moved) as u64;
-            if now_steps > steps {
-                walked.push((at, now_steps - steps, now_way - way));
-                (steps, way) = (now_steps, now_way);
-            }
-            at = next;
-        }
-        walked
     }
 
     /// Tells when a civil date begins and ends where the member is: 23, 24 or 25 hours.

@@ -222,29 +222,3 @@ fn quiet_member_has_no_floors_and_no_weights_and_who_never_joined_has_nothing() 
     assert!(days(dave).iter().all(|day| !day.worn && day.steps == 0));
     assert!(dave.devices(Timestamp::UNIX_EPOCH).is_empty());
 }
-
-#[test]
-fn slices_sum_up_to_the_day_even_when_it_has_25_hours() {
-    let bodies = bodies();
-    let body = bodies.find("alice").expect("known");
-    let now: Timestamp = "2026-11-18T12:00:00Z".parse().expect("a time");
-
-    for on in [date(2026, 10, 25), date(2026, 9, 3), date(2026, 11, 18)] {
-        let (start, end) = body.span(on);
-        let hours = end.duration_since(start).as_hours();
-        let borders: Vec<_> = (0..=hours)
-            .map(|hour| start.checked_add(SignedDuration::from_hours(hour)).expect("in range"))
-            .collect();
-
-        let slices = body.slices(on, now, &borders);
-        let minutes = body.minutes_walked(on, now);
-
-        let whole = body.day_at(on, now);
-        assert!(whole.steps > 0, "{on}");
-        assert_eq!(slices.iter().map(|slice| slice.steps).sum::<u32>(), whole.steps);
-        assert_eq!(slices.iter().map(|slice| slice.distance_mm).sum::<u64>(), whole.distance_mm);
-        assert!((slices.iter().map(|slice| slice.total_kcal).sum::<f64>() - whole.total_kcal).abs() < 0.001);
-        assert_eq!(minutes.iter().map(|(_, steps, _)| steps).sum::<u32>(), whole.steps);
-        assert!(minutes.iter().map(|(_, steps, _)| steps).max() < Some(&260));
-    }
-}

@@ -21,7 +21,11 @@ pub struct Variability {
     pub rmssd: f64,
     /// The same in deep sleep.
     pub deep_rmssd: f64,
-    /// The same in slots of five minutes; their mean is that of the night.
+    /// Mean heart rate outside of dreaming sleep.
+    pub non_rem_bpm: u16,
+    /// How irregular the variation was, in bits.
+    pub entropy: f64,
+    /// The root mean square in slots of five minutes; their mean is that of the night.
     pub slots: Vec<VariabilitySlot>,
 }
 
@@ -60,6 +64,10 @@ pub struct Oxygen {
 /// Tells how fast one breathed in one night, in breaths a minute.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Breathing {
+    /// When the sleep ended it was measured in.
+    pub end: Timestamp,
+    /// The offset in force then, in seconds east of UTC.
+    pub end_offset_seconds: i32,
     /// Over the night.
     pub full: f64,
     /// In deep sleep, where it could be measured.
@@ -103,7 +111,9 @@ fn variability(body: &Body, date: Date, now: Timestamp) -> Option<Variability> {
         })
         .collect();
     level(&mut slots, rmssd, deep_rmssd);
-    Some(Variability { sleep, rmssd, deep_rmssd, slots })
+    let non_rem_bpm = (bpm - 2.0 + dice.between(-1.5, 1.5)).round() as u16;
+    let entropy = rounded(2.6 + 0.3 * dice.bell(), 3);
+    Some(Variability { sleep, rmssd, deep_rmssd, non_rem_bpm, entropy, slots })
 }
 
 /// Shifts the slots so that those in deep sleep have their mean and all of them that of the night.
@@ -156,7 +166,7 @@ fn breathing(body: &Body, date: Date, now: Timestamp) -> Option<Breathing> {
         (!dice.chance(0.03) && is_long_enough).then_some(rate)
     };
     let (deep, light, rem) = (of(StageKind::Deep, -0.4), of(StageKind::Light, 0.1), of(StageKind::Rem, 0.3));
-    Some(Breathing { full, deep, light, rem })
+    Some(Breathing { end: sleep.end, end_offset_seconds: sleep.end_offset_seconds, full, deep, light, rem })
 }
 
 impl Body {
@@ -173,6 +183,15 @@ impl Body {
     /// Tells how fast the member breathed in the night that ended on a date, as synced at `now`.
     pub fn breathing(&self, date: Date, now: Timestamp) -> Option<Breathing> {
         breathing(self, date, now)
+    }
+}
+
+impl Oxygen {
+    /// Tells how far the readings spread around their mean, in percent.
+    pub fn deviation(&self) -> f64 {
+        let count = self.readings.len().max(1) as f64;
+        let squares: f64 = self.readings.iter().map(|(_, percent)| (percent - self.average).powi(2)).sum();
+        rounded((squares / count).sqrt(), 2)
     }
 }
 

@@ -10,6 +10,7 @@ use jiff::{
 use super::{
     data_type::{DataType, Record},
     refusal::Refusal,
+    write,
 };
 
 /// When an entry is, as filters see it.
@@ -17,8 +18,15 @@ use super::{
 pub(super) struct Moment {
     /// The instant.
     pub(super) physical: Timestamp,
-    /// The same by the clock the entry was recorded with.
-    pub(super) civil: DateTime,
+    /// The offset it was recorded with, in seconds east of UTC.
+    pub(super) offset_seconds: i32,
+}
+
+impl Moment {
+    /// Tells what the clock showed that the entry was recorded with.
+    pub(super) fn civil(&self) -> DateTime {
+        write::civil_at(self.physical, self.offset_seconds)
+    }
 }
 
 /// One side of a time range.
@@ -39,7 +47,7 @@ impl Clause {
     fn lets_pass(&self, moment: &Moment) -> bool {
         let at_or_after = match self.bound {
             Bound::Physical(at) => moment.physical >= at,
-            Bound::Civil(at) => moment.civil >= at,
+            Bound::Civil(at) => moment.civil() >= at,
         };
         at_or_after == self.from
     }
@@ -104,6 +112,15 @@ impl Filter {
     /// Tells whether an entry passes.
     pub(super) fn lets_pass(&self, moment: &Moment) -> bool {
         self.0.iter().all(|group| group.iter().any(|clause| clause.lets_pass(moment)))
+    }
+
+    /// Tells whether anything from one instant up to another can pass, as far as instants decide it.
+    pub(super) fn may_let_pass(&self, from: Timestamp, until: Timestamp) -> bool {
+        self.0.iter().all(|group| match group.as_slice() {
+            [Clause { from: true, bound: Bound::Physical(at) }] => until > *at,
+            [Clause { from: false, bound: Bound::Physical(at) }] => from < *at,
+            _ => true,
+        })
     }
 
     /// Tells the civil dates outside of which nothing can pass, both included, as far as the filter bounds them.
@@ -244,8 +261,8 @@ mod tests {
         let text = r#"daily_resting_heart_rate.date >= "2026-04-05" AND daily_resting_heart_rate.date < "2026-04-07""#;
         let filter = Filter::parse(data_type, text).expect("sound");
         let passes = |day| {
-            let civil = date(2026, 4, day).at(0, 0, 0, 0);
-            filter.lets_pass(&Moment { physical: Timestamp::UNIX_EPOCH, civil })
+            let physical = write::civil_start(date(2026, 4, day));
+            filter.lets_pass(&Moment { physical, offset_seconds: 0 })
         };
 
         assert_eq!([4, 5, 6, 7].map(passes), [false, true, true, false]);

@@ -3,8 +3,11 @@
 //! Not here: what the methods answer (`people`, `points`, `roll_up`), and the contract every request and answer is held
 //! against (`google::contract`).
 
+mod by_minute;
 mod data_type;
 mod filter;
+mod heart;
+mod nights;
 mod page;
 mod people;
 mod points;
@@ -12,7 +15,10 @@ mod refusal;
 mod roll_up;
 mod series;
 mod sleep;
+mod source;
+mod tally;
 mod value;
+mod windows;
 mod write;
 
 use axum::{

@@ -173,7 +173,7 @@ impl Reader<'_> {
 
     /// Lists the entries of a civil date that are asked for, newest first.
     fn entries(&self, date: Date) -> Vec<Entry> {
-        let mut entries = series::list(self.call, self.data_type, date, self.reconciled);
+        let mut entries = series::list(self.call, self.data_type, date, self.reconciled, &self.filter);
         entries.retain(|entry| entry.source.belongs_to(self.family) && self.filter.lets_pass(&entry.moment));
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.start));
         entries

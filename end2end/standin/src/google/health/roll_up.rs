@@ -10,7 +10,9 @@ use serde_json::{Map, Value};
 use super::{
     Call, DataType, Refusal,
     points::Family,
-    value::{self, Window},
+    tally::Grid,
+    value,
+    windows::{self, Window},
     write,
 };
 
@@ -174,44 +176,12 @@ pub(super) fn daily_roll_up(call: &Call<'_>, data_type: &DataType, body: &[u8]) 
     for window in (0..windows).rev() {
         let from = start.saturating_add((window * days_each).days());
         let until = from.saturating_add(days_each.days()).min(end);
-        let content = civil_window(call, data_type, from, until);
+        let content = windows::civil(call, data_type, from, until);
         push(call, data_type, family, &content, &mut points, || {
             [("civilStartTime", write::civil(from)), ("civilEndTime", write::civil(until))]
         });
     }
     Ok(envelope(points))
-}
-
-/// Collects the days of a civil window; a last day that is cut in the middle counts as far as it goes.
-fn civil_window(call: &Call<'_>, data_type: &DataType, from: DateTime, until: DateTime) -> Window {
-    let mut window = Window::default();
-    let mut date = from.date();
-    while date.at(0, 0, 0, 0) < until {
-        let next = date.saturating_add(1.day());
-        if is_weighed(data_type) {
-            let weights = call.body.weights_at(date, call.now);
-            window.weights.extend(
-                weights
-                    .into_iter()
-                    .filter(|weight| write::civil_at(weight.at, weight.offset_seconds) < until),
-            );
-        } else if next.at(0, 0, 0, 0) <= until {
-            window.days.push(call.body.activity_at(date, call.now));
-        } else {
-            let (start, end) = call.body.span(date);
-            let cut = call.body.zone(date).to_timestamp(until).unwrap_or(end);
-            window.days.extend(call.body.slices(date, call.now, &[start, cut]));
-        }
-        if next == date {
-            break; // the calendar's last day
-        }
-        date = next;
-    }
-    window
-}
-
-fn is_weighed(data_type: &DataType) -> bool {
-    matches!(data_type.id, "weight" | "body-fat")
 }
 
 /// Rolls up by windows of physical time, counted from the start of the range.
@@ -251,54 +221,18 @@ pub(super) fn roll_up(call: &Call<'_>, data_type: &DataType, body: &[u8]) -> Res
         _ => {}
     }
 
-    let borders: Vec<_> = (0..=windows)
-        .map(|window| start.saturating_add(SignedDuration::from_secs(window * size)).unwrap_or(end).min(end))
-        .collect();
-    let contents = physical_windows(call, data_type, &borders);
+    let grid = Grid { start, end, seconds: size };
     let mut points = Vec::new();
-    for (content, sides) in contents.iter().zip(borders.windows(2)).rev() {
-        let [from, until] = sides else { continue };
+    for (place, content) in windows::physical(call, data_type, &grid).iter().rev() {
+        let (from, until) = grid.sides(*place);
         push(call, data_type, family, content, &mut points, || {
-            [("startTime", write::instant(*from)), ("endTime", write::instant(*until))]
+            [("startTime", write::instant(from)), ("endTime", write::instant(until))]
         });
     }
     // A short window with nothing in it is a window without data.
-    points.retain(|point| {
-        point.get(data_type.member_name()).is_some_and(|value| value != &Value::Object(Map::new()))
-    });
+    let member = data_type.member_name();
+    points.retain(|point| point.get(&member).is_some_and(|value| value != &Value::Object(Map::new())));
     Ok(envelope(points))
-}
-
-/// Sorts what happened between the borders into their windows.
-fn physical_windows(call: &Call<'_>, data_type: &DataType, borders: &[Timestamp]) -> Vec<Window> {
-    let mut windows: Vec<Window> = borders.iter().skip(1).map(|_| Window::default()).collect();
-    let (Some(first), Some(last)) = (borders.first(), borders.last()) else { return windows };
-    let date = |at: &Timestamp| jiff::tz::TimeZone::UTC.to_datetime(*at).date();
-    let (mut day, newest) = (date(first).saturating_sub(1.day()), date(last).saturating_add(1.day()));
-    while day <= newest {
-        if is_weighed(data_type) {
-            for weight in call.body.weights_at(day, call.now) {
-                let place = borders.partition_point(|border| *border <= weight.at);
-                if let Some(window) = place.checked_sub(1).and_then(|place| windows.get_mut(place)) {
-                    window.weights.push(weight);
-                }
-            }
-        } else {
-            let (start, end) = call.body.span(day);
-            let from = borders.partition_point(|border| *border <= start).saturating_sub(1);
-            let until = borders.partition_point(|border| *border < end);
-            let touched = borders.get(from..=until.min(borders.len() - 1)).unwrap_or_default();
-            let slices = call.body.slices(day, call.now, touched);
-            for (window, slice) in windows.iter_mut().skip(from).zip(slices) {
-                window.days.push(slice);
-            }
-        }
-        match day.tomorrow() {
-            Ok(tomorrow) => day = tomorrow,
-            Err(_) => break,
-        }
-    }
-    windows
 }
 
 fn push(

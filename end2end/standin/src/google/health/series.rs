@@ -1,73 +1,20 @@
 //! What there is of a data type on one civil date, taken from the simulated body.
 //!
-//! Served are the types with an entry a day or less, and steps and distance by the minute. Of the other types with
-//! intervals only roll-ups are served and their lists are empty, as lists of steps were on one real account.
+//! Here: sleeps, weights, heights and what the resting rate says. The other types are made by their own modules, which
+//! [`list`] knows.
 
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date};
 use serde_json::{Value, json};
 
-use super::{Call, DataType, filter::Moment, points::Family, sleep, write};
-use crate::body::{Day, Height, Sleep, SleepSource, Weight, WeightSource};
-
-/// Name of the app whose data came through Health Connect.
-const OTHER_APP: &str = "org.example.companion";
-
-/// Where an entry came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
-    /// The tracker of this product name, as measured.
-    Measured(&'static str),
-    /// The tracker of this product name, computed from what it measured.
-    Derived(&'static str),
-    /// The scale of this product name.
-    Scale(&'static str),
-    /// The phone's own sensors.
-    Phone,
-    /// Typed in.
-    Manual,
-    /// Another app, through Health Connect.
-    HealthConnect,
-}
-
-impl Source {
-    /// Tells whether a family of sources includes this one.
-    pub(super) fn belongs_to(self, family: Family) -> bool {
-        match family {
-            Family::All | Family::Google => true,
-            Family::Wearables => matches!(self, Self::Measured(_) | Self::Derived(_) | Self::Scale(_)),
-            Family::Own => false,
-        }
-    }
-
-    /// Writes the source of a data point.
-    pub(super) fn write(self) -> Value {
-        match self {
-            Self::Measured(name) => {
-                json!({"recordingMethod": "PASSIVELY_MEASURED", "device": {"displayName": name}, "platform": "FITBIT"})
-            }
-            Self::Derived(name) => {
-                json!({"recordingMethod": "DERIVED", "device": {"displayName": name}, "platform": "FITBIT"})
-            }
-            Self::Scale(name) => json!({
-                "recordingMethod": "ACTIVELY_MEASURED",
-                "device": {"displayName": name, "formFactor": "SCALE"},
-                "platform": "FITBIT",
-            }),
-            Self::Phone => json!({
-                "recordingMethod": "PASSIVELY_MEASURED",
-                "device": {"displayName": "Phone", "formFactor": "PHONE"},
-                "platform": "FITBIT",
-            }),
-            Self::Manual => json!({"recordingMethod": "MANUAL", "platform": "FITBIT"}),
-            Self::HealthConnect => json!({
-                "recordingMethod": "UNKNOWN",
-                "device": {},
-                "application": {"packageName": OTHER_APP},
-                "platform": "HEALTH_CONNECT",
-            }),
-        }
-    }
-}
+use super::{
+    Call, DataType,
+    by_minute::{self, Span},
+    filter::{Filter, Moment},
+    heart, nights, sleep,
+    source::Source,
+    write,
+};
+use crate::body::{Height, Sleep, SleepSource, Weight, WeightSource};
 
 /// One data point before it is written.
 #[derive(Debug)]
@@ -89,18 +36,12 @@ pub(super) struct Entry {
 pub(super) enum Content {
     /// A sleep.
     Sleep(Box<Sleep>),
-    /// A weight.
-    Weight(Weight),
-    /// The body fat measured along with a weight.
-    BodyFat(Weight),
-    /// A height.
-    Height(Height),
-    /// A value for a civil date.
-    Daily(Value),
-    /// Steps in a minute, with the offset in force.
-    Steps(Timestamp, i32, u32),
-    /// Way in a minute in millimetres, with the offset in force.
-    Distance(Timestamp, i32, u64),
+    /// A reading of the heart rate.
+    HeartRate(heart::Reading),
+    /// What is said of a minute or of a stretch of them.
+    Span(Span),
+    /// What has been written already.
+    Written(Value),
 }
 
 impl Content {
@@ -108,42 +49,31 @@ impl Content {
     pub(super) fn write(&self, call: &Call<'_>, reconciled: bool) -> Value {
         match self {
             Self::Sleep(sleep) => sleep::write(call, sleep, reconciled),
-            Self::Weight(weight) => {
-                let mut written = json!({
-                    "sampleTime": write::sample_time(weight.at, weight.offset_seconds),
-                    "weightGrams": weight.grams,
-                });
-                if let (WeightSource::Manual, Some(written)) = (weight.source, written.as_object_mut()) {
-                    written.insert("notes".to_owned(), "by hand".into());
-                }
-                written
-            }
-            Self::BodyFat(weight) => json!({
-                "sampleTime": write::sample_time(weight.at, weight.offset_seconds),
-                "percentage": write::double(weight.fat_percent.unwrap_or_default()),
-            }),
-            Self::Height(height) => json!({
-                "sampleTime": write::sample_time(height.at, height.offset_seconds),
-                "heightMillimeters": write::int64(height.millimetres),
-            }),
-            Self::Daily(value) => value.clone(),
-            Self::Steps(at, offset, count) => {
-                json!({"interval": minute(*at, *offset), "count": write::int64(count)})
-            }
-            Self::Distance(at, offset, millimetres) => {
-                json!({"interval": minute(*at, *offset), "millimeters": write::int64(millimetres)})
-            }
+            Self::HeartRate(reading) => reading.write(),
+            Self::Span(span) => span.write(),
+            Self::Written(value) => value.clone(),
+        }
+    }
+
+    /// Tells what has been written of a point already; a sleep or a reading of the heart rate is not.
+    pub(super) fn written(&self) -> Option<&Value> {
+        match self {
+            Self::Written(value) => Some(value),
+            Self::Sleep(_) | Self::HeartRate(_) | Self::Span(_) => None,
         }
     }
 }
 
-fn minute(at: Timestamp, offset_seconds: i32) -> Value {
-    let end = at.saturating_add(SignedDuration::from_mins(1)).unwrap_or(at);
-    write::interval(at, end, offset_seconds)
-}
-
 /// Lists what there is of a data type on a civil date, per source or with one entry for each moment.
-pub(super) fn list(call: &Call<'_>, data_type: &DataType, date: Date, reconciled: bool) -> Vec<Entry> {
+///
+/// The filter spares the work for what it would throw away; the caller still has to ask it.
+pub(super) fn list(
+    call: &Call<'_>,
+    data_type: &DataType,
+    date: Date,
+    reconciled: bool,
+    filter: &Filter,
+) -> Vec<Entry> {
     match data_type.id {
         "sleep" => {
             let sleeps = call.body.sleeps_at(date, call.now);
@@ -155,8 +85,11 @@ pub(super) fn list(call: &Call<'_>, data_type: &DataType, date: Date, reconciled
         "height" => call.body.heights_at(date, call.now).into_iter().map(from_height).collect(),
         "daily-resting-heart-rate" => resting_heart_rate(call, date, reconciled),
         "daily-heart-rate-zones" => heart_rate_zones(call, date),
-        "steps" | "distance" => walked(call, data_type, date, reconciled),
-        _ => Vec::new(),
+        "heart-rate" => heart::list(call, date, reconciled, filter),
+        _ => {
+            let night = nights::list(call, data_type, date);
+            night.unwrap_or_else(|| by_minute::list(call, data_type, date, reconciled, filter))
+        }
     }
 }
 
@@ -176,23 +109,28 @@ pub(super) fn find(call: &Call<'_>, data_type: &DataType, id: u64) -> Option<Ent
 }
 
 fn from_sleep(call: &Call<'_>, sleep: Sleep) -> Entry {
-    let civil = write::civil_at(sleep.end, sleep.end_offset_seconds);
+    let moment = Moment { physical: sleep.end, offset_seconds: sleep.end_offset_seconds };
     let source = match sleep.source {
-        SleepSource::Tracker => Source::Derived(call.body.tracker_name(civil.date())),
+        SleepSource::Tracker => Source::Derived(call.body.tracker_name(moment.civil().date())),
         SleepSource::PhoneApp => Source::HealthConnect,
     };
-    Entry {
-        moment: Moment { physical: sleep.end, civil },
-        start: sleep.start,
-        id: Some(sleep.id),
-        source,
-        content: Content::Sleep(Box::new(sleep)),
-    }
+    Entry { moment, start: sleep.start, id: Some(sleep.id), source, content: Content::Sleep(Box::new(sleep)) }
 }
 
-fn sample(at: Timestamp, offset_seconds: i32, id: u64, source: Source, content: Content) -> Entry {
-    let moment = Moment { physical: at, civil: write::civil_at(at, offset_seconds) };
-    Entry { moment, start: at, id: Some(id), source, content }
+/// Makes the entry of an instant; `members` is what it says besides its time.
+pub(super) fn sample(
+    at: Timestamp,
+    offset_seconds: i32,
+    id: Option<u64>,
+    source: Source,
+    members: Value,
+) -> Entry {
+    let mut written = json!({"sampleTime": write::sample_time(at, offset_seconds)});
+    if let (Some(written), Value::Object(members)) = (written.as_object_mut(), members) {
+        written.extend(members);
+    }
+    let moment = Moment { physical: at, offset_seconds };
+    Entry { moment, start: at, id, source, content: Content::Written(written) }
 }
 
 fn weight_source(weight: &Weight) -> Source {
@@ -204,34 +142,33 @@ fn weight_source(weight: &Weight) -> Source {
 }
 
 fn from_weight(weight: Weight) -> Entry {
-    sample(weight.at, weight.offset_seconds, weight.id, weight_source(&weight), Content::Weight(weight))
+    let members = match weight.source {
+        WeightSource::Manual => json!({"weightGrams": weight.grams, "notes": "by hand"}),
+        _ => json!({"weightGrams": weight.grams}),
+    };
+    sample(weight.at, weight.offset_seconds, Some(weight.id), weight_source(&weight), members)
 }
 
 fn from_fat(weight: Weight) -> Option<Entry> {
-    weight.fat_percent?;
-    Some(sample(
-        weight.at,
-        weight.offset_seconds,
-        weight.id,
-        weight_source(&weight),
-        Content::BodyFat(weight),
-    ))
+    let members = json!({"percentage": write::double(weight.fat_percent?)});
+    Some(sample(weight.at, weight.offset_seconds, Some(weight.id), weight_source(&weight), members))
 }
 
 fn from_height(height: Height) -> Entry {
     let id = height.at.as_second().max(0).cast_unsigned();
-    sample(height.at, height.offset_seconds, id, Source::Manual, Content::Height(height))
+    let members = json!({"heightMillimeters": write::int64(height.millimetres)});
+    sample(height.at, height.offset_seconds, Some(id), Source::Manual, members)
 }
 
-fn daily(date: Date, source: Source, value: Value) -> Entry {
-    let civil = date.at(0, 0, 0, 0);
+/// Makes the entry of a civil date.
+pub(super) fn daily(date: Date, source: Source, value: Value) -> Entry {
     let physical = write::civil_start(date);
     Entry {
-        moment: Moment { physical, civil },
+        moment: Moment { physical, offset_seconds: 0 },
         start: physical,
         id: None,
         source,
-        content: Content::Daily(value),
+        content: Content::Written(value),
     }
 }
 
@@ -279,30 +216,3 @@ fn heart_rate_zones(call: &Call<'_>, date: Date) -> Vec<Entry> {
 
 /// The names of the four zones, from the lowest.
 pub(super) const ZONES: [&str; 4] = ["LIGHT", "MODERATE", "VIGOROUS", "PEAK"];
-
-/// On every third day the phone counted along: list shows both, and adding them up counts twice.
-fn walked(call: &Call<'_>, data_type: &DataType, date: Date, reconciled: bool) -> Vec<Entry> {
-    let day: Day = call.body.activity_at(date, call.now);
-    if day.steps == 0 {
-        return Vec::new();
-    }
-    let own = if day.worn { Source::Measured(call.body.tracker_name(date)) } else { Source::Phone };
-    let twice = day.worn && !reconciled && date.day_of_year() % 3 == 0;
-    let mut entries = Vec::new();
-    for (at, steps, millimetres) in call.body.minutes_walked(date, call.now) {
-        let offset = day.zone.to_offset(at).seconds();
-        let mut push = |source, steps: u32, millimetres: u64| {
-            let content = match data_type.id {
-                "steps" => Content::Steps(at, offset, steps),
-                _ => Content::Distance(at, offset, millimetres),
-            };
-            let moment = Moment { physical: at, civil: write::civil_at(at, offset) };
-            entries.push(Entry { moment, start: at, id: None, source, content });
-        };
-        push(own, steps, millimetres);
-        if twice && steps > 20 {
-            push(Source::Phone, steps - steps / 12, millimetres - millimetres / 11);
-        }
-    }
-    entries
-}

@@ -148,7 +148,7 @@ fn minutes(seconds: u32) -> Value {
 }
 
 /// Tells the offset in force at each moment of a sleep.
-struct Clock {
+pub(super) struct Clock {
     start_offset: i32,
     end: Timestamp,
     end_offset: i32,
@@ -157,7 +157,8 @@ struct Clock {
 }
 
 impl Clock {
-    fn new(call: &Call<'_>, sleep: &Sleep) -> Self {
+    /// Looks up what is needed to tell the offsets of a sleep.
+    pub(super) fn new(call: &Call<'_>, sleep: &Sleep) -> Self {
         let (start_offset, end_offset) = (sleep.start_offset_seconds, sleep.end_offset_seconds);
         let zone = call.body.zone(write::civil_at(sleep.end, end_offset).date());
         let same = zone.to_offset(sleep.start).seconds() == start_offset;
@@ -166,7 +167,8 @@ impl Clock {
         Self { start_offset, end: sleep.end, end_offset, zone }
     }
 
-    fn offset(&self, at: Timestamp) -> i32 {
+    /// Tells the offset in force at a moment of the sleep, in seconds east of UTC.
+    pub(super) fn offset(&self, at: Timestamp) -> i32 {
         match &self.zone {
             Some(zone) => zone.to_offset(at).seconds(),
             None if at == self.end => self.end_offset,
