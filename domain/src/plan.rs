@@ -6,7 +6,7 @@ mod intraday;
 pub use intraday::{IntradayEstimate, IntradayPlan, plan_intraday, requests_of};
 
 use crate::{
-    catalog::{ProviderId, ResourceId, Span},
+    catalog::{ProviderId, ResourceId},
     data_type::DataType,
     date_range::DateRange,
 };
@@ -57,11 +57,7 @@ pub fn plan(
         .filter(|resource| resource.data_types.iter().any(|data_type| permitted.contains(data_type)))
         .filter(|resource| resource.is_permitted(granted))
         .flat_map(|resource| {
-            let ranges = match resource.span {
-                Span::Once => vec![None],
-                Span::Days(days) => range.windows_newest_first(days).into_iter().map(Some).collect(),
-                Span::Pages { .. } => vec![Some(range)],
-            };
+            let ranges = resource.span.windows(range);
             ranges.into_iter().map(|range| Window { resource: resource.id.clone(), range })
         })
         .collect();
@@ -88,13 +84,8 @@ impl Plan {
     }
 
     fn requests_of(&self, window: &Window) -> u64 {
-        let span = self.provider.find_resource(window.resource.as_str()).map(|resource| resource.span);
-        match (span, window.range) {
-            (Some(Span::Pages { days_per_page }), Some(range)) => {
-                u64::from(range.days().div_ceil(days_per_page.max(1)))
-            }
-            _ => 1,
-        }
+        let resource = self.provider.find_resource(window.resource.as_str());
+        resource.map_or(1, |resource| resource.span.requests(window.range))
     }
 
     /// What the plan costs at a given pace.
@@ -176,6 +167,17 @@ const fn bytes_a_day(data_type: DataType) -> u64 {
         DataType::HeartRateZones => 420,
         DataType::RestingHeartRate => 25,
         DataType::Weight => 90,
+        DataType::ActiveZoneMinutes => 120,
+        DataType::ActivityLog => 900,
+        DataType::HeartRateVariability => 120,
+        DataType::OxygenSaturation => 95,
+        DataType::SkinTemperature => 150,
+        DataType::CardioFitness => 115,
+        DataType::BreathingRate => 60,
+        // Few members have any, and those who wear a sensor many: about what one reading takes.
+        DataType::BloodGlucose => 190,
+        DataType::BodyFat => 90,
+        DataType::CoreTemperature | DataType::Vo2Max | DataType::RunVo2Max => 30,
         _ => 46,
     }
 }

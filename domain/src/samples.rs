@@ -203,6 +203,20 @@ pub struct DaySummary {
     pub sum: f64,
 }
 
+impl DaySummary {
+    /// The same day with more of its samples.
+    #[must_use]
+    pub fn and(self, more: DaySummary) -> DaySummary {
+        DaySummary {
+            date: self.date,
+            count: self.count.saturating_add(more.count),
+            min: self.min.min(more.min),
+            max: self.max.max(more.max),
+            sum: self.sum + more.sum,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -153,6 +153,7 @@ pub fn page(window_id: WindowId, sequence: u32) -> PageRow {
         records: 0,
         bytes: 100,
         complete_after: None,
+        resume_before: None,
         days: 0,
         summary: Vec::new(),
         intraday: Vec::new(),

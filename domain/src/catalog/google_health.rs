@@ -1,10 +1,16 @@
-//! Resources of the Google Health API (v4) that carry the standard data.
+//! Resources of the Google Health API (v4).
 //!
 //! Read in the contract of revision 20261030 and the notes measured against it: roll-ups take 90 days, four types 14;
 //! daily record types come whole, 5,000 a page; sleep comes 25 a page.
 
-use super::{Resource, ResourceId, Role, Span};
-use crate::data_type::DataType;
+use super::{IntradayResource, Resource, ResourceId, Role, Span};
+use crate::{
+    data_type::DataType,
+    intraday::{
+        Granularity::{self, *},
+        IntradayType::{self, *},
+    },
+};
 
 const ACTIVITY: &str = "https://www.googleapis.com/auth/googlehealth.activity_and_fitness.readonly";
 const MEASUREMENTS: &str =
@@ -19,6 +25,8 @@ const ROLL_UP_DAYS: u32 = 90;
 const SHORT_ROLL_UP_DAYS: u32 = 14;
 const DAILY_RECORDS_A_PAGE: u32 = 5_000;
 const SLEEP_LOGS_A_PAGE: u32 = 25;
+/// 25 sessions a page, at one every other day.
+const EXERCISE_DAYS_A_PAGE: u32 = 50;
 
 const fn essential(
     id: &'static str,
@@ -35,6 +43,15 @@ const fn extra(
     permissions: &'static [&'static str],
 ) -> Resource {
     Resource { id: ResourceId::new(id), data_types, span: Span::Once, permissions, role: Role::Extra }
+}
+
+/// About one point a day, on pages of 5,000.
+const fn points(
+    id: &'static str,
+    data_types: &'static [DataType],
+    permissions: &'static [&'static str],
+) -> Resource {
+    essential(id, data_types, Span::Pages { days_per_page: DAILY_RECORDS_A_PAGE }, permissions)
 }
 
 pub(super) static RESOURCES: &[Resource] = &[
@@ -84,4 +101,101 @@ pub(super) static RESOURCES: &[Resource] = &[
         Span::Pages { days_per_page: DAILY_RECORDS_A_PAGE },
         &[MEASUREMENTS],
     ),
+    essential(
+        "active-zone-minutes",
+        &[DataType::ActiveZoneMinutes],
+        Span::Days(ROLL_UP_DAYS),
+        &[ACTIVITY],
+    ),
+    essential("swim-lengths-data", &[DataType::SwimmingStrokes], Span::Days(ROLL_UP_DAYS), &[ACTIVITY]),
+    essential(
+        "exercise",
+        &[DataType::ActivityLog],
+        Span::Pages { days_per_page: EXERCISE_DAYS_A_PAGE },
+        &[ACTIVITY],
+    ),
+    points("daily-heart-rate-variability", &[DataType::HeartRateVariability], &[MEASUREMENTS]),
+    points("daily-oxygen-saturation", &[DataType::OxygenSaturation], &[MEASUREMENTS]),
+    points("daily-respiratory-rate", &[DataType::BreathingRate], &[MEASUREMENTS]),
+    points("daily-sleep-temperature-derivations", &[DataType::SkinTemperature], &[MEASUREMENTS]),
+    points("daily-vo2-max", &[DataType::CardioFitness], &[ACTIVITY]),
+    points("vo2-max", &[DataType::Vo2Max], &[ACTIVITY]),
+    points("run-vo2-max", &[DataType::RunVo2Max], &[ACTIVITY]),
+    points("body-fat", &[DataType::BodyFat], &[MEASUREMENTS]),
+    points("core-body-temperature", &[DataType::CoreTemperature], &[MEASUREMENTS]),
+    points("blood-glucose", &[DataType::BloodGlucose], &[MEASUREMENTS]),
+];
+
+const HEART_RATE_DAYS: u32 = 7;
+/// At a reading each two seconds and 5,000 a page.
+const HEART_RATE_PAGES_A_DAY: u32 = 7;
+/// At one each five minutes of eight hours of sleep.
+const VARIABILITY_DAYS_A_PAGE: u32 = 52;
+/// At one each minute of eight hours of sleep.
+const OXYGEN_DAYS_A_PAGE: u32 = 10;
+
+/// A series rolled up in slots.
+const fn slots(
+    id: &'static str,
+    intraday_type: IntradayType,
+    granularity: Granularity,
+    days: u32,
+) -> IntradayResource {
+    let permissions: &[&str] = match intraday_type {
+        HeartRate => &[MEASUREMENTS],
+        _ => &[ACTIVITY],
+    };
+    let span = Span::Days(days);
+    IntradayResource { id: ResourceId::new(id), intraday_type, granularity, span, permissions }
+}
+
+const fn recorded(
+    id: &'static str,
+    intraday_type: IntradayType,
+    days_per_page: u32,
+    permissions: &'static [&'static str],
+) -> IntradayResource {
+    let span = Span::Pages { days_per_page };
+    IntradayResource { id: ResourceId::new(id), intraday_type, granularity: Recorded, span, permissions }
+}
+
+/// Named after their data type, with the length of the slot they are rolled up in.
+pub(super) static INTRADAY: &[IntradayResource] = &[
+    recorded(
+        "intraday/heart-rate-variability",
+        HeartRateVariability,
+        VARIABILITY_DAYS_A_PAGE,
+        &[MEASUREMENTS],
+    ),
+    recorded("intraday/oxygen-saturation", OxygenSaturation, OXYGEN_DAYS_A_PAGE, &[MEASUREMENTS]),
+    recorded("intraday/respiratory-rate-sleep-summary", BreathingRate, DAILY_RECORDS_A_PAGE, &[MEASUREMENTS]),
+    recorded("intraday/sleep", SleepStages, SLEEP_LOGS_A_PAGE, &[SLEEP]),
+    slots("intraday/heart-rate/900s", HeartRate, FifteenMinutes, SHORT_ROLL_UP_DAYS),
+    slots("intraday/steps/900s", Steps, FifteenMinutes, ROLL_UP_DAYS),
+    slots("intraday/total-calories/900s", Calories, FifteenMinutes, SHORT_ROLL_UP_DAYS),
+    slots("intraday/distance/900s", Distance, FifteenMinutes, ROLL_UP_DAYS),
+    slots("intraday/floors/900s", Floors, FifteenMinutes, ROLL_UP_DAYS),
+    slots("intraday/altitude/900s", Elevation, FifteenMinutes, ROLL_UP_DAYS),
+    slots("intraday/active-zone-minutes/900s", ActiveZoneMinutes, FifteenMinutes, ROLL_UP_DAYS),
+    slots("intraday/heart-rate/300s", HeartRate, FiveMinutes, SHORT_ROLL_UP_DAYS),
+    slots("intraday/steps/300s", Steps, FiveMinutes, ROLL_UP_DAYS),
+    slots("intraday/total-calories/300s", Calories, FiveMinutes, SHORT_ROLL_UP_DAYS),
+    slots("intraday/distance/300s", Distance, FiveMinutes, ROLL_UP_DAYS),
+    slots("intraday/floors/300s", Floors, FiveMinutes, ROLL_UP_DAYS),
+    slots("intraday/altitude/300s", Elevation, FiveMinutes, ROLL_UP_DAYS),
+    slots("intraday/active-zone-minutes/300s", ActiveZoneMinutes, FiveMinutes, ROLL_UP_DAYS),
+    slots("intraday/heart-rate/60s", HeartRate, Minute, SHORT_ROLL_UP_DAYS),
+    slots("intraday/steps/60s", Steps, Minute, ROLL_UP_DAYS),
+    slots("intraday/total-calories/60s", Calories, Minute, SHORT_ROLL_UP_DAYS),
+    slots("intraday/distance/60s", Distance, Minute, ROLL_UP_DAYS),
+    slots("intraday/floors/60s", Floors, Minute, ROLL_UP_DAYS),
+    slots("intraday/altitude/60s", Elevation, Minute, ROLL_UP_DAYS),
+    slots("intraday/active-zone-minutes/60s", ActiveZoneMinutes, Minute, ROLL_UP_DAYS),
+    IntradayResource {
+        id: ResourceId::new("intraday/heart-rate/sample"),
+        intraday_type: HeartRate,
+        granularity: Second,
+        span: Span::DaysInPages { days: HEART_RATE_DAYS, pages_a_day: HEART_RATE_PAGES_A_DAY },
+        permissions: &[MEASUREMENTS],
+    },
 ];

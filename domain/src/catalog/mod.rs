@@ -7,6 +7,7 @@ mod google_health;
 
 use crate::{
     data_type::DataType,
+    date_range::DateRange,
     intraday::{Granularity, IntradayType},
 };
 use serde::{Deserialize, Serialize};
@@ -60,7 +61,7 @@ impl ProviderId {
     /// Everything this provider serves of readings within the day, finest last.
     pub fn intraday_resources(self) -> &'static [IntradayResource] {
         match self {
-            ProviderId::GoogleHealth => &[],
+            ProviderId::GoogleHealth => google_health::INTRADAY,
             ProviderId::Fitbit => fitbit::INTRADAY,
         }
     }
@@ -183,7 +184,7 @@ impl Resource {
 }
 
 /// One endpoint of a provider that serves readings within the day.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct IntradayResource {
     /// The provider's name of it, with the granularity.
     pub id: ResourceId,
@@ -216,6 +217,50 @@ pub enum Span {
         /// Days one page covers when there is one record a day.
         days_per_page: u32,
     },
+    /// A number of civil days in one window, each day answered in several pages.
+    DaysInPages {
+        /// Days of a window.
+        days: u32,
+        /// Pages a day takes, about.
+        pages_a_day: u32,
+    },
+}
+
+impl Span {
+    /// Cuts a range into windows, newest first; one of no days where the resource is undated.
+    pub fn windows(self, range: DateRange) -> Vec<Option<DateRange>> {
+        match self {
+            Span::Once => vec![None],
+            Span::Pages { .. } => vec![Some(range)],
+            Span::Days(days) | Span::DaysInPages { days, .. } => {
+                range.windows_newest_first(days).into_iter().map(Some).collect()
+            }
+        }
+    }
+
+    /// Requests one window takes: exact where it is answered at once, an estimate where it comes in pages.
+    pub fn requests(self, range: Option<DateRange>) -> u64 {
+        match (self, range) {
+            (Span::Pages { days_per_page }, Some(range)) => {
+                u64::from(range.days().div_ceil(days_per_page.max(1)))
+            }
+            (Span::DaysInPages { pages_a_day, .. }, Some(range)) => {
+                u64::from(range.days()) * u64::from(pages_a_day)
+            }
+            _ => 1,
+        }
+    }
+
+    /// Most pages a window may have before a list is taken for one that never ends.
+    pub fn most_pages(self, range: Option<DateRange>) -> u64 {
+        /// Pages besides: short ones, and those without anything on them.
+        const BESIDES: u64 = 20;
+
+        let days = range.map_or(0, |range| u64::from(range.days()));
+        // One a second of the day, in pages of 5,000: no device measures more often.
+        let most_a_day = if let Span::DaysInPages { .. } = self { 40 } else { 2 };
+        days * most_a_day + BESIDES
+    }
 }
 
 /// How a resource stands to its data types.
@@ -232,9 +277,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_providers_carry_every_data_type_but_googles_lifetime_statistics() {
+    fn google_carries_all_but_lifetime_statistics_and_fitbit_what_the_earlier_files_had() {
+        /// Data types of later files, which are not asked of Fitbit yet.
+        const LATER: [DataType; 13] = [
+            DataType::ActiveZoneMinutes,
+            DataType::SwimmingStrokes,
+            DataType::ActivityLog,
+            DataType::HeartRateVariability,
+            DataType::CardioFitness,
+            DataType::Vo2Max,
+            DataType::RunVo2Max,
+            DataType::BodyFat,
+            DataType::OxygenSaturation,
+            DataType::BreathingRate,
+            DataType::SkinTemperature,
+            DataType::CoreTemperature,
+            DataType::BloodGlucose,
+        ];
+
         for data_type in DataType::ALL {
-            assert!(ProviderId::Fitbit.carries(data_type), "{data_type:?}");
+            assert_eq!(ProviderId::Fitbit.carries(data_type), !LATER.contains(&data_type), "{data_type:?}");
             assert_eq!(
                 ProviderId::GoogleHealth.carries(data_type),
                 data_type != DataType::LifetimeStatistics

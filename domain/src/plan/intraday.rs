@@ -2,7 +2,7 @@
 
 use super::{Pace, Window};
 use crate::{
-    catalog::{IntradayResource, ProviderId, Span},
+    catalog::{IntradayResource, ProviderId},
     date_range::DateRange,
     intraday::{Granularity, IntradaySelection, IntradayType},
 };
@@ -54,12 +54,9 @@ pub fn plan_intraday(
             not_permitted.insert(*intraday_type);
             continue;
         }
-        let windows = match resource.span {
-            Span::Days(days) => range.windows_newest_first(days),
-            Span::Once | Span::Pages { .. } => vec![range],
-        };
+        let windows = resource.span.windows(range).into_iter().flatten();
         let missing = |day: &Date| !is_settled(*intraday_type, *granularity, *day);
-        planned.extend(windows.into_iter().filter_map(|window| {
+        planned.extend(windows.filter_map(|window| {
             let (first, last) = (window.iter().find(missing)?, window.iter().rfind(missing)?);
             Some((resource, DateRange::inclusive(first, last).ok()?))
         }));
@@ -99,13 +96,8 @@ impl IntradayPlan {
 
 /// Requests one window takes.
 pub fn requests_of(provider: ProviderId, window: &Window) -> u64 {
-    let span = provider.find_intraday_resource(window.resource.as_str()).map(|resource| resource.span);
-    match (span, window.range) {
-        (Some(Span::Pages { days_per_page }), Some(range)) => {
-            u64::from(range.days().div_ceil(days_per_page.max(1)))
-        }
-        _ => 1,
-    }
+    let resource = provider.find_intraday_resource(window.resource.as_str());
+    resource.map_or(1, |resource| resource.span.requests(window.range))
 }
 
 /// Bytes a day takes in a gzipped file, about.

@@ -18,7 +18,7 @@ pub use send::{SendError, http_client};
 
 use crate::{
     clock::Clock,
-    providers::{Fetch, Outcome, Page, Provider, Providers, Reply, Request},
+    providers::{Fetch, NotAsked, Outcome, Page, Provider, Providers, Reply, Request},
     storage::{LinkId, OwnClientId, Storage, StorageError},
 };
 use domain::{
@@ -203,7 +203,8 @@ impl Fetcher {
     ) -> Result<FetchOutcome, StorageError> {
         let request = match provider.request(fetch) {
             Ok(request) => request,
-            Err(problem) => {
+            Err(NotAsked::Split(fetches)) => return Ok(FetchOutcome::Split(fetches)),
+            Err(problem @ NotAsked::Unknown(_)) => {
                 error!(link.id = %link, error = %problem, "a window cannot be asked for");
                 return Ok(FetchOutcome::Failed(ErrorCode::RequestRefused));
             }

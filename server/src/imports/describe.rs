@@ -95,7 +95,7 @@ async fn find_intraday(app: &AppState, row: &ImportRow) -> Result<Found, Storage
     let mut requests_left = 0;
     for pending in counts.iter().filter(|count| count.state == WindowState::Pending) {
         requests_left += match resource_span(row.provider, &pending.resource) {
-            Some(Span::Pages { .. }) => {
+            Some(Span::Pages { .. } | Span::DaysInPages { .. }) => {
                 let windows = app.storage.list_pending_windows_of(row.id, &pending.resource).await?;
                 windows.iter().map(|window| requests_of(row.provider, &asked(window))).sum()
             }

@@ -186,8 +186,8 @@ pub async fn daily_values(
             for (_, values) in page.page.summary.iter().filter(|(of, _)| *of == data_type) {
                 for DayValue(date, value) in values {
                     let day = days.entry(*date).or_insert(*value);
-                    // A day read twice, at the border of two pages: the longest night stays, else the later reading.
-                    *day = if data_type == DataType::Sleep { day.max(*value) } else { *value };
+                    // A day read twice, at the border of two pages.
+                    *day = if data_type.largest_stands_for_day() { day.max(*value) } else { *value };
                 }
             }
         })

@@ -10,17 +10,18 @@ use crate::{
     app_state::AppState,
     segment::{SegmentError, load_segment},
     spool::SpoolError,
-    storage::{ImportRow, WindowRow, WindowState},
+    storage::{ImportRow, PageSegment, WindowId, WindowRow, WindowState},
 };
 use domain::{
     DateRange,
+    file::unite_day,
     intraday::{Granularity, IntradayType},
     record::Record,
     samples::DaySummary,
     wire::{ErrorCode, IntradayDays, IntradayReview},
 };
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Describes one intraday type of an import.
 pub(super) fn review_type(
@@ -75,20 +76,35 @@ pub async fn intraday_days(
     intraday_type: IntradayType,
 ) -> Result<IntradayDays, ImportError> {
     let resource = find_resource(row, intraday_type)?;
+    let pages = app.storage.list_pages_of_resource(row.id, resource).await?;
+    let apart: BTreeSet<WindowId> = pages
+        .iter()
+        .filter(|page| page.page.resume_before.is_some())
+        .map(|page| page.page.window_id)
+        .collect();
     let mut days: BTreeMap<Date, DaySummary> = BTreeMap::new();
-    for page in app.storage.list_pages_of_resource(row.id, resource).await? {
+    for page in pages {
+        let is_apart = apart.contains(&page.page.window_id);
         for day in page.page.intraday {
-            let known = days.entry(day.date).or_insert(day);
-            // A day read twice, at the border of two pages: the fuller reading stays.
-            if day.count >= known.count {
-                *known = day;
-            }
+            days.entry(day.date).and_modify(|known| *known = add(*known, day, is_apart)).or_insert(day);
         }
     }
     Ok(IntradayDays { intraday_type, days: days.into_values().collect() })
 }
 
-/// The records of one intraday type on one day, as they were stored.
+/// A day that stands on two pages. Pages that go on at an instant hold nothing twice, so their readings are added up; of
+/// others, which may hold the same reading again, the fuller stays.
+fn add(known: DaySummary, more: DaySummary, is_apart: bool) -> DaySummary {
+    if is_apart {
+        known.and(more)
+    } else if more.count >= known.count {
+        more
+    } else {
+        known
+    }
+}
+
+/// The records of one intraday type on one day, as its file will hold them.
 ///
 /// # Errors
 ///
@@ -104,19 +120,16 @@ pub async fn day_records(
     let only = DateRange::inclusive(day, day).ok().filter(|_| row.range.contains(day));
     let only = only.ok_or_else(|| ImportError::refused(ErrorCode::NotFound))?;
     let mut found: Vec<Record> = Vec::new();
+    let is_wanted = |page: &PageSegment| {
+        page.resource == resource && page.records > 0 && page.days.is_none_or(|days| days.contains(day))
+    };
     for page in app.storage.list_segments(row.id, only).await? {
-        if page.resource != resource || page.records == 0 {
-            continue;
-        }
-        let records = load_segment(&app.spool, &app.keys, &page.segment).await.map_err(refusal)?;
-        // The same record twice where a window was taken up again.
-        for record in records.into_iter().filter(|record| record.date() == Some(day)) {
-            if !found.contains(&record) {
-                found.push(record);
-            }
+        if is_wanted(&page) {
+            let records = load_segment(&app.spool, &app.keys, &page.segment).await.map_err(refusal)?;
+            found.extend(records.into_iter().filter(|record| record.date() == Some(day)));
         }
     }
-    Ok(found)
+    Ok(unite_day(intraday_type, day, found))
 }
 
 fn find_resource(row: &ImportRow, intraday_type: IntradayType) -> Result<&'static str, ImportError> {

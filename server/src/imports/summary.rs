@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The day values of a page by data type, for the data types asked for. Of several values of a day the last stays,
-/// except for sleep, where the longest does.
+/// except where the largest stands for the day ([`DataType::largest_stands_for_day`]).
 pub(super) fn summarize_daily(
     records: &[Record],
     data_types: &BTreeSet<DataType>,
@@ -18,7 +18,7 @@ pub(super) fn summarize_daily(
     for (data_type, DayValue(date, value)) in records.iter().flat_map(Record::day_values) {
         if data_types.contains(&data_type) {
             let day = values.entry(data_type).or_default().entry(date).or_insert(value);
-            *day = if data_type == DataType::Sleep { day.max(value) } else { value };
+            *day = if data_type.largest_stands_for_day() { day.max(value) } else { value };
         }
     }
     values
@@ -43,12 +43,7 @@ pub(super) fn summarize_intraday(records: &[Record]) -> Vec<DaySummary> {
     let mut days: BTreeMap<Date, DaySummary> = BTreeMap::new();
     for summary in records.iter().filter_map(summarize_one) {
         days.entry(summary.date)
-            .and_modify(|day| {
-                day.count = day.count.saturating_add(summary.count);
-                day.min = day.min.min(summary.min);
-                day.max = day.max.max(summary.max);
-                day.sum += summary.sum;
-            })
+            .and_modify(|day| *day = day.and(summary))
             .or_insert(summary);
     }
     days.into_values().collect()

@@ -5,23 +5,19 @@ use super::summary::{count_days, summarize_daily, summarize_intraday};
 use crate::{
     app_state::AppState,
     fetch::FetchOutcome,
-    providers::{Fetch, Page, Provider},
+    providers::{Fetch, Next, Page, Provider},
     segment,
     spool::segment_path,
     storage::{ImportRow, LinkId, PageRow, StorageError, WindowRow, WindowState},
 };
-use domain::{DateRange, ResourceId, plan::Window, record::Record, samples::note_offsets, wire::ErrorCode};
-use jiff::{Timestamp, tz::TimeZone};
+use domain::{DateRange, ResourceId, catalog::Span, plan::Window, record::Record, samples::note_offsets, wire::ErrorCode};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::collections::HashSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 /// Pages one window may have in any case.
-const MOST_PAGES: u32 = 2_000;
-
-/// Pages one window may have besides two for each of its days. Ten years of naps and nights take about 200, and no list
-/// has more pages than entries; a service that never ends is stopped.
-const PAGES_BESIDES: u32 = 20;
+const MOST_PAGES: u64 = 20_000;
 
 /// Times a list is begun anew where its pages end, because the service does not take its own page token.
 const MOST_RESTARTS: u32 = 5;
@@ -53,12 +49,16 @@ pub(super) enum Ended {
 /// Where in a window the work goes on.
 struct Position {
     range: Option<DateRange>,
+    /// Everything measured since then is stored.
+    before: Option<Timestamp>,
     sequence: u32,
     records: u64,
+    /// The earliest day a stored page has a reading of.
+    earliest: Option<Date>,
 }
 
-/// Fetches what is missing of a window. `zone` is the account's, where it is known. Ends early when `stop` is cancelled: a request in flight is dropped, but a page
-/// that is being stored is stored, so that nothing is written after the end.
+/// Fetches what is missing of a window. `zone` is the account's, where it is known. Ends early when `stop` is cancelled: a
+/// request in flight is dropped, but a page that is being stored is stored, so that nothing is written after the end.
 pub(super) async fn run(
     app: &AppState,
     import: &ImportRow,
@@ -72,15 +72,17 @@ pub(super) async fn run(
         app.storage.finish_window(window.id, WindowState::Fetched, None, app.clock.now()).await?;
         return Ok(Ended::Done);
     };
-    let most_pages = most_pages(&window);
+    let most_pages = most_pages(import, &window);
     let mut page_token: Option<String> = None;
-    let mut tokens_seen: HashSet<String> = HashSet::new();
+    let mut seen: HashSet<Next> = HashSet::new();
     let mut restarts = 0;
     loop {
         let fetch = Fetch {
             resource: ResourceId::from(window.resource.clone()),
             range: position.range,
             page_token: page_token.clone(),
+            before: position.before,
+            zone: zone.cloned(),
         };
         let fetched = tokio::select! {
             biased;
@@ -113,6 +115,11 @@ pub(super) async fn run(
             FetchOutcome::Reconnect(code) => return Ok(Ended::Reconnect(code)),
             FetchOutcome::Stop(code) => return Ok(Ended::Stop(code)),
             FetchOutcome::Trouble => return Ok(Ended::Trouble(window)),
+            FetchOutcome::Failed(ErrorCode::AnswerTooLarge) if fetch.halves().len() > 1 => {
+                let into = parts(&window, position.range, fetch.halves());
+                app.storage.split_window(window.id, &into, app.clock.now()).await?;
+                return Ok(Ended::Split);
+            }
             FetchOutcome::Failed(code) => return Ok(Ended::Failed(window, code)),
         };
         if !make_ready(&mut page, zone) {
@@ -120,8 +127,9 @@ pub(super) async fn run(
             return Ok(Ended::Failed(window, ErrorCode::MalformedAnswer));
         }
         let next = page.next.clone();
-        let repeated = next.as_ref().is_some_and(|token| !tokens_seen.insert(token.clone()));
-        if repeated || position.sequence >= most_pages {
+        let repeated = next.as_ref().is_some_and(|next| !seen.insert(next.clone()));
+        let turned_back = matches!((&next, position.before), (Some(Next::Before(next)), Some(before)) if *next >= before);
+        if repeated || turned_back || u64::from(position.sequence) >= most_pages {
             warn!(window.resource = %window.resource, window.pages = position.sequence, "a list does not end");
             return Ok(Ended::Failed(window, ErrorCode::MalformedAnswer));
         }
@@ -131,7 +139,7 @@ pub(super) async fn run(
         } else {
             WindowState::Fetched
         });
-        if let Err(error) = store(app, import, link, &window, &position, page, finish).await? {
+        if let Err(error) = store(app, import, link, &window, &mut position, page, finish).await? {
             // Disk or store refused the segment. Nothing of the page is kept; it is asked for again later.
             error!(%error, "segment could not be stored");
             return Ok(Ended::SpoolTrouble);
@@ -140,7 +148,11 @@ pub(super) async fn run(
             return Ok(Ended::Done);
         }
         position.sequence += 1;
-        page_token = next;
+        match next {
+            Some(Next::Before(before)) => (position.before, page_token) = (Some(before), None),
+            Some(Next::Token(token)) => page_token = Some(token),
+            None => {}
+        }
         app.imports.changed(import.id);
     }
 }
@@ -156,9 +168,14 @@ fn make_ready(page: &mut Page, zone: Option<&TimeZone>) -> bool {
     })
 }
 
-fn most_pages(window: &WindowRow) -> u32 {
-    let days = window.range.map_or(0, DateRange::days);
-    days.saturating_mul(2).saturating_add(PAGES_BESIDES).min(MOST_PAGES)
+fn most_pages(import: &ImportRow, window: &WindowRow) -> u64 {
+    let resource = window.resource.as_str();
+    let span = match import.is_intraday() {
+        true => import.provider.find_intraday_resource(resource).map(|resource| resource.span),
+        false => import.provider.find_resource(resource).map(|resource| resource.span),
+    };
+    // What is not in the catalog any more was asked for by an older version of this program.
+    span.unwrap_or(Span::Once).most_pages(window.range).min(MOST_PAGES)
 }
 
 /// Whether what is to be asked instead is the same list from its start, as when a page token is not taken.
@@ -182,26 +199,27 @@ fn parts(window: &WindowRow, asked: Option<DateRange>, fetches: Vec<Fetch>) -> V
 /// Says where to go on, from the pages already stored. `None` when nothing is missing.
 ///
 /// Page tokens do not survive a restart, so the range is narrowed instead: in a list that comes newest first, every
-/// day after `complete_after` is whole.
+/// day after `complete_after` is whole, and where it is asked for in instants everything since `resume_before` is there.
 async fn find_position(app: &AppState, window: &WindowRow) -> Result<Option<Position>, StorageError> {
     let pages = app.storage.list_pages_of(window.id).await?;
     let Some(last) = pages.last() else {
-        return Ok(Some(Position { range: window.range, sequence: 0, records: 0 }));
+        let (before, earliest) = (None, None);
+        return Ok(Some(Position { range: window.range, before, sequence: 0, records: 0, earliest }));
     };
     let records = pages.iter().map(|page| u64::from(page.records)).sum();
     let sequence = last.sequence + 1;
+    let before = pages.iter().filter_map(|page| page.resume_before).min();
+    let earliest = pages.iter().flat_map(|page| &page.intraday).map(|day| day.date).min();
+    let from = |range| Position { range, before, sequence, records, earliest };
     let complete_after = pages.iter().filter_map(|page| page.complete_after).min();
-    match (window.range, complete_after) {
-        (Some(range), Some(day)) => {
-            let Ok(end) = day.tomorrow() else {
-                return Ok(Some(Position { range: window.range, sequence, records }));
-            };
-            let rest = DateRange::new(range.start(), end.min(range.end())).ok();
-            Ok(rest.map(|rest| Position { range: Some(rest), sequence, records }))
+    match (window.range, complete_after.and_then(|day| day.tomorrow().ok())) {
+        // The instant narrows further than any day.
+        (Some(range), Some(end)) if before.is_none() => {
+            Ok(DateRange::new(range.start(), end.min(range.end())).ok().map(|rest| from(Some(rest))))
         }
-        // Without a day to narrow to, the pages stored say nothing of what is missing: ask again from the start.
-        // Repeated records are united when they are read.
-        _ => Ok(Some(Position { range: window.range, sequence, records })),
+        // Without a day or an instant to narrow to, the pages stored say nothing of what is missing: ask again from the
+        // start. Repeated records are united when they are read.
+        _ => Ok(Some(from(window.range))),
     }
 }
 
@@ -211,7 +229,7 @@ async fn store(
     import: &ImportRow,
     link: LinkId,
     window: &WindowRow,
-    position: &Position,
+    position: &mut Position,
     page: Page,
     finish: Option<WindowState>,
 ) -> Result<Result<(), segment::SegmentError>, StorageError> {
@@ -221,7 +239,10 @@ async fn store(
     let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
     let summary = summarize_daily(&records, &import.data_types);
     let intraday = if import.is_intraday() { summarize_intraday(&records) } else { Vec::new() };
-    let days = count_days(&summary).max(u32::try_from(intraday.len()).unwrap_or(u32::MAX));
+    // A day that begins on one page and ends on the next is one day.
+    let new = intraday.iter().filter(|day| position.earliest.is_none_or(|earliest| day.date < earliest));
+    let days = count_days(&summary).max(u32::try_from(new.count()).unwrap_or(u32::MAX));
+    position.earliest = intraday.iter().map(|day| day.date).chain(position.earliest).min();
     let bytes = if records.is_empty() {
         0
     } else {
@@ -237,6 +258,10 @@ async fn store(
         records: count,
         bytes,
         complete_after: page.complete_after,
+        resume_before: match page.next {
+            Some(Next::Before(before)) => Some(before),
+            Some(Next::Token(_)) | None => None,
+        },
         days,
         summary,
         intraday,
@@ -249,6 +274,7 @@ async fn store(
 fn time_order(a: &Record, b: &Record) -> std::cmp::Ordering {
     let time = |record: &Record| match record {
         Record::Weight(weight) => weight.time.clone(),
+        Record::Entry(entry) => entry.time().to_owned(),
         Record::Sleep(sleep) => sleep.end_time.to_string(),
         _ => String::new(),
     };

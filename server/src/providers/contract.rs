@@ -1,7 +1,7 @@
 //! Promises every provider keeps, checked over each of them with bodies in its own shape.
 
 use super::{
-    Fetch, Outcome, Page, Provider, Reply,
+    Fetch, Next, Outcome, Page, Provider, Reply,
     fitbit::{self, Fitbit},
     google_health::{self, GoogleHealth},
 };
@@ -74,9 +74,9 @@ pub(super) fn first_page(provider: &dyn Provider, resource: &str) -> Fetch {
     let range = match standard.unwrap_or_else(intraday) {
         Span::Once => None,
         Span::Days(1) => Some(one_day()),
-        Span::Days(_) | Span::Pages { .. } => Some(march()),
+        Span::Days(_) | Span::Pages { .. } | Span::DaysInPages { .. } => Some(march()),
     };
-    Fetch { resource: ResourceId::from(resource.to_owned()), range, page_token: None }
+    Fetch::first(ResourceId::from(resource.to_owned()), range)
 }
 
 /// The page an answer holds.
@@ -179,11 +179,12 @@ fn several_pages_are_followed_by_token_even_when_one_is_empty() {
         let with_readings = page(subject.provider.as_ref(), &first, &answer("go on", true));
         let without = page(subject.provider.as_ref(), &first, &answer("further", false));
         let last = page(subject.provider.as_ref(), &first, &answer("", true));
-        let second = Fetch { page_token: with_readings.next.clone(), ..first.clone() };
+        let second = Fetch { page_token: Some("go on".to_owned()), ..first.clone() };
+        let token = |token: &str| Some(Next::Token(token.to_owned()));
 
-        assert_eq!(with_readings.next.as_deref(), Some("go on"));
+        assert_eq!(with_readings.next, token("go on"));
         assert!(with_readings.complete_after.is_some());
-        assert_eq!((without.next.as_deref(), without.records.len()), (Some("further"), 0));
+        assert_eq!((without.next, without.records.len()), (token("further"), 0));
         assert_eq!(without.complete_after, None);
         assert_eq!(last.next, None);
         let (one, two) =

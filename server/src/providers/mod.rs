@@ -14,7 +14,7 @@ mod status;
 #[cfg(test)]
 mod contract;
 
-pub use oauth_profile::{ClientAuthentication, OAuthProfile};
+pub use oauth_profile::{ClientAuthentication, OAuthProfile, OwnClientRules};
 
 use self::{fitbit::Fitbit, google_health::GoogleHealth};
 use crate::config::Config;
@@ -25,7 +25,7 @@ use domain::{
     wire::{Account, ErrorCode},
 };
 use http::{HeaderMap, Method};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::{collections::BTreeSet, fmt, sync::Arc, time::Duration};
 use url::Url;
 
@@ -65,7 +65,8 @@ pub trait Provider: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`NotAsked`] when the provider has no such resource, or it needs a range and has none.
+    /// [`NotAsked::Unknown`] when the provider has no such resource, or it needs a range and has none;
+    /// [`NotAsked::Split`] when it takes less at once.
     fn request(&self, fetch: &Fetch) -> Result<Request, NotAsked>;
 
     /// What an answer means. Records of days outside the range asked for are left out.
@@ -79,26 +80,52 @@ pub struct Fetch {
     pub resource: ResourceId,
     /// The member's days; absent for undated resources.
     pub range: Option<DateRange>,
-    /// Where to go on within the window; absent for the first page.
+    /// The provider's name of the page to go on with; absent for the first page.
     pub page_token: Option<String>,
+    /// Only what was measured before this instant, in lists that come newest first; absent where everything is wanted.
+    pub before: Option<Timestamp>,
+    /// The time zone of the account, for providers that are asked in instants; absent where it is not known.
+    pub zone: Option<TimeZone>,
 }
 
 impl Fetch {
     /// The first page of an undated resource.
     pub fn once(resource: &'static str) -> Self {
-        Fetch { resource: ResourceId::new(resource), range: None, page_token: None }
+        Fetch::first(ResourceId::new(resource), None)
+    }
+
+    /// The first page of a resource.
+    pub fn first(resource: ResourceId, range: Option<DateRange>) -> Self {
+        Fetch { resource, range, page_token: None, before: None, zone: None }
+    }
+
+    /// The same over each half of its days, newest first; itself where it has a day or less.
+    pub fn halves(&self) -> Vec<Self> {
+        match self.range {
+            Some(range) if range.days() > 1 => {
+                let halves = range.windows_newest_first(range.days().div_ceil(2));
+                halves.into_iter().map(|half| self.over(half)).collect()
+            }
+            _ => vec![self.clone()],
+        }
     }
 
     /// The first page of the same resource over other days.
     pub fn over(&self, range: DateRange) -> Self {
-        Fetch { resource: self.resource.clone(), range: Some(range), page_token: None }
+        Fetch { zone: self.zone.clone(), ..Fetch::first(self.resource.clone(), Some(range)) }
     }
 }
 
 /// Says that a fetch cannot be put as a request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the provider has no resource {0} of that kind")]
-pub struct NotAsked(pub ResourceId);
+pub enum NotAsked {
+    /// There is no such resource, or it needs a range and has none.
+    #[error("the provider has no resource {0} of that kind")]
+    Unknown(ResourceId),
+    /// The provider is known not to take so much at once; these stand in its place.
+    #[error("the range is longer than the provider takes at once")]
+    Split(Vec<Fetch>),
+}
 
 /// An HTTP request without its access token.
 #[derive(Clone, Debug)]
@@ -167,9 +194,26 @@ pub struct Page {
     /// Canonical records of the days asked for.
     pub records: Vec<Record>,
     /// Where to go on; absent on the last page.
-    pub next: Option<String>,
+    pub next: Option<Next>,
     /// In lists that come newest first: with this page, every record of a day after this one is there.
     pub complete_after: Option<Date>,
+}
+
+/// Where a list goes on after a page.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Next {
+    /// At the page the provider named. Not taken any more after a restart.
+    Token(String),
+    /// Before this instant: all that was measured since is on the pages so far, and nothing of it comes again. Ours, so
+    /// it stays true over a restart, and nothing is lost that shares its instant with the end of a page.
+    Before(Timestamp),
+}
+
+impl Next {
+    /// The page the provider named, if it named one.
+    pub(crate) fn token(token: Option<String>) -> Option<Next> {
+        token.filter(|token| !token.is_empty()).map(Next::Token)
+    }
 }
 
 /// How fast a provider lets us ask for one link.

@@ -82,6 +82,50 @@ impl Visitor<'_> for WholeVisitor {
     }
 }
 
+/// Any number, written as a JSON number or in a string, where `NaN` and the infinities may stand too.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Real(f64);
+
+impl Real {
+    /// The number, unless it is none.
+    pub(super) fn finite(self) -> Option<f64> {
+        Some(self.0).filter(|value| value.is_finite())
+    }
+}
+
+impl<'de> Deserialize<'de> for Real {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RealVisitor)
+    }
+}
+
+struct RealVisitor;
+
+impl Visitor<'_> for RealVisitor {
+    type Value = Real;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number or its digits")
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Real, E> {
+        Ok(Real(value as f64))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Real, E> {
+        Ok(Real(value as f64))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Real, E> {
+        Ok(Real(value))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Real, E> {
+        // What Rust reads beyond that (inf, nan in any case) is no form of JSON's, and harmless.
+        value.parse().map(Real).map_err(|_| E::custom("not a number"))
+    }
+}
+
 /// A length of time or an offset as Google writes it: seconds with an `s` behind, `"7200s"`, `"-25200s"`, `"0.251s"`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Seconds(pub(super) f64);

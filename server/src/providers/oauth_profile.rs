@@ -1,5 +1,6 @@
 //! Where and how a service asks its members for permission. Facts only; the requests are made in `fetch/oauth.rs`.
 
+use domain::wire::OwnClientProblem;
 use secrecy::SecretString;
 use url::Url;
 
@@ -26,17 +27,22 @@ pub struct OAuthProfile {
     pub switch_account_params: Vec<(&'static str, &'static str)>,
     /// Whether a refresh token works once and the answer brings the next one.
     pub rotates: bool,
+    /// How many accounts our client may serve in its whole life, where the service has such a cap.
+    pub account_cap: Option<u64>,
+    /// What holds for clients that members register there for themselves; absent where they cannot.
+    pub own_clients: Option<OwnClientRules>,
 }
 
 impl OAuthProfile {
-    /// The same service for a client the member registered: its name and secret, and what it may ask for besides.
-    ///
-    /// Such a client may count as one with a secret or as one without, so it shows both its secret and its name.
+    /// The same service for a client the member registered: its name and secret, how it shows them, and what it may ask for
+    /// besides.
     #[must_use]
     pub fn for_own_client(mut self, client_id: &str, secret: &SecretString, more_scopes: &[&str]) -> Self {
         self.client_id = client_id.to_owned();
         self.client_secret = secret.clone();
-        self.client_authentication = ClientAuthentication::BasicHeaderAndId;
+        if let Some(rules) = &self.own_clients {
+            self.client_authentication = rules.authentication;
+        }
         for scope in more_scopes {
             if !self.scopes.iter().any(|known| known == scope) {
                 self.scopes.push((*scope).to_owned());
@@ -44,6 +50,23 @@ impl OAuthProfile {
         }
         self
     }
+}
+
+/// What a service says of clients that members register for themselves.
+#[derive(Clone, Debug)]
+pub struct OwnClientRules {
+    /// How such a client shows its secret.
+    pub authentication: ClientAuthentication,
+    /// What every client id ends with; empty where they end anyhow.
+    pub id_ending: &'static str,
+    /// Longest client id, in characters.
+    pub longest_id: usize,
+    /// Longest secret, in characters.
+    pub longest_secret: usize,
+    /// Where members register one.
+    pub registration_url: String,
+    /// What is wrong with a client that is refused data its member permitted.
+    pub when_refused: OwnClientProblem,
 }
 
 /// How a client shows its secret to the token endpoint.

@@ -2,7 +2,9 @@
 
 use super::{
     ImportId, Result, Storage, WindowId, WindowState,
-    columns::{count, from_count, opened, parsed, parsed_or_none, range_or_none, sealed},
+    columns::{
+        count, from_count, instant_or_none, millis, opened, parsed, parsed_or_none, range_or_none, sealed,
+    },
     connection::Transaction,
     imports::touch_import,
     query::{Row, query},
@@ -29,7 +31,9 @@ pub struct PageRow {
     pub bytes: u64,
     /// Where pages come newest first: every record of a later day is stored.
     pub complete_after: Option<Date>,
-    /// Days it holds a reading of.
+    /// Where pages come newest first and are asked for in instants: everything measured since then is stored, once.
+    pub resume_before: Option<Timestamp>,
+    /// Days it holds a reading of that no page before it had.
     pub days: u32,
     /// The days' values for the review. Stored sealed.
     pub summary: Vec<(DataType, Vec<DayValue>)>,
@@ -60,6 +64,8 @@ pub struct PageSegment {
     pub records: u32,
     /// Where pages come newest first: every record of a later day is stored.
     pub complete_after: Option<Date>,
+    /// The days it holds a reading within the day of; none where it has no such reading.
+    pub days: Option<DateRange>,
 }
 
 /// A page with what its window asked for.
@@ -156,16 +162,15 @@ impl Storage {
         rows.iter().map(|row| page_of(&self.keys, row)).collect()
     }
 
-    /// Lists where an import's pages lie whose windows asked for a day of this range, in the order of the plan; nothing
-    /// sealed is opened.
+    /// Lists where an import's pages lie whose windows asked for a day of this range, in the order of the plan; but their
+    /// summaries nothing sealed is opened.
     ///
     /// # Errors
     ///
     /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
     pub async fn list_segments(&self, import: ImportId, range: DateRange) -> Result<Vec<PageSegment>> {
         let rows = query(
-            "SELECT pages.window_id, pages.segment, pages.records, pages.complete_after,
-                    windows.resource, windows.range_start, windows.range_end
+            "SELECT pages.*, windows.resource, windows.range_start, windows.range_end
              FROM pages JOIN windows ON windows.id = pages.window_id
              WHERE windows.import_id = $1 AND windows.range_start < $2 AND windows.range_end > $3
              ORDER BY windows.ordinal, windows.id, pages.sequence",
@@ -177,13 +182,17 @@ impl Storage {
         .await?;
         rows.iter()
             .map(|row| {
+                let PageOf { resource, range, page } = page_of(&self.keys, row)?;
+                let days = page.intraday.iter().map(|day| day.date);
+                let days = days.clone().min().zip(days.max());
                 Ok(PageSegment {
-                    window_id: parsed(row, "window_id")?,
-                    resource: row.try_get("resource")?,
-                    range: range_or_none(row)?,
-                    segment: row.try_get("segment")?,
-                    records: from_count(row, "records")?,
-                    complete_after: parsed_or_none(row, "complete_after")?,
+                    window_id: page.window_id,
+                    resource,
+                    range,
+                    segment: page.segment,
+                    records: page.records,
+                    complete_after: page.complete_after,
+                    days: days.and_then(|(first, last)| DateRange::inclusive(first, last).ok()),
                 })
             })
             .collect()
@@ -268,6 +277,7 @@ pub(super) fn page(keys: &KeyRing, row: &Row) -> Result<PageRow> {
         records: from_count(row, "records")?,
         bytes: from_count(row, "bytes")?,
         complete_after: parsed_or_none(row, "complete_after")?,
+        resume_before: instant_or_none(row, "resume_before")?,
         days: from_count(row, "days")?,
         summary,
         intraday,
@@ -281,10 +291,11 @@ pub(super) async fn upsert_page(
     sealed_summary: Vec<u8>,
 ) -> Result<()> {
     query(
-        "INSERT INTO pages (window_id, sequence, segment, records, bytes, complete_after, sealed_summary, days)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO pages (window_id, sequence, segment, records, bytes, complete_after, sealed_summary, days,
+                            resume_before)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (window_id, sequence) DO UPDATE SET segment = $3, records = $4, bytes = $5, complete_after = $6,
-                                                         sealed_summary = $7, days = $8",
+                                                         sealed_summary = $7, days = $8, resume_before = $9",
     )
     .bind(page.window_id.to_string())
     .bind(page.sequence)
@@ -294,6 +305,7 @@ pub(super) async fn upsert_page(
     .bind(page.complete_after.map(|date| date.to_string()))
     .bind(sealed_summary)
     .bind(page.days)
+    .bind(page.resume_before.map(millis))
     .execute(&mut *transaction)
     .await?;
     Ok(())
@@ -329,6 +341,7 @@ mod tests {
         let id = storage.list_windows(import.id).await.unwrap()[0].id;
         let first = PageRow {
             complete_after: Some(date(2026, 11, 10)),
+            resume_before: Some(at(-600)),
             summary: vec![(DataType::Steps, vec![DayValue(date(2026, 11, 21), 8_000.0)])],
             ..page(id, 0)
         };

@@ -29,5 +29,6 @@ pub use export_builder::IntradayExportBuilder;
 pub use metadata::{intraday_file_name, intraday_metadata};
 pub use month::Month;
 pub use read::{ReadIntradayFile, read_intraday_file};
+pub use reading::unite_day;
 pub use section::IntradaySection;
 pub use write::{IntradaySource, IntradayWritten, write_intraday_file};

@@ -55,6 +55,15 @@ impl DayReading {
         }
     }
 
+    /// The records it consists of.
+    fn into_records(self) -> Vec<Record> {
+        match self {
+            DayReading::Samples(day) => vec![Record::Samples(Box::new(day))],
+            DayReading::Breathing(night) => vec![Record::Breathing(night)],
+            DayReading::Nights(logs) => logs.into_iter().map(|log| Record::Sleep(Box::new(log))).collect(),
+        }
+    }
+
     /// How fine it is.
     pub(super) fn granularity(&self) -> Granularity {
         match self {
@@ -76,6 +85,14 @@ impl DayReading {
         };
         count as u64
     }
+}
+
+/// Unites what was received of one type on one day, as the monthly file will hold it: one record of samples or of a night's
+/// breathing, or the day's sleep logs. Records of other types and days are left out.
+pub fn unite_day(intraday_type: IntradayType, day: Date, records: Vec<Record>) -> Vec<Record> {
+    let reading =
+        IntradaySection::of(intraday_type).and_then(|section| DayReading::unite(section, day, records));
+    reading.map(DayReading::into_records).unwrap_or_default()
 }
 
 /// JSON has no such numbers, so no file could hold them.

@@ -65,6 +65,7 @@ impl Site {
             requests_per_second: 1_000.0,
             max_requests_per_second: 1_000.0,
             minute: Duration::from_secs(60),
+            member_cap: None,
         });
         let clock = ManualClock::new(at(0));
         let fetcher = fetcher(&storage, &clock, &fitbit, LIMITS);
@@ -96,11 +97,7 @@ fn fetcher(storage: &TestStorage, clock: &Arc<ManualClock>, fitbit: &Fitbit, lim
 }
 
 fn steps() -> Fetch {
-    Fetch {
-        resource: ResourceId::new("tracker/steps"),
-        range: Some(range("2026-11-01", "2026-11-22")),
-        page_token: None,
-    }
+    Fetch::first(ResourceId::new("tracker/steps"), Some(range("2026-11-01", "2026-11-22")))
 }
 
 const STEPS: &str = r#"{"activities-tracker-steps": [{"dateTime": "2026-11-03", "value": "8120"}]}"#;

@@ -75,7 +75,7 @@ impl Target for MonthTarget {
         let mut own = MonthShelf::default();
         for page in segments.iter().filter(|page| page.records > 0) {
             if let Some(resource) = import.provider.find_intraday_resource(&page.resource) {
-                own.add_page(page.segment.clone(), resource.intraday_type, page.range);
+                own.add_page(page.segment.clone(), resource.intraday_type, page.days.or(page.range));
             }
         }
         let new = provenance(import, &link.account, self.month, &windows, &segments);

@@ -17,14 +17,14 @@ pub(super) mod fixtures;
 mod tests;
 
 use super::{
-    ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, Page, Provider, QuotaRule, Reply, Request,
-    status,
+    ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, OwnClientRules, Page, Provider, QuotaRule,
+    Reply, Request, status,
 };
 use crate::config::FitbitConfig;
 use domain::{
     DataType, DateRange, ProviderId,
     catalog::IntradayResource,
-    wire::{Account, ErrorCode},
+    wire::{Account, ErrorCode, OwnClientProblem},
 };
 use http::{HeaderMap, HeaderValue, Method, header::ACCEPT};
 use std::collections::BTreeSet;
@@ -92,6 +92,13 @@ fn path(endpoint: Endpoint, fetch: &Fetch) -> Option<String> {
     })
 }
 
+/// Where applications are registered: at the developers' site, or beside the consent page where that is a stand-in's.
+fn registration_url(www_url: &Url) -> String {
+    let www = www_url.as_str().trim_end_matches('/');
+    let developers = if www == "https://www.fitbit.com" { "https://dev.fitbit.com" } else { www };
+    format!("{developers}/apps/new")
+}
+
 impl Fitbit {
     /// Makes the provider.
     pub fn new(settings: FitbitConfig) -> Self {
@@ -124,6 +131,17 @@ impl Provider for Fitbit {
             authorize_params: vec![("prompt", "consent")],
             switch_account_params: vec![("prompt", "login consent")],
             rotates: true,
+            account_cap: None,
+            own_clients: Some(OwnClientRules {
+                // It may count as one with a secret or as one without, so it shows both its secret and its name.
+                authentication: ClientAuthentication::BasicHeaderAndId,
+                id_ending: "",
+                // Those of Fitbit have 6 and 32 characters.
+                longest_id: 64,
+                longest_secret: 128,
+                registration_url: registration_url(www_url),
+                when_refused: OwnClientProblem::NotPersonal,
+            }),
         }
     }
 
@@ -183,7 +201,7 @@ impl Provider for Fitbit {
     fn request(&self, fetch: &Fetch) -> Result<Request, NotAsked> {
         let path = find_endpoint(fetch.resource.as_str())
             .and_then(|endpoint| path(endpoint, fetch))
-            .ok_or_else(|| NotAsked(fetch.resource.clone()))?;
+            .ok_or_else(|| NotAsked::Unknown(fetch.resource.clone()))?;
         Ok(Request {
             method: Method::GET,
             url: Fitbit::at(&self.settings.api_url, &format!("{path}.json")),

@@ -2,7 +2,7 @@
 //! hardware address is kept.
 
 use super::super::{
-    Outcome, Page, json,
+    Next, Outcome, Page, json,
     number::{Seconds, Whole},
 };
 use super::time::CivilDay;
@@ -199,7 +199,7 @@ pub(super) fn parse_devices(body: &[u8]) -> Result<Page, Outcome> {
         })
         .collect();
     let records = if devices.is_empty() { Vec::new() } else { vec![Record::Devices { devices }] };
-    Ok(Page { records, next: answer.next_page_token.filter(|token| !token.is_empty()), complete_after: None })
+    Ok(Page { records, next: Next::token(answer.next_page_token), complete_after: None })
 }
 
 fn profile_page(profile: Option<Profile>) -> Page {

@@ -1,6 +1,6 @@
 //! Reads the daily record types: resting heart rate and the borders of the zones.
 
-use super::super::{Outcome, Page, json, number::Whole};
+use super::super::{Next, Outcome, Page, json, number::Whole};
 use super::time::CivilDay;
 use super::zone::name_zones;
 use domain::{
@@ -60,7 +60,7 @@ struct Zone {
 /// [`Outcome::Malformed`] names the JSON path that did not fit; nothing of the page is kept then.
 pub(super) fn parse(range: DateRange, body: &[u8]) -> Result<Page, Outcome> {
     let answer: Answer = json::parse(body)?;
-    let next = answer.next_page_token.filter(|token| !token.is_empty());
+    let next = Next::token(answer.next_page_token);
     let days: Vec<HeartDay> = answer.data_points.into_iter().flat_map(heart_days).collect();
     let oldest = days.iter().map(|day| day.date).min();
     // Another source's record of the oldest day may stand on the next page.

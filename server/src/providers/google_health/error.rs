@@ -6,6 +6,9 @@ use domain::wire::ErrorCode;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// The resource that says whose data it is.
+const IDENTITY: &str = "identity";
+
 #[derive(Default, Deserialize)]
 struct ErrorAnswer {
     #[serde(default)]
@@ -62,8 +65,14 @@ pub(super) fn classify(fetch: &Fetch, reply: &Reply) -> Outcome {
         403 => {
             if answer.has_any(&["SERVICE_DISABLED"]) {
                 Outcome::Stop(ErrorCode::ServiceDisabled)
+            } else if answer.has_any(&["DISALLOWED_OAUTH_SCOPES"]) {
+                Outcome::Reconnect(ErrorCode::DisallowedScopes)
             } else if answer.has_any(&RECONNECT) {
                 Outcome::Reconnect(ErrorCode::NeedsReconnect)
+            } else if fetch.resource.as_str() == IDENTITY && answer.error.details.is_empty() {
+                // Any permission opens the identity. Who is refused it all the same consented as somebody Google does not
+                // know here: with a Fitbit account that was never moved to Google.
+                Outcome::Stop(ErrorCode::AccountNotLinked)
             } else {
                 // A missing scope, or no reason at all: it costs this resource and nothing else.
                 Outcome::NotPermitted
@@ -74,8 +83,7 @@ pub(super) fn classify(fetch: &Fetch, reply: &Reply) -> Outcome {
 }
 
 /// Reasons of a 403 that concern the whole permission. Reported to heal by consenting again.
-const RECONNECT: [&str; 5] = [
-    "DISALLOWED_OAUTH_SCOPES",
+const RECONNECT: [&str; 4] = [
     "RESOURCE_PERMISSION_DENIED",
     "DATA_ACCESS_DENIED",
     "USER_PROJECT_DENIED",

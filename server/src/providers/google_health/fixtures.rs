@@ -18,6 +18,7 @@ pub(in super::super) fn settings() -> GoogleConfig {
         requests_per_second: 2.5,
         max_requests_per_second: 5.0,
         minute: Duration::from_secs(60),
+        member_cap: None,
     }
 }
 
@@ -57,15 +58,7 @@ pub(in super::super) fn subject() -> Subject {
         ],
         revoked: vec![
             reply(403, &error(403, "PERMISSION_DENIED", "RESOURCE_PERMISSION_DENIED", json!({}))),
-            reply(
-                403,
-                &error(
-                    403,
-                    "PERMISSION_DENIED",
-                    "DISALLOWED_OAUTH_SCOPES",
-                    json!({"disallowed_scopes": "x"}),
-                ),
-            ),
+            reply(403, &error(403, "PERMISSION_DENIED", "DATA_ACCESS_DENIED", json!({}))),
         ],
         not_permitted: reply(
             403,
@@ -115,6 +108,10 @@ fn empty(resource: &str) -> Value {
 
 fn answer(resource: &str) -> Value {
     match resource {
+        "intraday/sleep" => answer("sleep"),
+        intraday if intraday.starts_with("intraday/") => {
+            super::intraday::fixtures::answer(intraday.trim_start_matches("intraday/"))
+        }
         "identity" => {
             json!({"name": "users/me/identity", "legacyUserId": "9QK4TZ", "healthUserId": "1200340056"})
         }

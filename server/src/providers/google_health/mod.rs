@@ -5,9 +5,14 @@
 
 mod account;
 mod daily;
+mod daily_entry;
+mod entry;
 mod error;
+mod exercise;
+mod intraday;
 mod request;
 mod roll_up;
+mod sample_entry;
 mod sleep;
 mod time;
 mod weight;
@@ -19,14 +24,15 @@ pub(super) mod fixtures;
 mod tests;
 
 use super::{
-    ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, Page, Provider, QuotaRule, Reply, Request,
+    ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, OwnClientRules, Page, Provider, QuotaRule, Reply, Request,
     status,
 };
 use crate::config::GoogleConfig;
 use domain::{
-    DateRange, ProviderId,
+    ProviderId,
+    catalog::IntradayResource,
     record::LogId,
-    wire::{Account, ErrorCode},
+    wire::{Account, ErrorCode, OwnClientProblem},
 };
 use roll_up::RollUp;
 use std::collections::BTreeSet;
@@ -56,8 +62,12 @@ enum Endpoint {
     RollUp(RollUp),
     DailyRestingHeartRate,
     DailyHeartRateZones,
+    DailyEntry,
+    SampleEntry,
+    Exercise,
     Sleep,
     Weight,
+    Intraday(&'static IntradayResource),
 }
 
 fn find_endpoint(resource: &str) -> Option<Endpoint> {
@@ -78,12 +88,30 @@ fn find_endpoint(resource: &str) -> Option<Endpoint> {
         "sedentary-period" => Endpoint::RollUp(RollUp::SedentaryPeriod),
         "time-in-heart-rate-zone" => Endpoint::RollUp(RollUp::TimeInHeartRateZone),
         "calories-in-heart-rate-zone" => Endpoint::RollUp(RollUp::CaloriesInHeartRateZone),
+        "active-zone-minutes" => Endpoint::RollUp(RollUp::ActiveZoneMinutes),
+        "swim-lengths-data" => Endpoint::RollUp(RollUp::SwimLengthsData),
+        "daily-heart-rate-variability"
+        | "daily-oxygen-saturation"
+        | "daily-respiratory-rate"
+        | "daily-sleep-temperature-derivations"
+        | "daily-vo2-max" => Endpoint::DailyEntry,
+        "body-fat" | "blood-glucose" | "core-body-temperature" | "vo2-max" | "run-vo2-max" => Endpoint::SampleEntry,
+        "exercise" => Endpoint::Exercise,
         "daily-resting-heart-rate" => Endpoint::DailyRestingHeartRate,
         "daily-heart-rate-zones" => Endpoint::DailyHeartRateZones,
         "sleep" => Endpoint::Sleep,
         "weight" => Endpoint::Weight,
-        _ => return None,
+        other => return intraday::find(other),
     })
+}
+
+/// Where a project is made: in the console, or beside the consent page where that is a stand-in's.
+fn registration_url(accounts_url: &Url) -> String {
+    let accounts = accounts_url.as_str().trim_end_matches('/');
+    match accounts {
+        "https://accounts.google.com" => "https://console.cloud.google.com/projectcreate".to_owned(),
+        _ => format!("{accounts}/console"),
+    }
 }
 
 impl GoogleHealth {
@@ -117,6 +145,15 @@ impl Provider for GoogleHealth {
             authorize_params: vec![("access_type", "offline"), ("prompt", "consent")],
             switch_account_params: vec![("prompt", "select_account consent")],
             rotates: false,
+            account_cap: self.settings.member_cap,
+            own_clients: Some(OwnClientRules {
+                authentication: ClientAuthentication::RequestBody,
+                id_ending: ".apps.googleusercontent.com",
+                longest_id: 160,
+                longest_secret: 128,
+                registration_url: registration_url(&self.settings.accounts_url),
+                when_refused: OwnClientProblem::MissingPermission,
+            }),
         }
     }
 
@@ -174,7 +211,7 @@ impl Provider for GoogleHealth {
 
     fn request(&self, fetch: &Fetch) -> Result<Request, NotAsked> {
         let endpoint =
-            find_endpoint(fetch.resource.as_str()).ok_or_else(|| NotAsked(fetch.resource.clone()))?;
+            find_endpoint(fetch.resource.as_str()).ok_or_else(|| NotAsked::Unknown(fetch.resource.clone()))?;
         request::build(&self.settings.health_url, endpoint, fetch)
     }
 
@@ -188,14 +225,15 @@ impl Provider for GoogleHealth {
         let Some(endpoint) = find_endpoint(fetch.resource.as_str()) else {
             return Outcome::Refused(ErrorCode::RequestRefused);
         };
-        match parse_page(endpoint, fetch.range, &reply.body) {
+        match parse_page(endpoint, fetch, &reply.body) {
             Ok(page) => Outcome::Page(page),
             Err(outcome) => outcome,
         }
     }
 }
 
-fn parse_page(endpoint: Endpoint, range: Option<DateRange>, body: &[u8]) -> Result<Page, Outcome> {
+fn parse_page(endpoint: Endpoint, fetch: &Fetch, body: &[u8]) -> Result<Page, Outcome> {
+    let range = fetch.range;
     let refused = || Outcome::Refused(ErrorCode::RequestRefused);
     match endpoint {
         Endpoint::Identity => account::parse_identity_record(body),
@@ -207,8 +245,12 @@ fn parse_page(endpoint: Endpoint, range: Option<DateRange>, body: &[u8]) -> Resu
         Endpoint::DailyRestingHeartRate | Endpoint::DailyHeartRateZones => {
             daily::parse(range.ok_or_else(refused)?, body)
         }
+        Endpoint::DailyEntry => daily_entry::parse(range.ok_or_else(refused)?, body),
+        Endpoint::SampleEntry => sample_entry::parse(range.ok_or_else(refused)?, body),
+        Endpoint::Exercise => exercise::parse(range.ok_or_else(refused)?, body),
         Endpoint::Sleep => sleep::parse(range.ok_or_else(refused)?, body),
         Endpoint::Weight => weight::parse(range.ok_or_else(refused)?, body),
+        Endpoint::Intraday(resource) => intraday::parse(resource, fetch, body),
     }
 }
 

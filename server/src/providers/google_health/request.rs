@@ -2,17 +2,17 @@
 //!
 //! Spelled as the contract of revision 20261030 has it, with what was measured against it: a roll-up is asked without
 //! `pageSize` (there it is a check on the length of the range, not a page), its end is exclusive, month and day are
-//! plain integers; daily record types are filtered by `date`, sleep by its civil end and by nothing else.
+//! plain integers; daily record types are filtered by `date`, exercise by its civil start, sleep by its civil end and by nothing else.
 
 use super::super::{Fetch, NotAsked, Request};
-use super::Endpoint;
+use super::{Endpoint, intraday};
 use bytes::Bytes;
 use domain::DateRange;
 use http::{
     HeaderMap, HeaderValue, Method,
     header::{ACCEPT, CONTENT_TYPE},
 };
-use jiff::{ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use url::Url;
@@ -20,8 +20,8 @@ use url::Url;
 /// Points on one page of a list. 10,000 is documented; 5,000 is what comes.
 const POINTS_A_PAGE: u32 = 5_000;
 
-/// Sleep logs on one page; more are cut to this.
-const SLEEP_LOGS_A_PAGE: u32 = 25;
+/// Sleep logs or exercise sessions on one page; more are cut to this.
+const SESSIONS_A_PAGE: u32 = 25;
 
 /// Devices on one page; more are cut to this.
 const DEVICES_A_PAGE: u32 = 100;
@@ -35,7 +35,7 @@ const IN_QUERY: &AsciiSet =
 
 /// Builds the request of a fetch.
 pub(super) fn build(base: &Url, endpoint: Endpoint, fetch: &Fetch) -> Result<Request, NotAsked> {
-    let not_asked = || NotAsked(fetch.resource.clone());
+    let not_asked = || NotAsked::Unknown(fetch.resource.clone());
     let token = fetch.page_token.as_deref();
     let list = |data_type: &str, method: &str, size: u32, filter: Option<String>| {
         let path = format!("/v4/users/me/dataTypes/{data_type}/dataPoints{method}");
@@ -56,7 +56,7 @@ pub(super) fn build(base: &Url, endpoint: Endpoint, fetch: &Fetch) -> Result<Req
             roll_up(base, fetch.resource.as_str(), range, token)
         }
         // `list` repeats daily records once a source; `reconcile` merges them.
-        Endpoint::DailyRestingHeartRate | Endpoint::DailyHeartRateZones => {
+        Endpoint::DailyRestingHeartRate | Endpoint::DailyHeartRateZones | Endpoint::DailyEntry => {
             let range = fetch.range.ok_or_else(not_asked)?;
             let data_type = fetch.resource.as_str();
             let member = format!("{}.date", data_type.replace('-', "_"));
@@ -67,10 +67,21 @@ pub(super) fn build(base: &Url, endpoint: Endpoint, fetch: &Fetch) -> Result<Req
                 Some(days_filter(&member, range.start(), range.end())),
             )
         }
+        Endpoint::SampleEntry => {
+            let range = fetch.range.ok_or_else(not_asked)?;
+            let data_type = fetch.resource.as_str();
+            let member = format!("{}.sample_time.physical_time", data_type.replace('-', "_"));
+            list(data_type, "", POINTS_A_PAGE, Some(instants_filter(&member, range)))
+        }
+        Endpoint::Exercise => {
+            let range = fetch.range.ok_or_else(not_asked)?;
+            let filter = days_filter("exercise.interval.civil_start_time", range.start(), range.end());
+            list("exercise", "", SESSIONS_A_PAGE, Some(filter))
+        }
         Endpoint::Sleep => {
             let range = fetch.range.ok_or_else(not_asked)?;
             let filter = days_filter("sleep.interval.civil_end_time", range.start(), range.end());
-            list("sleep", "", SLEEP_LOGS_A_PAGE, Some(filter))
+            list("sleep", "", SESSIONS_A_PAGE, Some(filter))
         }
         Endpoint::Weight => {
             let range = fetch.range.ok_or_else(not_asked)?;
@@ -81,7 +92,14 @@ pub(super) fn build(base: &Url, endpoint: Endpoint, fetch: &Fetch) -> Result<Req
                 Some(instants_filter("weight.sample_time.physical_time", range)),
             )
         }
+        Endpoint::Intraday(resource) => return intraday::build(base, resource, fetch),
     })
+}
+
+/// Asks for a page of points.
+pub(super) fn list_points(base: &Url, data_type: &str, filter: &str, page_token: Option<&str>) -> Request {
+    let path = format!("/v4/users/me/dataTypes/{data_type}/dataPoints");
+    get(base, &path, Some(query(POINTS_A_PAGE, Some(filter), page_token)))
 }
 
 fn days_filter(member: &str, start: Date, end: Date) -> String {
@@ -147,15 +165,49 @@ impl From<Date> for CivilBorder {
     }
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalRollUpBody<'a> {
+    range: PhysicalInterval,
+    window_size: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_token: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalInterval {
+    start_time: Timestamp,
+    end_time: Timestamp,
+}
+
+/// Asks for sums or means over slots of some seconds, counted from the first instant.
+pub(super) fn physical_roll_up(
+    base: &Url,
+    data_type: &str,
+    from: Timestamp,
+    to: Timestamp,
+    slot_seconds: u32,
+    page_token: Option<&str>,
+) -> Request {
+    let range = PhysicalInterval { start_time: from, end_time: to };
+    let body = PhysicalRollUpBody { range, window_size: format!("{slot_seconds}s"), page_token };
+    post(base, &format!("/v4/users/me/dataTypes/{data_type}/dataPoints:rollUp"), &body)
+}
+
 fn roll_up(base: &Url, data_type: &str, range: DateRange, page_token: Option<&str>) -> Request {
     let range = CivilInterval { start: range.start().into(), end: range.end().into() };
-    let body = serde_json::to_vec(&RollUpBody { range, window_size_days: 1, page_token });
-    let path = format!("/v4/users/me/dataTypes/{data_type}/dataPoints:dailyRollUp");
+    let body = RollUpBody { range, window_size_days: 1, page_token };
+    post(base, &format!("/v4/users/me/dataTypes/{data_type}/dataPoints:dailyRollUp"), &body)
+}
+
+fn post(base: &Url, path: &str, body: &impl Serialize) -> Request {
+    let body = serde_json::to_vec(body);
     let mut headers = accept_json();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Request {
         method: Method::POST,
-        url: join(base, &path, None),
+        url: join(base, path, None),
         headers,
         // Integers and text always serialize.
         body: Some(Bytes::from(body.unwrap_or_default())),
@@ -182,11 +234,8 @@ mod tests {
     use jiff::civil::date;
 
     fn request(resource: &str, range: Option<DateRange>, page_token: Option<&str>) -> Request {
-        let fetch = Fetch {
-            resource: ResourceId::from(resource.to_owned()),
-            range,
-            page_token: page_token.map(str::to_owned),
-        };
+        let first = Fetch::first(ResourceId::from(resource.to_owned()), range);
+        let fetch = Fetch { page_token: page_token.map(str::to_owned), ..first };
         let base = Url::parse("https://health.example").unwrap();
         build(&base, find_endpoint(resource).unwrap(), &fetch).unwrap()
     }

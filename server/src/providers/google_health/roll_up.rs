@@ -1,6 +1,7 @@
 //! Reads daily roll-ups: totals the service itself has merged over all sources.
 
-use super::super::{Outcome, Page, json, number};
+use super::super::{Next, Outcome, Page, json, number};
+use super::entry::Members;
 use super::time::CivilStart;
 use super::zone::name_zones;
 use domain::{
@@ -24,6 +25,8 @@ pub(super) enum RollUp {
     SedentaryPeriod,
     TimeInHeartRateZone,
     CaloriesInHeartRateZone,
+    ActiveZoneMinutes,
+    SwimLengthsData,
 }
 
 #[derive(Deserialize)]
@@ -49,6 +52,8 @@ struct Point {
     sedentary_period: Option<DurationSum>,
     time_in_heart_rate_zone: Option<TimeInZones>,
     calories_in_heart_rate_zone: Option<CaloriesInZones>,
+    active_zone_minutes: Option<ZoneMinutes>,
+    swim_lengths_data: Option<StrokeSum>,
 }
 
 #[derive(Deserialize)]
@@ -126,6 +131,20 @@ struct ZoneEnergy {
     kcal: Option<f64>,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ZoneMinutes {
+    sum_in_fat_burn_heart_zone: Option<Whole>,
+    sum_in_cardio_heart_zone: Option<Whole>,
+    sum_in_peak_heart_zone: Option<Whole>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StrokeSum {
+    stroke_count_sum: Option<Whole>,
+}
+
 /// Reads one answer to a daily roll-up.
 ///
 /// # Shape
@@ -150,7 +169,7 @@ pub(super) fn parse(kind: RollUp, range: DateRange, body: &[u8]) -> Result<Page,
         .flat_map(|(date, point)| records(kind, date, point))
         .collect();
     // Whole as far as it goes: in roll-ups no order is relied on, so a page says nothing of later days.
-    Ok(Page { records, next: answer.next_page_token.filter(|token| !token.is_empty()), complete_after: None })
+    Ok(Page { records, next: Next::token(answer.next_page_token), complete_after: None })
 }
 
 fn records(kind: RollUp, date: Date, point: Point) -> Vec<Record> {
@@ -213,6 +232,13 @@ fn records(kind: RollUp, date: Date, point: Point) -> Vec<Record> {
                 }),
             )
         }
+        RollUp::SwimLengthsData => {
+            let strokes = point.swim_lengths_data.and_then(|sum| sum.stroke_count_sum);
+            whole(DataType::SwimmingStrokes, strokes.map(|sum| sum.0))
+        }
+        RollUp::ActiveZoneMinutes => {
+            point.active_zone_minutes.and_then(|sums| active_zone_minutes(date, sums)).into_iter().collect()
+        }
         RollUp::CaloriesInHeartRateZone => {
             let zones = point
                 .calories_in_heart_rate_zone
@@ -230,6 +256,27 @@ fn records(kind: RollUp, date: Date, point: Point) -> Vec<Record> {
             )
         }
     }
+}
+
+/// The day's active zone minutes with their sum, which Fitbit told and Google leaves to the reader; none when no zone is
+/// told. The service has counted those of the upper zones double, as Fitbit did. A zone without a minute is left out, as
+/// Fitbit left it out.
+fn active_zone_minutes(date: Date, sums: ZoneMinutes) -> Option<Record> {
+    let zones = [
+        ("fatBurnActiveZoneMinutes", sums.sum_in_fat_burn_heart_zone),
+        ("cardioActiveZoneMinutes", sums.sum_in_cardio_heart_zone),
+        ("peakActiveZoneMinutes", sums.sum_in_peak_heart_zone),
+    ];
+    let total = zones.iter().filter_map(|(_, sum)| sum.map(|sum| sum.0)).reduce(u64::saturating_add)?;
+    let value = zones
+        .into_iter()
+        .fold(Members::default().with("activeZoneMinutes", Some(total)), |members, (name, sum)| {
+            members.with(name, sum.map(|sum| sum.0).filter(|minutes| *minutes > 0))
+        });
+    Members::default()
+        .with("dateTime", Some(date.to_string()))
+        .with("value", value.object())
+        .entry(DataType::ActiveZoneMinutes)
 }
 
 /// A day that carries only what this answer knows of its zones; none when it knows nothing.

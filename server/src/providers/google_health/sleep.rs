@@ -4,7 +4,7 @@
 //! the file is written (docs/FORMAT.md).
 
 use super::super::{
-    Outcome, Page, json,
+    Next, Outcome, Page, json,
     number::{self, Whole},
 };
 use super::time::{UtcOffset, local};
@@ -127,7 +127,7 @@ struct StageSummary {
 /// Contract of revision 20261030, `Sleep`, `SleepMetadata`, `SleepSummary`.
 pub(super) fn parse(range: DateRange, body: &[u8]) -> Result<Page, Outcome> {
     let answer: Answer = json::parse(body)?;
-    let next = answer.next_page_token.filter(|token| !token.is_empty());
+    let next = Next::token(answer.next_page_token);
     let complete_after = next.as_ref().and_then(|_| complete_after(&answer.data_points));
     let mut logs: Vec<(SleepLog, Main)> = answer
         .data_points

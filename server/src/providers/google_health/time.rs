@@ -6,7 +6,11 @@ use jiff::{
     civil::{Date, DateTime},
     tz::Offset,
 };
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, Visitor},
+};
+use std::fmt;
 
 /// A civil date, `{"year": 2026, "month": 4, "day": 5}`.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -46,7 +50,123 @@ impl TryFrom<Seconds> for UtcOffset {
     }
 }
 
+/// An instant, `"2026-04-05T07:14:32Z"`, with up to nine digits of a fraction. Made for pages of thousands: the usual form
+/// is read without the calendar of a library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Instant {
+    /// Whole seconds since 1970, UTC.
+    pub(super) seconds: i64,
+    /// The rest, in nanoseconds.
+    pub(super) nanos: i32,
+}
+
+impl Instant {
+    fn read(text: &str) -> Option<Self> {
+        Self::read_usual(text.as_bytes()).or_else(|| {
+            let at: Timestamp = text.parse().ok()?;
+            let (seconds, nanos) = (at.as_second(), at.subsec_nanosecond());
+            // Before 1970 both count backwards.
+            Some(if nanos < 0 {
+                Instant { seconds: seconds - 1, nanos: nanos + 1_000_000_000 }
+            } else {
+                Instant { seconds, nanos }
+            })
+        })
+    }
+
+    /// `YYYY-MM-DDTHH:MM:SSZ`.
+    fn read_usual(text: &[u8]) -> Option<Self> {
+        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] = text
+        else {
+            return None;
+        };
+        let two = |tens: u8, ones: u8| {
+            let are_digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+            are_digits.then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+        };
+        let (year, month, day) = (two(y1, y2)? * 100 + two(y3, y4)?, two(m1, m2)?, two(d1, d2)?);
+        let (hour, minute, second) = (two(h1, h2)?, two(n1, n2)?, two(s1, s2)?);
+        // Longer months, and leap seconds, are left to the library.
+        let is_usual = (1..=12).contains(&month) && (1..=28).contains(&day);
+        if !is_usual || hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        // Days since 1970: years are counted from March, so that the day a leap year adds is its last.
+        let from_march = (month + 9) % 12;
+        let year = year - i64::from(month <= 2);
+        let days = 365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+            + (153 * from_march + 2) / 5
+            + day
+            - 719_469;
+        Some(Instant { seconds: ((days * 24 + hour) * 60 + minute) * 60 + second, nanos: 0 })
+    }
+}
+
+impl<'de> Deserialize<'de> for Instant {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(InstantVisitor)
+    }
+}
+
+struct InstantVisitor;
+
+impl Visitor<'_> for InstantVisitor {
+    type Value = Instant;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an instant")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Instant, E> {
+        Instant::read(text).ok_or_else(|| E::custom("not an instant"))
+    }
+}
+
+/// When a sample was taken, and what the wall clock showed.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SampleTime {
+    pub(super) physical_time: Instant,
+    utc_offset: Option<UtcOffset>,
+}
+
+impl SampleTime {
+    /// Seconds east of UTC; none said is UTC, as every zero is left out.
+    pub(super) fn offset(&self) -> i32 {
+        self.utc_offset.map_or(0, |offset| offset.0.seconds())
+    }
+}
+
 /// The wall clock of somebody at that offset.
 pub(super) fn local(instant: Timestamp, offset: UtcOffset) -> DateTime {
     offset.0.to_datetime(instant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_those_of_the_calendar() {
+        let start: Timestamp = "1999-12-30T23:59:58Z".parse().unwrap();
+        for step in 0..2_000 {
+            let at = start + jiff::SignedDuration::from_secs(step * 7 * 86_411);
+
+            let read = Instant::read(&at.to_string()).unwrap();
+
+            assert_eq!((read.seconds, read.nanos), (at.as_second(), 0), "{at}");
+        }
+    }
+
+    #[test]
+    fn fractions_and_offsets_are_read_and_anything_else_is_none() {
+        let read = |text: &str| Instant::read(text).map(|at| (at.seconds, at.nanos));
+
+        assert_eq!(read("1970-01-01T00:00:01.5Z"), Some((1, 500_000_000)));
+        assert_eq!(read("1969-12-31T23:59:59.5Z"), Some((-1, 500_000_000)));
+        assert_eq!(read("1970-01-01T02:00:00+02:00"), Some((0, 0)));
+        for wrong in ["", "2026-02-30T00:00:00Z", "2026-04-05T24:00:00Z", "2026-04-05T07:14:32", "2026-13-01T00:00:00Z"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Reads weighings, and the latest height and weight for the profile.
 
 use super::super::{
-    Outcome, Page, json,
+    Next, Outcome, Page, json,
     number::{self, Whole},
 };
 use super::time::{UtcOffset, local};
@@ -71,7 +71,7 @@ struct SampleTime {
 /// [`Outcome::Malformed`] names the JSON path that did not fit; nothing of the page is kept then.
 pub(super) fn parse(range: DateRange, body: &[u8]) -> Result<Page, Outcome> {
     let answer: Answer = json::parse(body)?;
-    let next = answer.next_page_token.filter(|token| !token.is_empty());
+    let next = Next::token(answer.next_page_token);
     // What is still to come was measured no later than the last point here, but its wall clock may be ahead.
     let oldest = answer.data_points.iter().map(|point| point.weight.sample_time.physical_time).min();
     let complete_after = next
