@@ -199,7 +199,12 @@ pub(crate) const VO2_MAX: EntryForm = sampled(
     DataType::Vo2Max,
     "vo2-max",
     "vo2Max",
-    &[needed("dateTime", LocalTime), needed("value", Number), optional("measurementMethod", Text)],
+    &[
+        needed("dateTime", LocalTime),
+        needed("value", Number),
+        optional("logId", LogId),
+        optional("measurementMethod", Text),
+    ],
     &[&["value"]],
 );
 
@@ -207,7 +212,7 @@ pub(crate) const RUN_VO2_MAX: EntryForm = sampled(
     DataType::RunVo2Max,
     "run-vo2-max",
     "runVo2Max",
-    &[needed("dateTime", LocalTime), needed("value", Number)],
+    &[needed("dateTime", LocalTime), needed("value", Number), optional("logId", LogId)],
     &[&["value"]],
 );
 

@@ -2,9 +2,10 @@
 //! monthly files.
 //!
 //! The file keeps the twenty-three top-level keys and inner shapes of the earlier importers, whichever provider the
-//! readings came from, and adds `sleep-logs`, `devices`, `profile-details` and `_export`. docs/FORMAT.md describes
-//! all of it for people; `public/fitbit-data.schema.json` for machines. Where bytes come from and go to is the
-//! server's business: nothing here opens, sends or compresses anything.
+//! readings came from, and adds `sleep-logs`, a key for each further data type (`crate::entry`), `devices`,
+//! `profile-details` and `_export`. docs/FORMAT.md describes all of it for people; `public/fitbit-data.schema.json` for
+//! machines. Where bytes come from and go to is the server's business: nothing here opens, sends or compresses
+//! anything.
 //!
 //! Writing goes [`Section`] by [`Section`] and period by period, so at most one month of nights (or one year of
 //! daily values) is in memory. A [`RecordSource`] is asked for the records of each period, of the new import and of
@@ -37,7 +38,8 @@ pub use export_builder::ExportBuilder;
 pub use heart::unite_heart_days;
 pub use intraday::{
     DayHistory, IntradayExport, IntradayExportBuilder, IntradaySection, IntradaySource, IntradayWritten,
-    Month, ReadIntradayFile, intraday_file_name, intraday_metadata, read_intraday_file, write_intraday_file,
+    Month, ReadIntradayFile, intraday_file_name, intraday_metadata, read_intraday_file, unite_day,
+    write_intraday_file,
 };
 pub use kind::{PeriodStyle, RecordKind};
 pub use metadata::{Metadata, STANDARD_FILE_NAME, metadata};

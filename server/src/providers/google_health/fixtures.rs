@@ -209,6 +209,82 @@ fn answer(resource: &str) -> Value {
                 {"dailyHeartRateZones": {"date": day(28), "heartRateZones": zones}},
             ]})
         }
+        "active-zone-minutes" => rolled_up(
+            "activeZoneMinutes",
+            json!({"sumInFatBurnHeartZone": "18", "sumInCardioHeartZone": "22", "sumInPeakHeartZone": "4"}),
+            json!({"sumInFatBurnHeartZone": "9", "sumInPeakHeartZone": 0}),
+        ),
+        "swim-lengths-data" => rolled_up(
+            "swimLengthsData",
+            json!({"strokeCountSum": "560"}),
+            json!({"strokeCountSum": "412"}),
+        ),
+        "daily-heart-rate-variability" => json!({"dataPoints": [
+            {"dataPointName": "x", "dailyHeartRateVariability": {
+                "date": day(29),
+                "averageHeartRateVariabilityMilliseconds": 41.8,
+                "nonRemHeartRateBeatsPerMinute": "52",
+                "entropy": 2.71,
+                "deepSleepRootMeanSquareOfSuccessiveDifferencesMilliseconds": 47.2,
+            }},
+            {"dailyHeartRateVariability": {"date": day(28), "averageHeartRateVariabilityMilliseconds": 38}},
+        ]}),
+        "daily-oxygen-saturation" => json!({"dataPoints": [
+            {"dailyOxygenSaturation": {
+                "date": day(29),
+                "averagePercentage": 95.9,
+                "lowerBoundPercentage": 93.1,
+                "upperBoundPercentage": 98.2,
+                "standardDeviationPercentage": 0.7,
+            }},
+            {"dailyOxygenSaturation": {"date": day(28), "averagePercentage": 96, "lowerBoundPercentage": -1}},
+        ]}),
+        "daily-respiratory-rate" => json!({"dataPoints": [
+            {"dailyRespiratoryRate": {"date": day(29), "breathsPerMinute": 14.6}},
+            {"dailyRespiratoryRate": {"date": day(28), "breathsPerMinute": 15}},
+        ]}),
+        "daily-sleep-temperature-derivations" => json!({"dataPoints": [
+            {"dailySleepTemperatureDerivations": {
+                "date": day(29),
+                "nightlyTemperatureCelsius": 34.21,
+                "baselineTemperatureCelsius": 34.05,
+                "relativeNightlyStddev30dCelsius": 0.31,
+            }},
+            {"dailySleepTemperatureDerivations": {"date": day(28), "nightlyTemperatureCelsius": 33.9}},
+        ]}),
+        "daily-vo2-max" => json!({"dataPoints": [
+            {"dailyVo2Max": {
+                "date": day(29),
+                "vo2Max": 44.9,
+                "vo2MaxCovariance": 1.8,
+                "cardioFitnessLevel": "GOOD",
+                "estimated": false,
+            }},
+            {"dailyVo2Max": {"date": day(28), "vo2Max": 45, "cardioFitnessLevel": "CARDIO_FITNESS_LEVEL_UNSPECIFIED"}},
+        ]}),
+        "body-fat" => measured(resource, "bodyFat", json!({"percentage": 21.4})),
+        "blood-glucose" => measured(
+            resource,
+            "bloodGlucose",
+            json!({
+                "bloodGlucoseMilligramsPerDeciliter": 97.5,
+                "measurementSource": "CONTINUOUS_GLUCOSE_MONITORING",
+                "specimen": "INTERSTITIAL_FLUID",
+                "measurementTiming": "FASTING",
+                "mealType": "MEAL_TYPE_UNSPECIFIED",
+                "notes": "before Ana's party",
+            }),
+        ),
+        "core-body-temperature" => measured(
+            resource,
+            "coreBodyTemperature",
+            json!({"temperatureCelsius": 36.7, "measurementLocation": "MOUTH"}),
+        ),
+        "vo2-max" => {
+            measured(resource, "vo2Max", json!({"vo2Max": 44.7, "measurementMethod": "HEART_RATE_RATIO"}))
+        }
+        "run-vo2-max" => measured(resource, "runVo2Max", json!({"runVo2Max": 45.1})),
+        "exercise" => json!({"dataPoints": [run_of_the_29th(), walk_of_the_28th()]}),
         "sleep" => json!({"dataPoints": [night_of_the_29th(), nap_of_the_28th(), night_of_the_28th()]}),
         "weight" => json!({"dataPoints": [
             weighing("31", "2026-03-29T06:40:12Z", "7200s", json!(61_350.4)),
@@ -220,6 +296,107 @@ fn answer(resource: &str) -> Value {
 
 fn sample(physical: &str, offset: &str) -> Value {
     json!({"physicalTime": physical, "utcOffset": offset})
+}
+
+/// Two measurements of a sample type, newest first; the type's own members as given.
+fn measured(resource: &str, member: &str, value: Value) -> Value {
+    let point = |id: u8, physical: &str, offset: &str| {
+        let mut value = value.clone();
+        value["sampleTime"] = sample(physical, offset);
+        json!({
+            "name": format!("users/1200340056/dataTypes/{resource}/dataPoints/{id}"),
+            "dataSource": {"recordingMethod": "UNKNOWN", "platform": "HEALTH_CONNECT"},
+            member: value,
+        })
+    };
+    json!({"dataPoints": [
+        point(12, "2026-03-29T06:40:12Z", "7200s"),
+        point(11, "2026-03-28T23:30:00Z", "-18000s"),
+    ]})
+}
+
+/// A run with everything the contract has.
+pub(super) fn run_of_the_29th() -> Value {
+    json!({
+        "name": "users/1200340056/dataTypes/exercise/dataPoints/105",
+        "dataSource": {
+            "recordingMethod": "ACTIVELY_MEASURED",
+            "device": {"displayName": "Pilar's watch", "formFactor": "WATCH"},
+            "platform": "FITBIT",
+        },
+        "exercise": {
+            "interval": {
+                "startTime": "2026-03-29T16:00:00.250Z",
+                "startUtcOffset": "7200s",
+                "endTime": "2026-03-29T16:31:40.250Z",
+                "endUtcOffset": "7200s",
+            },
+            "exerciseType": "RUNNING",
+            "displayName": "Run",
+            "activeDuration": "1840s",
+            "exerciseMetadata": {"hasGps": true, "poolLengthMillimeters": "25000"},
+            "metricsSummary": {
+                "caloriesKcal": 312.5,
+                "distanceMillimeters": 5_203_000,
+                "steps": "5104",
+                "averageHeartRateBeatsPerMinute": "148",
+                "activeZoneMinutes": "44",
+                "averagePaceSecondsPerMeter": 0.3537,
+                "averageSpeedMillimetersPerSecond": 2827.7,
+                "elevationGainMillimeters": 38_100,
+                "runVo2Max": 45.1,
+                "totalSwimLengths": 20,
+                "heartRateZoneDurations": {
+                    "lightTime": "120s",
+                    "moderateTime": "600s",
+                    "vigorousTime": "1080s",
+                    "peakTime": "40s",
+                },
+                "mobilityMetrics": {
+                    "avgCadenceStepsPerMinute": 166.4,
+                    "avgStrideLengthMillimeters": "1019",
+                    "avgVerticalOscillationMillimeters": "84",
+                    "avgVerticalRatio": 8.2,
+                    "avgGroundContactTimeDuration": "0.251s",
+                },
+            },
+            "exerciseEvents": [
+                {"eventTime": "2026-03-29T16:00:00.250Z", "eventUtcOffset": "7200s", "exerciseEventType": "START"},
+                {"eventTime": "2026-03-29T16:31:40.250Z", "eventUtcOffset": "7200s", "exerciseEventType": "STOP"},
+            ],
+            "splits": [{
+                "startTime": "2026-03-29T16:00:00.250Z",
+                "startUtcOffset": "7200s",
+                "endTime": "2026-03-29T16:06:02.250Z",
+                "endUtcOffset": "7200s",
+                "splitType": "DISTANCE",
+                "activeDuration": "362s",
+                "metricsSummary": {"distanceMillimeters": 1_000_000, "averagePaceSecondsPerMeter": 0.362},
+            }],
+            "notes": "with Ana",
+            "createTime": "2026-03-29T16:32:05.120311Z",
+            "updateTime": "2026-03-29T16:32:05.120311Z",
+        },
+    })
+}
+
+/// A session under a name of the member's own, recorded further west and told with little.
+pub(super) fn walk_of_the_28th() -> Value {
+    json!({
+        "name": "users/1200340056/dataTypes/exercise/dataPoints/by-hand",
+        "dataSource": {"recordingMethod": "MANUAL", "platform": "GOOGLE_WEB_API"},
+        "exercise": {
+            "interval": {
+                "startTime": "2026-03-29T03:10:00Z",
+                "startUtcOffset": "-12600s",
+                "endTime": "2026-03-29T03:40:00Z",
+                "endUtcOffset": "-12600s",
+            },
+            "exerciseType": "OTHER",
+            "displayName": "To Ana's and back",
+            "metricsSummary": {},
+        },
+    })
 }
 
 /// One weighing of a scale that reports through the phone.

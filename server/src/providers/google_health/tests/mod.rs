@@ -1,5 +1,6 @@
-//! What the Google Health API's answers become; nights in a file of their own.
+//! What the Google Health API's answers become; nights and entries in files of their own.
 
+mod entries;
 mod sleep;
 
 use super::super::contract::{first_page, march, page, reply};
