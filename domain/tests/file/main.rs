@@ -5,6 +5,7 @@
 mod bodies;
 #[path = "../dice/mod.rs"]
 mod dice;
+mod entries;
 mod merging;
 mod properties;
 mod reading;
