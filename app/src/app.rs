@@ -25,6 +25,7 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/connect") view=Connect/>
                     <Route path=path!("/choose") view=Choose/>
                     <Route path=path!("/own-client") view=OwnClient/>
+                    <Route path=path!("/own-client/:provider") view=OwnClient/>
                     <Route path=path!("/intraday") view=Intraday/>
                     <Route path=path!("/imports/:id") view=Fetching/>
                     <Route path=path!("/imports/:id/review") view=ReviewStep/>

@@ -1,29 +1,43 @@
-//! Our own drawing of a provider's form, with the text to paste into each field, and of the page it leads to.
+//! Our own drawing of a page of a provider's, with the text to paste into each field, and of the page it leads to.
 
 use super::copy::CopyText;
 use crate::{
-    messages::guide as words,
-    wizard::guide::{Entry, FormField, Guide},
+    messages::guide::{self as words, ValueWords},
+    wizard::guide::{Entry, FormField, FormPage},
 };
 use leptos::prelude::*;
 
-/// The form, field by field.
+/// The page, field by field.
 #[component]
 pub(crate) fn FormDrawing(
     /// What to put where.
-    guide: Guide,
+    page: FormPage,
 ) -> impl IntoView {
-    let rows = guide.fields.into_iter().map(|(field, entry)| row(field, entry));
+    let said = words::page(page.form);
+    let rows = page.fields.into_iter().map(|(field, entry)| row(field, entry));
     view! {
         <figure class="drawing">
-            <figcaption class="drawing__caption">{words::DRAWING}</figcaption>
+            <figcaption class="drawing__caption">{said.drawing}</figcaption>
             <div class="drawing__paper">
-                <p class="drawing__title">{words::DRAWN_HEADING}</p>
+                {said.trail.map(trail)}
+                <p class="drawing__title">{said.drawn_heading}</p>
                 <ol class="drawing__rows">{rows.collect_view()}</ol>
-                <p class="drawing__button" aria-hidden="true">{words::DRAWN_BUTTON}</p>
+                <p class="drawing__button" aria-hidden="true">{said.drawn_button}</p>
             </div>
         </figure>
-        <p>{words::THEN}</p>
+        <p>{said.then}</p>
+    }
+}
+
+/// The bar at the top of a page, with its place in the menu.
+fn trail(place: &'static str) -> impl IntoView {
+    view! {
+        <p class="drawing__trail">
+            <svg class="drawing__menu" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                <path d="M2 4h12M2 8h12M2 12h12"></path>
+            </svg>
+            {place}
+        </p>
     }
 }
 
@@ -31,7 +45,7 @@ fn row(field: FormField, entry: Entry) -> impl IntoView {
     let label = words::label(field);
     let body = match entry {
         // To the letter, so all of it is in sight, however narrow the screen.
-        Entry::Text(text) if field == FormField::Redirect => view! {
+        Entry::Text(text) if field.is_to_the_letter() => view! {
             <CopyText text=text.clone() name=label/>
             <p class="drawing__address">
                 <code>{text}</code>
@@ -39,7 +53,17 @@ fn row(field: FormField, entry: Entry) -> impl IntoView {
         }
         .into_any(),
         Entry::Text(text) => view! { <CopyText text name=label/> }.into_any(),
+        Entry::Lines(lines) => {
+            let text = lines.join(",");
+            let lines = lines.into_iter().map(|line| view! { <li><code>{line}</code></li> });
+            view! {
+                <CopyText text name=label/>
+                <ul class="drawing__lines">{lines.collect_view()}</ul>
+            }
+            .into_any()
+        }
         Entry::Pick { options, picked } => pick(options, picked).into_any(),
+        Entry::OwnAddress => view! { <p class="drawing__empty">{words::OWN_ADDRESS}</p> }.into_any(),
         Entry::Empty => view! { <p class="drawing__empty">{words::LEAVE_EMPTY}</p> }.into_any(),
     };
     view! {
@@ -69,16 +93,19 @@ fn pick(options: &'static [&'static str], picked: usize) -> impl IntoView {
     view! { <ul class="drawing__options">{options.collect_view()}</ul> }
 }
 
-/// The page after registering, with the two rows that are needed.
+/// The page with the two values, and which of its rows are needed.
 #[component]
-pub(crate) fn ResultDrawing() -> impl IntoView {
-    let rows = words::RESULT_ROWS.map(|(label, value, needed)| {
-        let class = if needed { "drawing__fact drawing__fact--needed" } else { "drawing__fact" };
+pub(crate) fn ResultDrawing(
+    /// What stands on it.
+    said: &'static ValueWords,
+) -> impl IntoView {
+    let rows = said.rows.iter().map(|(label, value, needed)| {
+        let class = if *needed { "drawing__fact drawing__fact--needed" } else { "drawing__fact" };
         view! {
             <div class=class>
-                <dt>{label}</dt>
+                <dt>{*label}</dt>
                 <dd>
-                    <code>{value}</code>
+                    <code>{*value}</code>
                     {needed.then(|| view! { <span class="drawing__mark">{words::NEEDED}</span> })}
                 </dd>
             </div>
@@ -88,7 +115,7 @@ pub(crate) fn ResultDrawing() -> impl IntoView {
         <figure class="drawing">
             <figcaption class="drawing__caption">{words::RESULT_DRAWING}</figcaption>
             <div class="drawing__paper">
-                <p class="drawing__title">{words::RESULT_HEADING}</p>
+                <p class="drawing__title">{said.drawn_heading}</p>
                 <dl class="drawing__facts">{rows.collect_view()}</dl>
             </div>
         </figure>

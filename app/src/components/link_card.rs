@@ -52,7 +52,7 @@ pub(crate) fn LinkCard(
                     <dd>{devices(&account.devices)}</dd>
                 </div>
                 {account.time_zone.clone().map(|zone| fact(connect::TIME_ZONE, zone.replace('_', " ")))}
-                {link.through_own_client.then(|| fact(connect::THROUGH, connect::THROUGH_OWN.to_owned()))}
+                {link.through_own_client.then(|| fact(connect::THROUGH, connect::through_own(*provider)))}
                 {fact(connect::CONNECTED, connect::connected_at(*connected_at))}
             </dl>
             {missing_view}

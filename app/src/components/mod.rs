@@ -22,4 +22,5 @@ pub(crate) mod progress;
 pub(crate) mod readings;
 pub(crate) mod site_frame;
 pub(crate) mod stepper;
+pub(crate) mod warning_drawing;
 pub(crate) mod way_picture;

@@ -21,6 +21,8 @@ pub(crate) const PERMISSIONS_HINT: &str =
 pub(crate) const ANOTHER: &str = "Connect other Fitbit data";
 /// The button to the next step.
 pub(crate) const CHOOSE: &str = "Yes, choose what to fetch";
+/// The button to the next step, where nobody is asked whose data it is.
+pub(crate) const CHOOSE_DATA: &str = "Choose what to fetch";
 /// The button to another account of the same provider.
 pub(crate) const SWITCH: &str = "Use another account";
 /// The button that ends a link.
@@ -37,8 +39,6 @@ pub(crate) const TIME_ZONE: &str = "Time zone";
 pub(crate) const CONNECTED: &str = "Connected";
 /// The row of a client of the member's own.
 pub(crate) const THROUGH: &str = "Connected through";
-/// That there is one.
-pub(crate) const THROUGH_OWN: &str = "Your own application at Fitbit";
 /// When there are no devices, or we may not see them.
 pub(crate) const NO_DEVICES: &str = "None that we may see";
 /// When the provider says nothing about the account.
@@ -71,6 +71,11 @@ pub(crate) const fn way_text(provider: ProviderId) -> &'static str {
              while."
         }
     }
+}
+
+/// The row of a client of the member's own.
+pub(crate) fn through_own(provider: ProviderId) -> String {
+    super::own_client::heading(provider)
 }
 
 /// The button to a provider.

@@ -4,6 +4,7 @@
 
 pub(crate) mod choose;
 pub(crate) mod connect;
+pub(crate) mod console;
 pub(crate) mod data_types;
 pub(crate) mod delivered;
 pub(crate) mod fetching;
@@ -14,6 +15,7 @@ pub(crate) mod months;
 pub(crate) mod my_data;
 pub(crate) mod open_file;
 pub(crate) mod own_client;
+pub(crate) mod own_client_faults;
 pub(crate) mod permissions;
 pub(crate) mod problems;
 pub(crate) mod reasons;

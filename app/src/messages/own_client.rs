@@ -1,22 +1,18 @@
-//! A client of the member's own, which members know as their own application at Fitbit: what it is, entering it, and
-//! what may be wrong with it.
+//! A client of the member's own, which members know as their own application at the provider: what it is, entering it,
+//! and how it stands. What may be wrong with it stands in `own_client_faults`.
 
-use super::permissions;
-use crate::{
-    intl,
-    wizard::own_client::{EntryFault, Seen},
+use super::{permissions, provider as provider_name};
+use crate::{intl, wizard::own_client::EntryFault};
+use domain::{
+    ProviderId,
+    wire::{OwnClient, OwnClientState, OwnClientUse},
 };
-use domain::wire::{OwnClient, OwnClientProblem, OwnClientState};
 use jiff::Timestamp;
 
-/// The heading.
-pub(crate) const HEADING: &str = "Your own application at Fitbit";
-/// Why, how long, what it costs.
-pub(crate) const WHY: &str = "Fitbit gives readings within the day only to an application that belongs to the person they are about. So you \
-     make one: it takes about 10 minutes, it is free, it is yours, and you can delete it at Fitbit whenever you like. \
-     Nobody else can use it.";
-/// The way past it.
+/// The way past it where readings within the day are what it is for.
 pub(crate) const SKIP: &str = "Skip, I only want daily data";
+/// The way past it where it is not needed.
+pub(crate) const NOT_NEEDED: &str = "Go on without one";
 /// The heading over going on elsewhere.
 pub(crate) const ELSEWHERE: &str = "Easier at a computer?";
 /// How.
@@ -25,15 +21,11 @@ pub(crate) const ELSEWHERE_TEXT: &str = "Open this address there and sign in wit
 /// Names the address.
 pub(crate) const ADDRESS: &str = "Address of this page";
 /// The heading over the fields.
-pub(crate) const ENTER: &str = "3. Enter the two values here";
+pub(crate) const ENTER: &str = "Enter the two values here";
 /// The heading over the fields when something was entered before.
 pub(crate) const ENTER_AGAIN: &str = "Enter the two values";
 /// What happens with them.
 pub(crate) const ENTER_TEXT: &str = "The secret is stored encrypted and never shown again, not even to you. You can replace or remove it at any time.";
-/// Label of the id.
-pub(crate) const ID: &str = "OAuth 2.0 Client ID";
-/// Label of the secret.
-pub(crate) const SECRET: &str = "Client Secret";
 /// Shows the secret.
 pub(crate) const SHOW: &str = "Show";
 /// Hides it.
@@ -44,37 +36,26 @@ pub(crate) const SHOW_NAME: &str = "Show the client secret";
 pub(crate) const HIDE_NAME: &str = "Hide the client secret";
 /// The main button.
 pub(crate) const CHECK: &str = "Check it";
-/// What the button does.
-pub(crate) const CHECK_TEXT: &str = "You go to Fitbit, permit your own application to read, and come back here. We then ask for one day to see \
-     whether it works.";
 /// The heading of the error summary.
 pub(crate) const SUMMARY: &str = "Before we can check it";
 /// The heading of the result.
 pub(crate) const WORKS: &str = "It works";
-/// What comes next.
-pub(crate) const WORKS_TEXT: &str = "Fitbit answers your application with readings within the day. Next you choose which, and from which days.";
-/// The button to choosing.
+/// The button to choosing readings within the day.
 pub(crate) const CHOOSE: &str = "Choose readings within the day";
 /// When the link is not known although it works.
 pub(crate) const CONNECT: &str = "Connect your Fitbit data";
 /// The heading when it was entered and not tried.
 pub(crate) const ENTERED: &str = "Entered, not checked yet";
-/// What to do then.
-pub(crate) const ENTERED_TEXT: &str =
-    "Go to Fitbit with it and come back. Only then is it known whether it works.";
-/// Goes to Fitbit with what was entered.
-pub(crate) const SIGN_IN: &str = "Check it at Fitbit";
-/// Tries it without going to Fitbit.
+/// Tries it without going to the provider.
 pub(crate) const CHECK_AGAIN: &str = "Check it again";
 /// Opens the fields to enter other values.
 pub(crate) const REPLACE: &str = "Enter another id or secret";
 /// The heading of a fault.
 pub(crate) const FAULTY: &str = "It does not work yet";
+/// The heading when it works for a while only.
+pub(crate) const ENDING: &str = "It works, but only for a week";
 /// Removes it.
 pub(crate) const REMOVE: &str = "Remove it from this site";
-/// What removing costs.
-pub(crate) const REMOVE_QUESTION: &str = "Remove it? The id and secret are deleted here, the permission given through it ends, and imports through it \
-     stop until you reconnect. Files on Open Humans stay, and so does the application at Fitbit.";
 /// Does it.
 pub(crate) const REMOVE_YES: &str = "Remove it";
 /// Does not.
@@ -87,150 +68,209 @@ pub(crate) const ROW_SECRET: &str = "Client secret";
 pub(crate) const SECRET_KEPT: &str = "Stored encrypted, not shown";
 /// The row of its state.
 pub(crate) const ROW_STATE: &str = "State";
+/// The row of when the permission ends.
+pub(crate) const ROW_ENDS: &str = "Permission ends";
 /// The row of when it was tried.
 pub(crate) const ROW_CHECKED: &str = "Last checked";
 /// Opens the page about it.
 pub(crate) const OPEN: &str = "Open or replace it";
 /// The heading of the part of My data.
 pub(crate) const PART: &str = "Your own application";
-/// What it is for, where there is none.
-pub(crate) const PART_NONE: &str =
-    "None is set up. It is only needed for readings within the day, such as your heart rate every second.";
 /// Begins setting one up.
 pub(crate) const SET_UP: &str = "Set one up";
 /// Folds the guide once something was entered.
 pub(crate) const GUIDE_AGAIN: &str = "How to make the application";
 /// The heading when a sign-in never came back.
 pub(crate) const NEVER_BACK: &str = "What did you see there?";
+/// The quiet way to it beside the usual one.
+pub(crate) const INSTEAD: &str = "Use an application of your own instead";
+/// The main way to it where the usual one is closed.
+pub(crate) const MAKE: &str = "Make an application of your own";
+
+/// The heading.
+pub(crate) fn heading(provider: ProviderId) -> String {
+    format!("Your own application at {}", provider_name(provider))
+}
+
+/// Why, how long, what it costs.
+pub(crate) const fn why(provider: ProviderId, use_: OwnClientUse) -> &'static str {
+    match (provider, use_) {
+        (ProviderId::Fitbit, _) => {
+            "Fitbit gives readings within the day only to an application that belongs to the person they are about. So you \
+             make one: it takes about 10 minutes, it is free, it is yours, and you can delete it at Fitbit whenever you \
+             like. Nobody else can use it."
+        }
+        (ProviderId::GoogleHealth, OwnClientUse::Full) => {
+            "Google lets this site’s own application serve only so many people, and that number is reached. With an \
+             application of your own you get all the same: it takes about 20 minutes, it is free, it is yours, and you can \
+             delete it at Google whenever you like. Nobody else can use it."
+        }
+        (ProviderId::GoogleHealth, _) => {
+            "You need not make one: this site’s own application at Google gives you everything. If you would rather have \
+             nobody’s application between you and Google, make your own: it takes about 20 minutes, it is free, it is \
+             yours, and you can delete it at Google whenever you like."
+        }
+    }
+}
+
+/// Label of the id, as it stands at the provider.
+pub(crate) const fn id(provider: ProviderId) -> &'static str {
+    match provider {
+        ProviderId::GoogleHealth => "Client ID",
+        ProviderId::Fitbit => "OAuth 2.0 Client ID",
+    }
+}
+
+/// Label of the secret, as it stands at the provider.
+pub(crate) const fn secret(provider: ProviderId) -> &'static str {
+    match provider {
+        ProviderId::GoogleHealth => "Client secret",
+        ProviderId::Fitbit => "Client Secret",
+    }
+}
+
+/// What the main button does.
+pub(crate) const fn check_text(provider: ProviderId) -> &'static str {
+    match provider {
+        ProviderId::GoogleHealth => {
+            "You go to Google, past the warning, permit your own application to read, and come back here. We then ask for \
+             one day to see whether it works."
+        }
+        ProviderId::Fitbit => {
+            "You go to Fitbit, permit your own application to read, and come back here. We then ask for one day to see \
+             whether it works."
+        }
+    }
+}
+
+/// What comes next once it works.
+pub(crate) const fn works_text(provider: ProviderId) -> &'static str {
+    match provider {
+        ProviderId::GoogleHealth => {
+            "Google answers your application. Next you choose which data, and from which days."
+        }
+        ProviderId::Fitbit => {
+            "Fitbit answers your application with readings within the day. Next you choose which, and from which days."
+        }
+    }
+}
+
+/// What to do with what was entered and not tried.
+pub(crate) fn entered_text(provider: ProviderId) -> String {
+    format!(
+        "Go to {} with it and come back. Only then is it known whether it works.",
+        provider_name(provider)
+    )
+}
+
+/// Goes to the provider with what was entered.
+pub(crate) fn sign_in(provider: ProviderId) -> String {
+    format!("Check it at {}", provider_name(provider))
+}
+
 /// What no answer helps with: going again.
-pub(crate) const TRY_AGAIN: &str = "Go to Fitbit again";
+pub(crate) fn try_again(provider: ProviderId) -> String {
+    format!("Go to {} again", provider_name(provider))
+}
+
+/// What removing costs.
+pub(crate) fn remove_question(provider: ProviderId) -> String {
+    format!(
+        "Remove it? The id and secret are deleted here, the permission given through it ends, and imports through it stop \
+         until you reconnect. Files on Open Humans stay, and so does the application at {}.",
+        provider_name(provider)
+    )
+}
+
+/// What it is for, where there is none.
+pub(crate) const fn part_none(provider: ProviderId, use_: OwnClientUse) -> &'static str {
+    match (provider, use_) {
+        (ProviderId::Fitbit, _) => {
+            "None is set up. It is only needed for readings within the day, such as your heart rate every second."
+        }
+        (ProviderId::GoogleHealth, OwnClientUse::Full) => {
+            "None is set up. Who connects a Google account here for the first time needs one now; whoever connected before \
+             does not."
+        }
+        (ProviderId::GoogleHealth, _) => {
+            "None is set up, and none is needed. It can stand in the place of this site’s own."
+        }
+    }
+}
+
+/// The heading over one provider's application, where there may be several.
+pub(crate) fn at(provider: ProviderId) -> String {
+    format!("At {}", provider_name(provider))
+}
+
 /// Copies the address once more.
-pub(crate) const REDIRECT_AGAIN: &str = "The address for the field Redirect URL";
-/// When this site does not offer the provider.
-pub(crate) const NOT_HERE: &str =
-    "This site does not offer the old Fitbit connection, so no application of your own is needed.";
+pub(crate) const fn redirect_again(provider: ProviderId) -> &'static str {
+    match provider {
+        ProviderId::GoogleHealth => "The address for Authorized redirect URIs",
+        ProviderId::Fitbit => "The address for the field Redirect URL",
+    }
+}
+
+/// When this site does not offer the provider, or takes no such application there.
+pub(crate) const fn not_here(provider: ProviderId) -> &'static str {
+    match provider {
+        ProviderId::GoogleHealth => {
+            "This site does not connect to Google with applications of its members’ own, so none is needed."
+        }
+        ProviderId::Fitbit => {
+            "This site does not offer the old Fitbit connection, so no application of your own is needed."
+        }
+    }
+}
+
+/// Why the usual way of a provider is closed to those who were not here before.
+pub(crate) fn full(provider: ProviderId) -> String {
+    format!(
+        "{} lets this site’s own application serve only so many people, and that number is reached. You get all the same \
+         with an application of your own: it takes about 20 minutes, is free, and we show you how.",
+        provider_name(provider)
+    )
+}
+
+/// The way of those who were here before.
+pub(crate) fn been_here(provider: ProviderId) -> String {
+    format!("I connected this {} account here before", provider_name(provider))
+}
 
 /// That a sign-in was begun and nobody came back.
-pub(crate) fn never_back(at: Timestamp) -> String {
+pub(crate) fn never_back(provider: ProviderId, at: Timestamp) -> String {
+    let name = provider_name(provider);
     format!(
-        "You went to Fitbit at {} and did not come back here. Some faults only show on Fitbit’s own page, so we cannot \
+        "You went to {name} at {} and did not come back here. Some faults only show on {name}’s own page, so we cannot \
          know which it was.",
         intl::instant(at)
     )
 }
 
-/// What may have been seen there.
-pub(crate) const fn seen(seen: Seen) -> &'static str {
-    match seen {
-        Seen::UnknownClient => "Something about an invalid or unauthorized client, or client id",
-        Seen::WrongRedirect => "Something about redirect_uri or an invalid redirect",
-        Seen::OwnAccountOnly => "That only the developer’s own account may sign in",
-        Seen::SomethingElse => "Something else",
-        Seen::Closed => "Nothing wrong: I closed it, or was interrupted",
-    }
-}
-
-/// What to do about it.
-pub(crate) const fn cure(seen: Seen) -> &'static str {
-    match seen {
-        Seen::UnknownClient => {
-            "Fitbit does not know the client id. Copy the “OAuth 2.0 Client ID” from your application’s page once more \
-             and enter it here, with the secret. It is the short one, about six letters and digits."
-        }
-        Seen::WrongRedirect => {
-            "The address in the field Redirect URL is not this site’s, to the letter. Open your application at Fitbit, \
-             choose to edit it, put in the address below in place of what stands there, and save. Then go to Fitbit \
-             again from here."
-        }
-        Seen::OwnAccountOnly => {
-            "A Personal application serves the account that made it. Sign out at Fitbit, sign in with the account your \
-             tracker belongs to, and see that the application was made with the same one. Then go to Fitbit again from \
-             here."
-        }
-        Seen::SomethingElse => {
-            "Open your application at Fitbit and hold it against the guide below, field by field: the type Personal and \
-             the Redirect URL first. Then go to Fitbit again from here. If it stays, enter id and secret once more."
-        }
-        Seen::Closed => "Then nothing is wrong so far. Go to Fitbit again from here.",
-    }
-}
-
 /// Why what was entered cannot be an id and a secret.
-pub(crate) const fn entry_fault(fault: EntryFault) -> &'static str {
-    match fault {
-        EntryFault::IdMissing => "Enter the client id.",
-        EntryFault::IdUnlikely => "A client id is one word without spaces. Copy it again.",
-        EntryFault::SecretAsId => "This looks like the client secret. The id is the short one.",
-        EntryFault::SecretMissing => "Enter the client secret.",
-        EntryFault::SecretUnlikely => "A client secret is one word without spaces. Copy it again.",
-        EntryFault::IdAsSecret => "This looks like the client id. The secret is the long one.",
-    }
-}
-
-/// What is wrong with it.
-pub(crate) const fn problem(problem: OwnClientProblem) -> &'static str {
-    match problem {
-        OwnClientProblem::WrongSecret => "Fitbit does not accept this id with this secret.",
-        OwnClientProblem::WrongRedirect => "The Redirect URL of your application is not this site’s address.",
-        OwnClientProblem::NotPersonal => {
-            "Your application is not of the type Personal. Fitbit answers it, and leaves the readings within the day out."
+pub(crate) const fn entry_fault(fault: EntryFault, provider: ProviderId) -> &'static str {
+    match (fault, provider) {
+        (EntryFault::IdMissing, _) => "Enter the client id.",
+        (EntryFault::IdUnlikely, ProviderId::GoogleHealth) => {
+            "A client id ends in .apps.googleusercontent.com and has no spaces. Copy it again, whole."
         }
-        OwnClientProblem::MissingPermission => {
-            "At Fitbit, boxes were left empty that are needed for readings within the day."
+        (EntryFault::IdUnlikely, ProviderId::Fitbit) => {
+            "A client id is one word without spaces. Copy it again."
         }
-        OwnClientProblem::OtherAccount => {
-            "You signed in to another Fitbit account than the one you connected before. The data of the two is never \
-             mixed."
+        (EntryFault::SecretAsId, ProviderId::GoogleHealth) => {
+            "This looks like the client secret. The id ends in .apps.googleusercontent.com."
         }
-        OwnClientProblem::ApiNotEnabled => "The API is not switched on in your project.",
-        OwnClientProblem::Testing => {
-            "Your project is still being tested, so the permission ends seven days after you gave it."
+        (EntryFault::SecretAsId, ProviderId::Fitbit) => {
+            "This looks like the client secret. The id is the short one."
         }
-        OwnClientProblem::AccountNotMoved => "The account you signed in with holds no data here.",
-        OwnClientProblem::DisallowedScopes => {
-            "Your permission also covers other services, so every question is refused."
+        (EntryFault::SecretMissing, _) => "Enter the client secret.",
+        (EntryFault::SecretUnlikely, _) => "A client secret is one word without spaces. Copy it again.",
+        (EntryFault::IdAsSecret, ProviderId::GoogleHealth) => {
+            "This looks like the client id. The secret mostly begins with GOCSPX."
         }
-        OwnClientProblem::NotReachable => {
-            "Fitbit did not answer when we tried it. That says nothing about your application."
+        (EntryFault::IdAsSecret, ProviderId::Fitbit) => {
+            "This looks like the client id. The secret is the long one."
         }
-    }
-}
-
-/// What to do about it.
-pub(crate) const fn problem_cure(problem: OwnClientProblem) -> &'static str {
-    match problem {
-        OwnClientProblem::WrongSecret => {
-            "Open your application at Fitbit and copy both values again: the secret changes when it is reset there. Enter \
-             them here."
-        }
-        OwnClientProblem::WrongRedirect => {
-            "Open your application at Fitbit, choose to edit it, put the address below into Redirect URL, and save. Then \
-             check it again."
-        }
-        OwnClientProblem::NotPersonal => {
-            "Open your application at Fitbit, choose to edit it, set OAuth 2.0 Application Type to Personal, and save. \
-             Changing the type ends the permission, so go to Fitbit again from here."
-        }
-        OwnClientProblem::MissingPermission => {
-            "Go to Fitbit again from here and tick every box you want readings of."
-        }
-        OwnClientProblem::OtherAccount => {
-            "Go to Fitbit again from here with the account you connected before, or keep this one: it stands among your \
-             connections as one of its own."
-        }
-        OwnClientProblem::ApiNotEnabled => {
-            "Open the library of your project, enable the Google Health API, wait some minutes, then sign in again from here."
-        }
-        OwnClientProblem::Testing => {
-            "Set your project to In production, then sign in again from here: only then does the permission last."
-        }
-        OwnClientProblem::AccountNotMoved => {
-            "Sign in again from here with the account your tracker sends its readings to."
-        }
-        OwnClientProblem::DisallowedScopes => {
-            "End the permission in your account, then sign in again from here."
-        }
-        OwnClientProblem::NotReachable => "Check it again in a few minutes.",
     }
 }
 
@@ -246,38 +286,5 @@ pub(crate) const fn state(state: OwnClientState) -> &'static str {
         OwnClientState::Entered => "Not checked yet",
         OwnClientState::Working => "Works",
         OwnClientState::Faulty => "Does not work yet",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_fault_says_what_is_wrong_and_what_to_do() {
-        let problems = [
-            OwnClientProblem::WrongSecret,
-            OwnClientProblem::WrongRedirect,
-            OwnClientProblem::NotPersonal,
-            OwnClientProblem::MissingPermission,
-            OwnClientProblem::OtherAccount,
-            OwnClientProblem::ApiNotEnabled,
-            OwnClientProblem::Testing,
-            OwnClientProblem::AccountNotMoved,
-            OwnClientProblem::DisallowedScopes,
-            OwnClientProblem::NotReachable,
-        ];
-
-        let texts: std::collections::BTreeSet<&str> =
-            problems.into_iter().flat_map(|one| [problem(one), problem_cure(one)]).collect();
-
-        assert_eq!(texts.len(), 2 * problems.len());
-    }
-
-    #[test]
-    fn everything_that_may_be_seen_has_a_cure_of_its_own() {
-        let cures: std::collections::BTreeSet<&str> = Seen::ALL.into_iter().map(cure).collect();
-
-        assert_eq!(cures.len(), Seen::ALL.len());
     }
 }

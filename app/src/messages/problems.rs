@@ -23,8 +23,8 @@ pub(crate) enum Next {
     SwitchAccount(ProviderId),
     /// Choose a provider.
     Connect,
-    /// Make or mend a client of one's own.
-    OwnClient,
+    /// Make or mend a client of one's own at a provider.
+    OwnClient(ProviderId),
     /// See links and imports.
     MyData,
 }
@@ -55,6 +55,14 @@ impl Party {
         }
     }
 
+    /// Only providers take such clients.
+    const fn own_client(self) -> Next {
+        match self {
+            Party::OpenHumans => Next::MyData,
+            Party::Provider(provider) => Next::OwnClient(provider),
+        }
+    }
+
     const fn ask_again(self) -> Next {
         match self {
             Party::OpenHumans => Next::SignIn,
@@ -75,7 +83,7 @@ pub(crate) fn button(next: Next) -> String {
         Next::Reconnect(provider) => format!("Continue with {}", provider_name(provider)),
         Next::SwitchAccount(provider) => format!("Use another {} account", provider_name(provider)),
         Next::Connect => "Connect your Fitbit data".to_owned(),
-        Next::OwnClient => "Set up your own application".to_owned(),
+        Next::OwnClient(_) => "Set up your own application".to_owned(),
         Next::MyData => "See my data".to_owned(),
     }
 }
@@ -195,28 +203,28 @@ fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
         ),
         ErrorCode::InvalidOwnClient => (
             format!("What you entered cannot be an id and a secret of {name}. Copy both again from its page."),
-            Next::OwnClient,
+            party.own_client(),
         ),
         ErrorCode::OwnClientNeeded => (
             format!(
                 "{name} gives readings within the day only to an application of your own, and there is none that \
                  works here yet."
             ),
-            Next::OwnClient,
+            party.own_client(),
         ),
         ErrorCode::OwnClientReplaced => (
             format!(
                 "While you were at {name}, the application entered here was replaced or removed. Sign in with the \
                  one that is entered now."
             ),
-            Next::OwnClient,
+            party.own_client(),
         ),
         ErrorCode::OperatorClientFull => (
             format!(
                 "{name} lets this site serve only so many people, and that number is reached. You can go on with an \
                  application of your own."
             ),
-            Next::OwnClient,
+            party.own_client(),
         ),
         ErrorCode::DisallowedScopes => (
             format!(

@@ -16,7 +16,7 @@ use crate::{
         stepper::Stepper,
     },
     messages::{
-        connect, frame, my_data,
+        connect, frame, my_data, own_client,
         problems::{self, Party},
     },
     visit::{Loaded, Visit},
@@ -27,7 +27,7 @@ use crate::{
 };
 use domain::{
     ProviderId,
-    wire::{Link, LinkState, Site},
+    wire::{Link, LinkState, OwnClientUse, Site},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -130,7 +130,11 @@ fn link_view(link: Link, ended: Ended) -> impl IntoView {
 
 /// The ways to connect. Once something is connected they stand folded below.
 fn ways(site: &Site, folded: bool) -> impl IntoView + use<> {
-    let ways = site.providers.iter().map(|provider| way(*provider, !folded)).collect_view();
+    let ways = site.providers.iter().map(|provider| {
+        let use_ = site.own_clients.get(provider).copied().unwrap_or_default();
+        way(*provider, use_, !folded)
+    });
+    let ways = ways.collect_view();
     if folded {
         view! {
             <details class="fold">
@@ -149,20 +153,39 @@ fn ways(site: &Site, folded: bool) -> impl IntoView + use<> {
     }
 }
 
-fn way(provider: ProviderId, main: bool) -> impl IntoView {
+fn way(provider: ProviderId, use_: OwnClientUse, main: bool) -> impl IntoView {
     let going = Going::new();
     let first = main && provider == ProviderId::GoogleHealth;
+    let weight = if first { Weight::Main } else { Weight::Plain };
+    let is_full = use_ == OwnClientUse::Full;
+    let own = paths::own_client(provider);
+    let make = is_full.then(|| {
+        view! {
+            <p>{own_client::full(provider)}</p>
+            <div class="buttons">
+                <a class=weight.class() href=own.clone()>{own_client::MAKE}</a>
+            </div>
+        }
+    });
+    let (label, go_weight) = if is_full {
+        (own_client::been_here(provider), Weight::Plain)
+    } else {
+        (connect::go(provider), weight)
+    };
+    let instead = (use_ == OwnClientUse::Possible)
+        .then(|| view! { <p class="quiet"><a href=own>{own_client::INSTEAD}</a></p> });
     view! {
         <section class="card">
             <h2 class="card__title">{connect::way(provider)}</h2>
             <p>{connect::way_text(provider)}</p>
+            {make}
             <h3>{connect::PERMISSIONS}</h3>
             <p class="quiet">{connect::PERMISSIONS_HINT}</p>
             <PermissionList provider/>
             <div class="buttons">
                 <Action
-                    label=connect::go(provider)
-                    weight=if first { Weight::Main } else { Weight::Plain }
+                    label=label
+                    weight=go_weight
                     busy=going.busy()
                     on_press=move |()| going.connect(provider, false, false)
                 />
@@ -181,6 +204,7 @@ fn way(provider: ProviderId, main: bool) -> impl IntoView {
                         )
                     })
             }}
+            {instead}
         </section>
     }
 }

@@ -106,10 +106,13 @@ pub(crate) fn Failed(
         Next::Reconnect(_) | Next::SwitchAccount(_) => {
             view! { <OtherWay provider switch=matches!(next, Next::SwitchAccount(_))/> }.into_any()
         }
-        Next::Connect | Next::OwnClient => {
-            let label = problems::button(next);
-            let href = if next == Next::Connect { paths::CONNECT } else { paths::OWN_CLIENT };
-            view! { <a class=Weight::Main.class() href=href>{label}</a> }.into_any()
+        Next::Connect => {
+            view! { <a class=Weight::Main.class() href=paths::CONNECT>{problems::button(next)}</a> }
+                .into_any()
+        }
+        Next::OwnClient(provider) => {
+            let href = paths::own_client(provider);
+            view! { <a class=Weight::Main.class() href=href>{problems::button(next)}</a> }.into_any()
         }
         Next::SignIn | Next::TryAgain | Next::Reload | Next::MyData => {
             view! { <Action label=words::RETRY weight=Weight::Main busy=task.busy on_press=retry/> }

@@ -71,22 +71,22 @@ fn IntradayBody() -> impl IntoView {
     view! {
         <PageHeading text=words::HEADING/>
         {move || match link.get() {
-            None => elsewhere(choose_words::NO_LINK, paths::CONNECT, welcome::CONNECT).into_any(),
+            None => elsewhere(choose_words::NO_LINK, paths::CONNECT.to_owned(), welcome::CONNECT).into_any(),
             Some(link) => {
                 match intraday::way(link.provider, std::slice::from_ref(&link)) {
                     Way::Choose(_) => view! { <IntradayForm link/> }.into_any(),
                     Way::OwnClient => {
-                        let label = problems::button(problems::Next::OwnClient);
-                        elsewhere(words::NEEDS_OWN_CLIENT, paths::OWN_CLIENT, &label).into_any()
+                        let label = problems::button(problems::Next::OwnClient(link.provider));
+                        elsewhere(words::NEEDS_OWN_CLIENT, paths::own_client(link.provider), &label).into_any()
                     }
-                    Way::NotOffered => elsewhere(words::NOT_OFFERED, paths::MY_DATA, frame::MY_DATA).into_any(),
+                    Way::NotOffered => elsewhere(words::NOT_OFFERED, paths::MY_DATA.to_owned(), frame::MY_DATA).into_any(),
                 }
             }
         }}
     }
 }
 
-fn elsewhere(text: &'static str, href: &'static str, label: &str) -> impl IntoView + use<> {
+fn elsewhere(text: &'static str, href: String, label: &str) -> impl IntoView + use<> {
     let label = label.to_owned();
     view! {
         <p>{text}</p>

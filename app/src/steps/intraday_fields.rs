@@ -60,7 +60,8 @@ fn group_view(link: &Link, group: IntradayGroup, choice: IntradayChoice) -> Opti
     }
     let granularities = intraday::granularities(provider, group);
     let spacing = if granularities.len() > 1 {
-        let options = granularities.iter().map(|one| spacing_view(provider, group, *one, choice)).collect_view();
+        let options =
+            granularities.iter().map(|one| spacing_view(provider, group, *one, choice)).collect_view();
         view! {
             <fieldset class="spacing">
                 <legend class="spacing__name">

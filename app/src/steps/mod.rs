@@ -22,6 +22,7 @@ pub(crate) mod open_file;
 pub(crate) mod opened;
 pub(crate) mod own_client;
 pub(crate) mod own_client_form;
+pub(crate) mod own_client_guide;
 pub(crate) mod own_client_part;
 pub(crate) mod own_client_stage;
 pub(crate) mod problem;

@@ -108,7 +108,7 @@ fn link_view(link: Link, ended: Ended) -> impl IntoView {
     let within_the_day = (link.state == LinkState::Active)
         .then(|| match intraday::way(link.provider, std::slice::from_ref(&link)) {
             Way::NotOffered => None,
-            Way::OwnClient => Some(paths::OWN_CLIENT.to_owned()),
+            Way::OwnClient => Some(paths::own_client(link.provider)),
             Way::Choose(link) => Some(paths::intraday(&link)),
         })
         .flatten()

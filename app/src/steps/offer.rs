@@ -24,7 +24,7 @@ pub(crate) fn Offer(
         let links = visit.links();
         let (href, needs_own_client) = match intraday::way(provider, &links) {
             Way::NotOffered => return None,
-            Way::OwnClient => (paths::OWN_CLIENT.to_owned(), true),
+            Way::OwnClient => (paths::own_client(provider), true),
             Way::Choose(link) => (paths::intraday(&link), false),
         };
         let link = links.iter().find(|link| link.provider == provider);

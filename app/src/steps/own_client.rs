@@ -3,7 +3,9 @@
 
 use super::{
     member_only::MemberOnly,
+    not_found::NotFound,
     own_client_form::EntryForm,
+    own_client_guide::GuideBody,
     own_client_stage::{Remove, StageNotice},
     problem,
 };
@@ -12,7 +14,6 @@ use crate::{
     components::{
         action::Weight,
         copy::CopyText,
-        form_drawing::{FormDrawing, ResultDrawing},
         notice::{Notice, Tone},
         page_heading::PageHeading,
         stepper::Stepper,
@@ -31,37 +32,45 @@ use crate::{
 };
 use domain::{
     ProviderId,
-    wire::{OwnClient as Client, Site},
+    wire::{OwnClient as Client, OwnClientUse, Site},
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
-
-/// The provider whose form the guide draws.
-const PROVIDER: ProviderId = ProviderId::Fitbit;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map, use_query_map},
+};
 
 /// The step.
 #[component]
 pub(crate) fn OwnClient() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let provider = Memo::new(move |_| {
+        let named = params.read().get("provider").or_else(|| query.read().get("provider"));
+        // Addresses of before there were several lead to the one there was.
+        named.map_or(Some(ProviderId::Fitbit), |key| ProviderId::find(&key))
+    });
     view! {
         <Stepper here=Step::Connect whereabouts=Signal::stored(Whereabouts::default())/>
         <MemberOnly>
-            <OwnClientBody/>
+            {move || match provider.get() {
+                Some(provider) => view! { <OwnClientBody provider/> }.into_any(),
+                None => view! { <NotFound/> }.into_any(),
+            }}
         </MemberOnly>
     }
 }
 
-/// The member's own client, asked for and asked for again.
+/// The member's own clients, asked for and asked for again.
 #[derive(Clone, Copy)]
-pub(crate) struct OwnClientState {
-    /// As last heard; none where nothing was entered.
-    pub(crate) client: RwSignal<Loaded<Option<Client>>>,
+pub(crate) struct OwnClients {
+    all: RwSignal<Loaded<Vec<Client>>>,
     visit: Visit,
 }
 
-impl OwnClientState {
-    /// Asks for it.
+impl OwnClients {
+    /// Asks for them.
     pub(crate) fn begin() -> Self {
-        let state = OwnClientState { client: RwSignal::new(Loaded::Waiting), visit: Visit::current() };
+        let state = OwnClients { all: RwSignal::new(Loaded::Waiting), visit: Visit::current() };
         state.load();
         state
     }
@@ -73,39 +82,69 @@ impl OwnClientState {
             if let Err(fault) = &answer {
                 self.visit.note(fault);
             }
-            let found = answer.map(|clients| clients.into_iter().find(|client| client.provider == PROVIDER));
-            self.client.try_set(found.into());
+            self.all.try_set(answer.into());
         });
+    }
+
+    /// The one at a provider, as last heard; none where nothing was entered.
+    pub(crate) fn at(self, provider: ProviderId) -> Loaded<Option<Client>> {
+        self.all.with(|all| match all {
+            Loaded::Waiting => Loaded::Waiting,
+            Loaded::Failed(fault) => Loaded::Failed(fault.clone()),
+            Loaded::Here(all) => Loaded::Here(all.iter().find(|one| one.provider == provider).cloned()),
+        })
     }
 }
 
+/// What this site says of own clients at a provider.
+#[derive(Clone, Debug, PartialEq)]
+struct Layout {
+    guide: Guide,
+    /// The address members come back to.
+    redirect: String,
+    use_: OwnClientUse,
+}
+
+/// Lays out the guide for this site; none where such clients are not taken.
+fn layout(site: &Site, provider: ProviderId) -> Option<Layout> {
+    let use_ = site.own_clients.get(&provider).copied().unwrap_or_default();
+    let redirect = site.redirect_urls.get(&provider).filter(|_| use_.is_offered())?;
+    let register_at = site.registration_urls.get(&provider).map(String::as_str);
+    let guide = guide::guide(provider, &browser::origin(), redirect, register_at, guide_words::TEXTS);
+    Some(Layout { guide, redirect: redirect.clone(), use_ })
+}
+
 #[component]
-fn OwnClientBody() -> impl IntoView {
+fn OwnClientBody(
+    /// Where it is made.
+    provider: ProviderId,
+) -> impl IntoView {
     let visit = Visit::current();
-    let state = OwnClientState::begin();
+    let state = OwnClients::begin();
     // Its link may be new.
     visit.load_session();
-    go_back_once_it_works(state);
-    let layout = Memo::new(move |_| {
+    go_back_once_it_works(state, provider);
+    let client = Memo::new(move |_| state.at(provider));
+    let laid_out = Memo::new(move |_| {
         visit.site.with(|site| match site {
             Loaded::Waiting => Loaded::Waiting,
             Loaded::Failed(fault) => Loaded::Failed(fault.clone()),
-            Loaded::Here(site) => Loaded::Here(guide_of(site)),
+            Loaded::Here(site) => Loaded::Here(layout(site, provider)),
         })
     });
     view! {
-        <PageHeading text=words::HEADING/>
-        {problem_in_address()}
-        {move || match (layout.get(), state.client.get()) {
+        <PageHeading text=words::heading(provider)/>
+        {problem_in_address(provider)}
+        {move || match (laid_out.get(), client.get()) {
             (Loaded::Failed(fault), _) => {
                 problem::notice_with(&fault, Party::OpenHumans, Callback::new(move |()| visit.load_site())).into_any()
             }
             (_, Loaded::Failed(fault)) => {
                 problem::notice_with(&fault, Party::OpenHumans, Callback::new(move |()| state.load())).into_any()
             }
-            (Loaded::Here(None), _) => not_here().into_any(),
-            (Loaded::Here(Some((guide, redirect))), Loaded::Here(client)) => {
-                view! { <Guided guide redirect client state/> }.into_any()
+            (Loaded::Here(None), _) => not_here(provider).into_any(),
+            (Loaded::Here(Some(layout)), Loaded::Here(client)) => {
+                view! { <Guided layout client state/> }.into_any()
             }
             (Loaded::Waiting, _) | (_, Loaded::Waiting) => {
                 view! { <p class="waiting" role="status">{frame::WAITING}</p> }.into_any()
@@ -115,46 +154,35 @@ fn OwnClientBody() -> impl IntoView {
 }
 
 /// After reconnecting through the client, goes back to the step the member left, once and only if it works.
-fn go_back_once_it_works(state: OwnClientState) {
+fn go_back_once_it_works(state: OwnClients, provider: ProviderId) {
     let navigate = use_navigate();
     Effect::new(move |_| {
-        let works = state.client.with(|client| {
-            client.here().is_some_and(|client| own_client::stage(client.as_ref()) == Stage::Working)
-        });
+        let client = state.at(provider);
+        let works = client.here().is_some_and(|client| own_client::stage(client.as_ref()).works());
         if !works {
             return;
         }
         if let Some(address) = browser::take_remembered_address()
             && paths::is_resumable(&address)
-            && !address.starts_with(paths::OWN_CLIENT)
+            && !address.starts_with(paths::OWN_CLIENTS)
         {
             navigate(&address, NavigateOptions { replace: true, ..Default::default() });
         }
     });
 }
 
-/// The guide for this site and the address members come back to; none where the provider is not offered.
-fn guide_of(site: &Site) -> Option<(Guide, String)> {
-    let redirect = site.redirect_urls.get(&PROVIDER)?;
-    let register_at = site.registration_urls.get(&PROVIDER).map(String::as_str);
-    Some((
-        guide::guide(PROVIDER, &browser::origin(), redirect, register_at, guide_words::TEXTS)?,
-        redirect.clone(),
-    ))
-}
-
 /// What the server says in the address after a way that brought no answer of the client's own.
-fn problem_in_address() -> impl IntoView {
+fn problem_in_address(provider: ProviderId) -> impl IntoView {
     let code = browser::query("problem").and_then(|written| super::problem_code(&written));
     code.map(|code| {
-        let text = problems::advice(code, Party::Provider(PROVIDER), None).text;
+        let text = problems::advice(code, Party::Provider(provider), None).text;
         view! { <Notice tone=Tone::Trouble title=problems::TITLE><p>{text}</p></Notice> }
     })
 }
 
-fn not_here() -> impl IntoView {
+fn not_here(provider: ProviderId) -> impl IntoView {
     view! {
-        <p>{words::NOT_HERE}</p>
+        <p>{words::not_here(provider)}</p>
         <div class="buttons">
             <a class=Weight::Main.class() href=paths::CONNECT>{words::CONNECT}</a>
         </div>
@@ -164,98 +192,80 @@ fn not_here() -> impl IntoView {
 /// Everything once it is known what is there.
 #[component]
 fn Guided(
-    /// The form of the provider.
-    guide: Guide,
-    /// The address members come back to.
-    redirect: String,
+    /// The pages of the provider, and what this site says of them.
+    layout: Layout,
     /// What was entered, if anything.
     client: Option<Client>,
     /// To ask again.
-    state: OwnClientState,
+    state: OwnClients,
 ) -> impl IntoView {
+    let Layout { guide, redirect, use_ } = layout;
+    let provider = guide.provider;
     let stage = own_client::stage(client.as_ref());
-    let works = stage == Stage::Working;
     let is_new = stage == Stage::Missing;
-    let skip = (!works).then(|| {
-        view! {
-            <div class="buttons">
-                {is_new
-                    .then(|| view! { <a class=Weight::Plain.class() href="#guide" rel="external">{guide_words::BEGIN}</a> })}
-                <a class=Weight::Plain.class() href=paths::MY_DATA>{words::SKIP}</a>
-            </div>
-        }
-    });
-    let lead = is_new.then(|| view! { <p>{words::WHY}</p> });
-    let notice = client.clone().map(|client| view! { <StageNotice client redirect state/> });
+    let lead = is_new.then(|| view! { <p>{words::why(provider, use_)}</p> });
+    let notice = client.map(|client| view! { <StageNotice client guide=guide.clone() redirect state/> });
     let body = if is_new {
+        let number = guide.legs.len() + 1;
         view! {
-            <Elsewhere/>
+            <Elsewhere provider/>
             <GuideBody guide/>
-            <EntryForm provider=PROVIDER heading=words::ENTER state/>
+            <EntryForm provider heading=guide_words::numbered(number, words::ENTER) state/>
         }
         .into_any()
     } else {
         // What was entered stands; the guide and the fields are there for mending it.
         let entering = own_client::enters_again(stage);
         view! {
-            {(!works).then(|| view! { <Elsewhere/> })}
+            {(!stage.works()).then(|| view! { <Elsewhere provider/> })}
             <details class="fold" open=entering>
                 <summary class="fold__summary">{words::REPLACE}</summary>
-                <EntryForm provider=PROVIDER heading=words::ENTER_AGAIN state/>
+                <EntryForm provider heading=words::ENTER_AGAIN state/>
             </details>
             <details class="fold">
                 <summary class="fold__summary">{words::GUIDE_AGAIN}</summary>
                 <GuideBody guide/>
             </details>
-            <Remove provider=PROVIDER state/>
+            <Remove provider state/>
         }
         .into_any()
     };
     view! {
         {lead}
         {notice}
-        {skip}
+        {(!stage.works()).then(|| ways_past(is_new, use_))}
         {body}
     }
 }
 
-#[component]
-fn GuideBody(
-    /// The form.
-    guide: Guide,
-) -> impl IntoView {
-    let register_at = guide.register_at.clone();
+/// The way down to the guide, and the way past all of it as visible as that.
+fn ways_past(is_new: bool, use_: OwnClientUse) -> impl IntoView {
+    let past = match use_ {
+        OwnClientUse::NeededForIntraday => Some((paths::MY_DATA, words::SKIP)),
+        OwnClientUse::Possible => Some((paths::CONNECT, words::NOT_NEEDED)),
+        OwnClientUse::Full | OwnClientUse::Never => None,
+    };
     view! {
-        <section class="guide" id="guide" tabindex="-1">
-            <h2>{guide_words::FORM}</h2>
-            <p>{guide_words::FORM_TEXT}</p>
-            <div class="buttons">
-                <a class=Weight::Plain.class() href=register_at target="_blank" rel="external noopener noreferrer">
-                    {guide_words::OPEN_FORM} <span class="unseen">{guide_words::NEW_TAB}</span>
-                </a>
-            </div>
-            <FormDrawing guide/>
-        </section>
-        <section class="guide">
-            <h2>{guide_words::MISTAKES}</h2>
-            <ul>{guide_words::MISTAKES_LIST.map(|mistake| view! { <li>{mistake}</li> }).collect_view()}</ul>
-        </section>
-        <section class="guide">
-            <h2>{guide_words::RESULT}</h2>
-            <p>{guide_words::RESULT_TEXT}</p>
-            <ResultDrawing/>
-        </section>
+        <div class="buttons">
+            {is_new
+                .then(|| view! { <a class=Weight::Plain.class() href="#guide" rel="external">{guide_words::BEGIN}</a> })}
+            {past.map(|(href, label)| view! { <a class=Weight::Plain.class() href=href>{label}</a> })}
+        </div>
     }
 }
 
 /// Going on at a computer.
 #[component]
-fn Elsewhere() -> impl IntoView {
+fn Elsewhere(
+    /// Whose client it is.
+    provider: ProviderId,
+) -> impl IntoView {
+    let address = format!("{}{}", browser::origin(), paths::own_client(provider));
     view! {
         <section class="card card--quiet">
             <h2 class="card__title">{words::ELSEWHERE}</h2>
             <p>{words::ELSEWHERE_TEXT}</p>
-            <CopyText text=format!("{}{}", browser::origin(), paths::OWN_CLIENT) name=words::ADDRESS/>
+            <CopyText text=address name=words::ADDRESS/>
         </section>
     }
 }

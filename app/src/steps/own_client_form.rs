@@ -1,6 +1,6 @@
 //! Entering the id and the secret of a client of one's own, and going to its provider with them.
 
-use super::{going::Going, own_client::OwnClientState, problem};
+use super::{going::Going, own_client::OwnClients, problem};
 use crate::{
     api::Fault,
     components::{
@@ -28,9 +28,10 @@ pub(crate) fn EntryForm(
     /// Whose client it is.
     provider: ProviderId,
     /// The heading over the fields.
-    heading: &'static str,
+    #[prop(into)]
+    heading: String,
     /// To ask again once something was entered.
-    state: OwnClientState,
+    state: OwnClients,
 ) -> impl IntoView {
     let (id, secret) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let attempt = RwSignal::new(0_u32);
@@ -61,13 +62,13 @@ pub(crate) fn EntryForm(
         Signal::derive(move || {
             let found =
                 faults.with(|faults| faults.iter().find(|fault| fault.is_about_id() == is_id).copied());
-            found.map(|fault| words::entry_fault(fault).to_owned())
+            found.map(|fault| words::entry_fault(fault, provider).to_owned())
         })
     };
     let refusals = Signal::derive(move || {
         let line = |fault: EntryFault| Refusal {
             field: if fault.is_about_id() { ID_FIELD } else { SECRET_FIELD },
-            text: words::entry_fault(fault).to_owned(),
+            text: words::entry_fault(fault, provider).to_owned(),
         };
         faults.get().into_iter().map(line).collect::<Vec<_>>()
     });
@@ -102,15 +103,15 @@ pub(crate) fn EntryForm(
             <p>{words::ENTER_TEXT}</p>
             <ErrorSummary title=words::SUMMARY refusals attempt/>
             <form class="entry" novalidate autocomplete="off" on:submit=submit>
-                <WordField id=ID_FIELD label=words::ID value=id fault=fault_of(true)/>
+                <WordField id=ID_FIELD label=words::id(provider) value=id fault=fault_of(true)/>
                 <WordField
                     id=SECRET_FIELD
-                    label=words::SECRET
+                    label=words::secret(provider)
                     value=secret
                     fault=fault_of(false)
                     secret=[(words::SHOW, words::SHOW_NAME), (words::HIDE, words::HIDE_NAME)]
                 />
-                <p class="quiet">{words::CHECK_TEXT}</p>
+                <p class="quiet">{words::check_text(provider)}</p>
                 <div class="buttons">
                     <button
                         type="submit"

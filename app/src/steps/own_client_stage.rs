@@ -1,7 +1,7 @@
 //! How far a client of one's own has come: that it works, what is wrong with it and what to do, or what may have happened
 //! on the provider's page.
 
-use super::{going::Going, own_client::OwnClientState, own_client_form::ID_FIELD, problem};
+use super::{going::Going, own_client::OwnClients, own_client_form::ID_FIELD, problem};
 use crate::{
     api, browser,
     components::{
@@ -10,10 +10,11 @@ use crate::{
         copy::CopyText,
         notice::{Notice, Tone},
     },
-    messages::own_client as words,
+    messages::{connect, guide as guide_words, own_client as words, own_client_faults as faults},
     task::Task,
     visit::Visit,
     wizard::{
+        guide::{Form, Guide},
         own_client::{self, Seen, Stage},
         paths,
     },
@@ -30,20 +31,23 @@ use leptos::prelude::*;
 pub(crate) fn StageNotice(
     /// The client.
     client: OwnClient,
+    /// The provider's pages, where faults are mended.
+    guide: Guide,
     /// The address members come back to.
     redirect: String,
     /// To ask again.
-    state: OwnClientState,
+    state: OwnClients,
 ) -> impl IntoView {
     let provider = client.provider;
     match own_client::stage(Some(&client)) {
         Stage::Working => works(&client).into_any(),
+        Stage::Ending(at) => ending(&client, at, &guide).into_any(),
         Stage::NeverCameBack(at) => view! { <NeverBack provider redirect at/> }.into_any(),
-        Stage::Faulty(fault) => view! { <Faulty client=client.clone() fault redirect state/> }.into_any(),
+        Stage::Faulty(fault) => view! { <Faulty client fault guide redirect state/> }.into_any(),
         Stage::Entered | Stage::Missing => view! {
             <Notice tone=Tone::Attention title=words::ENTERED>
-                <p>{words::ENTERED_TEXT}</p>
-                <GoThere provider label=words::SIGN_IN weight=Weight::Main/>
+                <p>{words::entered_text(provider)}</p>
+                <GoThere provider label=words::sign_in(provider) weight=Weight::Main/>
             </Notice>
         }
         .into_any(),
@@ -51,20 +55,63 @@ pub(crate) fn StageNotice(
 }
 
 fn works(client: &OwnClient) -> impl IntoView + use<> {
-    let (href, label) = match client.link_id.as_deref() {
-        Some(link) => (paths::intraday(link), words::CHOOSE),
-        None => (paths::CONNECT.to_owned(), words::CONNECT),
-    };
+    let text = words::works_text(client.provider);
     let missing = words::missing(client).map(|text| view! { <p>{text}</p> });
+    let onward = onward(client, Weight::Main);
     view! {
         <Notice tone=Tone::Calm title=words::WORKS>
-            <p>{words::WORKS_TEXT}</p>
+            <p>{text}</p>
             {missing}
-            <div class="buttons">
-                <a class=Weight::Main.class() href=href>{label}</a>
-            </div>
+            <div class="buttons">{onward}</div>
         </Notice>
     }
+}
+
+/// The ways on from a client that works: what it was made for comes first.
+fn onward(client: &OwnClient, weight: Weight) -> impl IntoView + use<> {
+    let Some(link) = client.link_id.as_deref() else {
+        return view! { <a class=weight.class() href=paths::CONNECT>{words::CONNECT}</a> }.into_any();
+    };
+    let within_the_day = paths::intraday(link);
+    if client.provider.intraday_needs_own_client() {
+        return view! { <a class=weight.class() href=within_the_day>{words::CHOOSE}</a> }.into_any();
+    }
+    view! {
+        <a class=weight.class() href=paths::choose(link)>{connect::CHOOSE_DATA}</a>
+        <a class=Weight::Plain.class() href=within_the_day>{words::CHOOSE}</a>
+    }
+    .into_any()
+}
+
+/// That it works for a while only, until when, and what keeps it.
+fn ending(client: &OwnClient, at: Option<Timestamp>, guide: &Guide) -> impl IntoView + use<> {
+    let provider = client.provider;
+    let (what, cure) = faults::fault(OwnClientProblem::Testing, provider);
+    let missing = words::missing(client).map(|text| view! { <p>{text}</p> });
+    let (mending, onward) = (mending(guide, OwnClientProblem::Testing), onward(client, Weight::Plain));
+    view! {
+        <Notice tone=Tone::Attention title=words::ENDING>
+            <p>{what} " " {at.map(faults::ends)}</p>
+            <p>{cure}</p>
+            {missing}
+            {mending}
+            <GoThere provider label=words::try_again(provider) weight=Weight::Main/>
+            <div class="buttons">{onward}</div>
+        </Notice>
+    }
+}
+
+/// The way to the provider's page on which a fault is mended, where it has one.
+fn mending(guide: &Guide, fault: OwnClientProblem) -> Option<impl IntoView + use<>> {
+    let form: Form = own_client::mended_on(fault)?;
+    let address = guide.address(form)?.to_owned();
+    Some(view! {
+        <div class="buttons">
+            <a class=Weight::Plain.class() href=address target="_blank" rel="external noopener noreferrer">
+                {guide_words::page(form).open} <span class="unseen">" " {guide_words::NEW_TAB}</span>
+            </a>
+        </div>
+    })
 }
 
 /// The button that goes to the provider with what was entered.
@@ -73,7 +120,7 @@ fn GoThere(
     /// Where.
     provider: ProviderId,
     /// What it says.
-    label: &'static str,
+    label: String,
     /// How much weight it has.
     weight: Weight,
 ) -> impl IntoView {
@@ -94,17 +141,19 @@ fn Faulty(
     client: OwnClient,
     /// What is wrong.
     fault: OwnClientProblem,
+    /// The provider's pages.
+    guide: Guide,
     /// The address members come back to.
     redirect: String,
     /// To ask again.
-    state: OwnClientState,
+    state: OwnClients,
 ) -> impl IntoView {
     let provider = client.provider;
     let again = Task::new();
     let check = move |()| again.run(api::check_own_client(provider), move |_| state.load());
     let has_link = client.link_id.is_some();
-    let check_again =
-        matches!(fault, OwnClientProblem::NotReachable | OwnClientProblem::OtherAccount) && has_link;
+    let check_again = has_link && own_client::checks_again(fault);
+    let (what, cure) = faults::fault(fault, provider);
     let enter = (fault == OwnClientProblem::WrongSecret).then(|| {
         view! {
             <div class="buttons">
@@ -113,17 +162,18 @@ fn Faulty(
         }
     });
     let address = (fault == OwnClientProblem::WrongRedirect)
-        .then(|| view! { <CopyText text=redirect name=words::REDIRECT_AGAIN/> });
+        .then(|| view! { <CopyText text=redirect name=words::redirect_again(provider)/> });
     let there = (fault != OwnClientProblem::WrongSecret).then(|| {
         let weight = if check_again { Weight::Plain } else { Weight::Main };
-        view! { <GoThere provider label=words::TRY_AGAIN weight/> }
+        view! { <GoThere provider label=words::try_again(provider) weight/> }
     });
     view! {
         <Notice tone=Tone::Trouble title=words::FAULTY>
-            <p>{words::problem(fault)}</p>
+            <p>{what}</p>
             {words::missing(&client).map(|text| view! { <p>{text}</p> })}
-            <p>{words::problem_cure(fault)}</p>
+            <p>{cure}</p>
             {address}
+            {mending(&guide, fault)}
             {enter}
             {check_again
                 .then(|| {
@@ -150,7 +200,7 @@ fn NeverBack(
     at: Timestamp,
 ) -> impl IntoView {
     let answer = RwSignal::new(None::<Seen>);
-    let choices = Seen::ALL.into_iter().enumerate().map(|(place, seen)| {
+    let choices = Seen::at(provider).iter().copied().enumerate().map(|(place, seen)| {
         let id = format!("seen-{place}");
         view! {
             <div class="choice">
@@ -162,14 +212,14 @@ fn NeverBack(
                     prop:checked=move || answer.get() == Some(seen)
                     on:change=move |_| answer.set(Some(seen))
                 />
-                <label class="choice__label" for=id>{words::seen(seen)}</label>
+                <label class="choice__label" for=id>{faults::seen(seen)}</label>
             </div>
         }
     });
     let cure = move || {
         answer.get().map(|seen| {
             let address = (seen == Seen::WrongRedirect)
-                .then(|| view! { <CopyText text=redirect.clone() name=words::REDIRECT_AGAIN/> });
+                .then(|| view! { <CopyText text=redirect.clone() name=words::redirect_again(provider)/> });
             let enter = matches!(seen, Seen::UnknownClient | Seen::SomethingElse).then(|| {
                 view! {
                     <div class="buttons">
@@ -178,9 +228,9 @@ fn NeverBack(
                 }
             });
             let there = (seen != Seen::UnknownClient)
-                .then(|| view! { <GoThere provider label=words::TRY_AGAIN weight=Weight::Main/> });
+                .then(|| view! { <GoThere provider label=words::try_again(provider) weight=Weight::Main/> });
             view! {
-                <p>{words::cure(seen)}</p>
+                <p>{faults::cure(seen, provider)}</p>
                 {address}
                 {there}
                 {enter}
@@ -193,7 +243,7 @@ fn NeverBack(
                 <legend class="fieldset__legend">
                     <h2 class="notice__title">{words::NEVER_BACK}</h2>
                 </legend>
-                <p>{words::never_back(at)}</p>
+                <p>{words::never_back(provider, at)}</p>
                 {choices.collect_view()}
             </fieldset>
             <div role="status">{cure}</div>
@@ -207,13 +257,13 @@ pub(crate) fn Remove(
     /// Whose client it is.
     provider: ProviderId,
     /// To ask again once it is gone.
-    state: OwnClientState,
+    state: OwnClients,
 ) -> impl IntoView {
     let visit = Visit::current();
     let task = Task::new();
     let question = Question {
         ask: words::REMOVE.to_owned(),
-        text: words::REMOVE_QUESTION.to_owned(),
+        text: words::remove_question(provider),
         yes: words::REMOVE_YES,
         no: words::REMOVE_NO,
     };

@@ -48,8 +48,8 @@ pub(crate) fn ProblemNotice(
     let way_on = match next {
         Next::Connect => view! { <a class=Weight::Plain.class() href=paths::CONNECT>{label}</a> }.into_any(),
         Next::MyData => view! { <a class=Weight::Plain.class() href=paths::MY_DATA>{label}</a> }.into_any(),
-        Next::OwnClient => {
-            view! { <a class=Weight::Plain.class() href=paths::OWN_CLIENT>{label}</a> }.into_any()
+        Next::OwnClient(provider) => {
+            view! { <a class=Weight::Plain.class() href=paths::own_client(provider)>{label}</a> }.into_any()
         }
         Next::SignIn | Next::TryAgain | Next::Reload | Next::Reconnect(_) | Next::SwitchAccount(_) => {
             let press = move |()| match next {
@@ -57,7 +57,7 @@ pub(crate) fn ProblemNotice(
                 Next::Reload => browser::reload(),
                 Next::Reconnect(provider) => going.connect(provider, false, false),
                 Next::SwitchAccount(provider) => going.connect(provider, true, false),
-                Next::TryAgain | Next::Connect | Next::OwnClient | Next::MyData => on_retry.run(()),
+                Next::TryAgain | Next::Connect | Next::OwnClient(_) | Next::MyData => on_retry.run(()),
             };
             view! { <Action label=label busy=going.busy() on_press=press/> }.into_any()
         }

@@ -1,5 +1,6 @@
 //! A client of the member's own: what was entered, how far it has come, and what may have gone wrong.
 
+use super::guide::Form;
 use domain::{
     ProviderId,
     wire::{OwnClient, OwnClientProblem, OwnClientState},
@@ -20,8 +21,17 @@ pub(crate) enum Stage {
     NeverCameBack(Timestamp),
     /// It was tried and does not work.
     Faulty(OwnClientProblem),
+    /// It works, but the permission will end by itself; when, where that is known.
+    Ending(Option<Timestamp>),
     /// It works.
     Working,
+}
+
+impl Stage {
+    /// Whether data can be had through it now.
+    pub(crate) const fn works(self) -> bool {
+        matches!(self, Stage::Working | Stage::Ending(_))
+    }
 }
 
 /// Says where a member stands.
@@ -29,6 +39,9 @@ pub(crate) fn stage(client: Option<&OwnClient>) -> Stage {
     let Some(client) = client else { return Stage::Missing };
     match (client.state, client.sign_in_begun_at, client.problem) {
         (OwnClientState::Working, _, None) => Stage::Working,
+        (OwnClientState::Working, None, Some(OwnClientProblem::Testing)) => {
+            Stage::Ending(client.consent_ends_at)
+        }
         (_, Some(begun_at), _) => Stage::NeverCameBack(begun_at),
         (OwnClientState::Working | OwnClientState::Faulty, None, Some(problem)) => Stage::Faulty(problem),
         (OwnClientState::Faulty, None, None) | (OwnClientState::Entered, None, _) => Stage::Entered,
@@ -40,6 +53,30 @@ pub(crate) const fn enters_again(stage: Stage) -> bool {
     matches!(stage, Stage::NeverCameBack(_) | Stage::Faulty(OwnClientProblem::WrongSecret))
 }
 
+/// The page of the provider's on which a fault is mended, where it is one of the guide's.
+pub(crate) const fn mended_on(problem: OwnClientProblem) -> Option<Form> {
+    match problem {
+        OwnClientProblem::ApiNotEnabled => Some(Form::Library),
+        OwnClientProblem::Testing => Some(Form::Publishing),
+        OwnClientProblem::MissingPermission => Some(Form::DataAccess),
+        OwnClientProblem::WrongSecret
+        | OwnClientProblem::WrongRedirect
+        | OwnClientProblem::NotPersonal
+        | OwnClientProblem::OtherAccount
+        | OwnClientProblem::AccountNotMoved
+        | OwnClientProblem::DisallowedScopes
+        | OwnClientProblem::NotReachable => None,
+    }
+}
+
+/// Whether a fault may have gone without going to the provider again.
+pub(crate) const fn checks_again(problem: OwnClientProblem) -> bool {
+    matches!(
+        problem,
+        OwnClientProblem::NotReachable | OwnClientProblem::OtherAccount | OwnClientProblem::ApiNotEnabled
+    )
+}
+
 /// What a member may have seen on the provider's page when a sign-in did not come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
@@ -49,6 +86,12 @@ pub(crate) enum Seen {
     WrongRedirect,
     /// That only the developer's own account may sign in.
     OwnAccountOnly,
+    /// That only those who test it may sign in.
+    NotTester,
+    /// That an administrator, or a rule of the account, forbids it.
+    Policy,
+    /// That nobody has looked the application over, and no way on.
+    Warning,
     /// Another error.
     SomethingElse,
     /// Nothing: they closed it, or something interrupted.
@@ -56,9 +99,27 @@ pub(crate) enum Seen {
 }
 
 impl Seen {
-    /// Everything that may have been seen, the likeliest first.
-    pub(crate) const ALL: [Seen; 5] =
-        [Seen::UnknownClient, Seen::WrongRedirect, Seen::OwnAccountOnly, Seen::SomethingElse, Seen::Closed];
+    /// Everything that may have been seen at a provider, the likeliest first.
+    pub(crate) const fn at(provider: ProviderId) -> &'static [Seen] {
+        match provider {
+            ProviderId::GoogleHealth => &[
+                Seen::WrongRedirect,
+                Seen::NotTester,
+                Seen::UnknownClient,
+                Seen::Warning,
+                Seen::Policy,
+                Seen::SomethingElse,
+                Seen::Closed,
+            ],
+            ProviderId::Fitbit => &[
+                Seen::UnknownClient,
+                Seen::WrongRedirect,
+                Seen::OwnAccountOnly,
+                Seen::SomethingElse,
+                Seen::Closed,
+            ],
+        }
+    }
 }
 
 /// Why what was entered cannot be an id and a secret.
@@ -93,7 +154,7 @@ pub(crate) fn check(provider: ProviderId, id: &str, secret: &str) -> Vec<EntryFa
         faults.push(EntryFault::IdMissing);
     } else if looks_like_secret(provider, id) {
         faults.push(EntryFault::SecretAsId);
-    } else if !is_one_word(id) {
+    } else if !is_one_word(id) || (provider == ProviderId::GoogleHealth && !looks_like_id(provider, id)) {
         faults.push(EntryFault::IdUnlikely);
     }
     if secret.is_empty() {
@@ -110,14 +171,20 @@ fn is_one_word(text: &str) -> bool {
     text.len() <= MOST_CHARACTERS && text.chars().all(|c| c.is_ascii_graphic())
 }
 
-/// Fitbit's secrets are thirty-two hexadecimal digits.
+/// Google's secrets begin alike; Fitbit's are thirty-two hexadecimal digits.
 fn looks_like_secret(provider: ProviderId, text: &str) -> bool {
-    provider == ProviderId::Fitbit && text.len() == 32 && text.chars().all(|c| c.is_ascii_hexdigit())
+    match provider {
+        ProviderId::GoogleHealth => text.starts_with("GOCSPX-"),
+        ProviderId::Fitbit => text.len() == 32 && text.chars().all(|c| c.is_ascii_hexdigit()),
+    }
 }
 
-/// Fitbit's ids are six letters and digits.
+/// Google's ids end alike; Fitbit's are six letters and digits.
 fn looks_like_id(provider: ProviderId, text: &str) -> bool {
-    provider == ProviderId::Fitbit && text.len() <= 8
+    match provider {
+        ProviderId::GoogleHealth => text.ends_with(".apps.googleusercontent.com"),
+        ProviderId::Fitbit => text.len() <= 8,
+    }
 }
 
 #[cfg(test)]
@@ -158,6 +225,30 @@ mod tests {
         assert_eq!(stage(Some(&client(OwnClientState::Faulty, Some(fault), false))), Stage::Faulty(fault));
         assert_eq!(stage(Some(&client(OwnClientState::Working, None, false))), Stage::Working);
         assert_eq!(stage(Some(&client(OwnClientState::Working, None, true))), Stage::Working);
+    }
+
+    #[test]
+    fn a_project_in_testing_works_and_its_end_is_known() {
+        let ends = Some(Timestamp::UNIX_EPOCH);
+        let testing = OwnClient {
+            consent_ends_at: ends,
+            ..client(OwnClientState::Working, Some(OwnClientProblem::Testing), false)
+        };
+        let gone_again = OwnClient { sign_in_begun_at: ends, ..testing.clone() };
+
+        assert_eq!(stage(Some(&testing)), Stage::Ending(ends));
+        assert!(stage(Some(&testing)).works());
+        assert_eq!(stage(Some(&gone_again)), Stage::NeverCameBack(Timestamp::UNIX_EPOCH));
+    }
+
+    #[test]
+    fn googles_ids_and_secrets_are_told_apart_by_their_look() {
+        let (id, secret) = ("123-abc.apps.googleusercontent.com", "GOCSPX-abc");
+        let google = ProviderId::GoogleHealth;
+
+        assert_eq!(check(google, id, secret), []);
+        assert_eq!(check(google, secret, id), [EntryFault::SecretAsId, EntryFault::IdAsSecret]);
+        assert_eq!(check(google, "123-abc", secret), [EntryFault::IdUnlikely]);
     }
 
     #[test]

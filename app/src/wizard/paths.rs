@@ -1,6 +1,9 @@
 //! The addresses of the steps. The address is the state: reloading one resumes there.
 
-use domain::wire::{ErrorCode, Import, ImportState};
+use domain::{
+    ProviderId,
+    wire::{ErrorCode, Import, ImportState},
+};
 
 /// The first page.
 pub(crate) const WELCOME: &str = "/";
@@ -8,8 +11,8 @@ pub(crate) const WELCOME: &str = "/";
 pub(crate) const CONNECT: &str = "/connect";
 /// Links, imports, deleting.
 pub(crate) const MY_DATA: &str = "/my-data";
-/// Where a client of the member's own is made and entered.
-pub(crate) const OWN_CLIENT: &str = "/own-client";
+/// How the addresses begin where clients of the member's own are made and entered.
+pub(crate) const OWN_CLIENTS: &str = "/own-client";
 /// Where a saved file is opened again.
 pub(crate) const OPEN: &str = "/open";
 /// The first page, just after signing out.
@@ -17,6 +20,11 @@ pub(crate) const SIGNED_OUT: &str = "/?signed-out=1";
 
 /// The first page, after somebody else signed in in this browser.
 pub(crate) const OTHER_MEMBER: &str = "/?other-member=1";
+
+/// Where a client of the member's own at a provider is made and entered.
+pub(crate) fn own_client(provider: ProviderId) -> String {
+    format!("{OWN_CLIENTS}/{}", provider.key())
+}
 
 /// Where data types and days of a link are chosen.
 pub(crate) fn choose(link: &str) -> String {
@@ -76,7 +84,7 @@ pub(crate) fn delivery_problem(import: &Import) -> Option<ErrorCode> {
 /// Whether an address remembered by this browser is one of ours to go back to: a path of this page, nothing else.
 pub(crate) fn is_resumable(path: &str) -> bool {
     let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "/-?=_&".contains(c));
-    let known = ["/choose?", "/intraday?", OWN_CLIENT, "/imports/", MY_DATA, CONNECT];
+    let known = ["/choose?", "/intraday?", OWN_CLIENTS, "/imports/", MY_DATA, CONNECT];
     plain && !path.contains("//") && known.iter().any(|start| path.starts_with(start))
 }
 
@@ -91,6 +99,7 @@ mod tests {
         assert!(is_resumable("/choose?link=0190-ab"));
         assert!(is_resumable("/intraday?link=0190-ab"));
         assert!(is_resumable("/own-client"));
+        assert!(is_resumable(&own_client(ProviderId::GoogleHealth)));
 
         assert!(!is_resumable("//elsewhere.example/imports/"));
         assert!(!is_resumable("/imports//elsewhere"));
