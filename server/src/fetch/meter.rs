@@ -1,6 +1,9 @@
 //! What a quota still allows, as arithmetic: no clock is read and nobody waits here.
 
+mod bucket;
+
 use crate::{providers::QuotaRule, storage::Quota};
+use bucket::Bucket;
 use domain::plan::Pace;
 use http::HeaderMap;
 use std::time::Duration;
@@ -8,12 +11,6 @@ use tokio::time::Instant;
 
 /// Requests a second assumed within an hour's lot, for estimates alone.
 const WITHIN_A_LOT: f64 = 2.0;
-
-/// Added to the rate after each minute without a refusal.
-const STEP_PER_SECOND: f64 = 0.5;
-
-/// A refusal halves the rate, but not below this.
-const SLOWEST_PER_SECOND: f64 = 1.0;
 
 /// Told resets are whole seconds, rounded either way.
 const ROUNDED: Duration = Duration::from_secs(1);
@@ -84,8 +81,16 @@ impl Meter {
         now: Instant,
         until_next: UntilNext,
     ) {
-        if let Meter::Hour(hour) = self {
-            hour.note_answer(headers, is_good, others, now, until_next);
+        match self {
+            Meter::Hour(hour) => hour.note_answer(headers, is_good, others, now, until_next),
+            Meter::Bucket(bucket) => bucket.note_answer(is_good),
+        }
+    }
+
+    /// Notes that the provider is in trouble, whatever it has counted.
+    pub(super) fn note_trouble(&mut self) {
+        if let Meter::Bucket(bucket) = self {
+            bucket.note_trouble();
         }
     }
 
@@ -134,7 +139,7 @@ impl Meter {
     pub(super) fn pace(&self, now: Instant) -> Pace {
         match self {
             Meter::Hour(hour) => hour.pace(now),
-            Meter::Bucket(bucket) => Pace::Steady { per_second: bucket.per_second },
+            Meter::Bucket(bucket) => Pace::Steady { per_second: bucket.per_second() },
         }
     }
 }
@@ -316,89 +321,6 @@ impl Hour {
             limit: self.limit,
             period_seconds: whole_seconds(self.hour),
             per_second: WITHIN_A_LOT,
-        }
-    }
-}
-
-/// A rate of our own, for a provider that announces nothing.
-#[derive(Clone, Debug)]
-pub(super) struct Bucket {
-    start_per_second: f64,
-    max_per_second: f64,
-    minute: Duration,
-    per_second: f64,
-    next_at: Option<Instant>,
-    /// Since when nothing was refused at this rate.
-    calm_since: Option<Instant>,
-    closed_until: Option<Instant>,
-}
-
-impl Bucket {
-    fn new(start_per_second: f64, max_per_second: f64, minute: Duration) -> Self {
-        Bucket {
-            start_per_second,
-            max_per_second: max_per_second.max(start_per_second),
-            minute,
-            per_second: start_per_second,
-            next_at: None,
-            calm_since: None,
-            closed_until: None,
-        }
-    }
-
-    fn next(&mut self, now: Instant) -> Next {
-        match self.closed_until {
-            Some(until) if now < until => return Next::Closed(until),
-            Some(_) => self.closed_until = None,
-            None => {}
-        }
-        match self.next_at {
-            Some(at) if now < at => return Next::At(at),
-            _ => {}
-        }
-        let calm_since = *self.calm_since.get_or_insert(now);
-        if now >= calm_since + self.minute && self.per_second < self.max_per_second {
-            self.per_second = (self.per_second + STEP_PER_SECOND).min(self.max_per_second);
-            self.calm_since = Some(now);
-        }
-        // Spaced evenly, without a burst after rest: a burst on top of the full rate would overrun the minute.
-        self.next_at = Some(now + Duration::from_secs_f64(1.0 / self.per_second.max(0.01)));
-        Next::Now
-    }
-
-    fn note_refusal(
-        &mut self,
-        retry_after: Option<Duration>,
-        now: Instant,
-        until_next: UntilNext,
-    ) -> Instant {
-        let already = self.closed_until.filter(|until| now < *until);
-        if already.is_none() {
-            // Several under way are refused together; that is one refusal.
-            self.per_second = (self.per_second / 2.0).max(SLOWEST_PER_SECOND.min(self.start_per_second));
-        }
-        let until = now + retry_after.unwrap_or(until_next.0 + self.minute / 50);
-        let until = until.max(already.unwrap_or(until));
-        self.closed_until = Some(until);
-        self.calm_since = Some(until);
-        until
-    }
-
-    fn kept(&self) -> Kept {
-        Kept {
-            remaining: self.closed_until.map(|_| 0),
-            resets_at: self.closed_until,
-            per_second: self.per_second,
-        }
-    }
-
-    fn restore(&mut self, quota: &Quota, resets_at: Option<Instant>) {
-        if quota.rate_per_second > 0.0 {
-            let slowest = SLOWEST_PER_SECOND.min(self.start_per_second);
-            self.per_second = quota.rate_per_second.clamp(slowest, self.max_per_second);
-        }
-        if quota.remaining == Some(0) {
-            self.closed_until = resets_at;
         }
     }
 }

@@ -240,6 +240,9 @@ impl Fetcher {
                 }
                 (_, Err(_)) => None,
             };
+            if matches!(outcome, Outcome::Retry(_)) {
+                pacer.note_trouble();
+            }
             drop(slot);
             self.store_quota(&pacer, link).await;
 

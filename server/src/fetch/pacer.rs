@@ -140,6 +140,11 @@ impl Pacer {
         state.meter.note_answer(headers, is_good, others, Instant::now(), until_next);
     }
 
+    /// Notes that the provider is in trouble, or did not answer.
+    pub(super) fn note_trouble(&self) {
+        self.lock().meter.note_trouble();
+    }
+
     /// Notes that the quota was used up. Says until when nothing is asked.
     pub(super) fn note_refusal(&self, retry_after: Option<Duration>) -> Timestamp {
         let mut state = self.lock();

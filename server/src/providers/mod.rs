@@ -110,6 +110,15 @@ impl Fetch {
         }
     }
 
+    /// The page after one that said where to go on.
+    #[must_use]
+    pub fn go_on(self, next: Next) -> Self {
+        match next {
+            Next::Token(token) => Fetch { page_token: Some(token), ..self },
+            Next::Before(before) => Fetch { before: Some(before), page_token: None, ..self },
+        }
+    }
+
     /// The first page of the same resource over other days.
     pub fn over(&self, range: DateRange) -> Self {
         Fetch { zone: self.zone.clone(), ..Fetch::first(self.resource.clone(), Some(range)) }

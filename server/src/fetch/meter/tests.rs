@@ -165,23 +165,44 @@ fn estimate_counts_what_is_left_of_this_hour() {
     assert_eq!(meter.pace(now + seconds(700)), lots(150, 3_600));
 }
 
-#[test]
-fn rate_rises_every_calm_minute_up_to_its_limit() {
-    let (mut meter, start) = (bucket(), Instant::now());
-    let mut sent_in_minute = vec![0_u32; 8];
-
+/// Requests in each of some minutes, every one with a good answer at once.
+fn sent_by_minute(meter: &mut Meter, minutes: usize) -> Vec<u32> {
+    let start = Instant::now();
+    let mut sent = vec![0_u32; minutes];
     let mut now = start;
-    while now < start + seconds(480) {
+    while now < start + seconds(60 * minutes as u64) {
         match meter.next(now, 0, HALF_PAST) {
-            Next::Now => sent_in_minute[usize::try_from((now - start).as_secs() / 60).unwrap()] += 1,
-            Next::At(at) => now = at,
+            Next::Now => {
+                sent[usize::try_from((now - start).as_secs() / 60).unwrap()] += 1;
+                meter.note_answer(&HeaderMap::new(), true, 0, now, HALF_PAST);
+            }
+            Next::At(at) | Next::Closed(at) => now = at,
             other => panic!("{other:?}"),
         }
     }
+    sent
+}
 
-    assert_eq!(sent_in_minute[0], 150);
-    assert!(sent_in_minute.is_sorted());
-    assert!((299..=300).contains(&sent_in_minute[7]), "{sent_in_minute:?}");
+#[test]
+fn rate_rises_with_every_answer_to_just_below_its_limit_within_a_minute() {
+    let sent = sent_by_minute(&mut bucket(), 4);
+
+    assert!((150..250).contains(&sent[0]), "{sent:?}");
+    assert!(sent[1..].iter().all(|sent| (292..=295).contains(sent)), "{sent:?}");
+}
+
+#[test]
+fn rate_rises_slowly_once_something_was_refused_and_falls_to_its_first_when_there_is_trouble() {
+    let mut refused = bucket();
+    refused.note_refusal(Some(seconds(0)), Instant::now(), HALF_PAST);
+    let mut troubled = bucket();
+    sent_by_minute(&mut troubled, 2);
+
+    let sent = sent_by_minute(&mut refused, 3);
+    troubled.note_trouble();
+
+    assert!(sent[0] < 90 && sent.is_sorted(), "{sent:?}");
+    assert_eq!(troubled.kept().per_second, 2.5);
 }
 
 #[test]
@@ -199,8 +220,6 @@ fn refusal_halves_the_rate_once_and_waits_as_told_or_for_the_minute() {
     assert_eq!((until, per_second(&meter)), (now + seconds(7) + Duration::from_millis(41_200), 1.0));
     let until = meter.note_refusal(Some(seconds(1)), until, UntilNext(seconds(40)));
     assert_eq!(per_second(&meter), 1.0, "never slower");
-    meter.next(until + seconds(60), 0, HALF_PAST);
-    assert_eq!(per_second(&meter), 1.5);
 }
 
 #[test]
