@@ -14,7 +14,7 @@ use domain::{
 use jiff::{ToSpan, civil::Date};
 use serde_json::json;
 use server::{
-    providers::{Fetch, Outcome, Page},
+    providers::{Fetch, Next, Outcome, Page},
     storage::WindowState,
 };
 use standin::Host;
@@ -26,7 +26,7 @@ fn steps(date: Date) -> Record {
 
 /// A page of some days, newest first, complete down to the last of them.
 fn page(days: &[Date], next: Option<String>) -> Outcome {
-    let complete_after = days.iter().min().copied();
+    let (complete_after, next) = (days.iter().min().copied(), next.map(Next::Token));
     Outcome::Page(Page { records: days.iter().map(|day| steps(*day)).collect(), next, complete_after })
 }
 
@@ -107,7 +107,7 @@ async fn empty_pages_in_between_and_at_the_end_end_nothing_early() {
 #[tokio::test]
 async fn list_without_a_single_entry_is_empty_and_not_failed() {
     let provider = Scripted::start(|_, before| {
-        Outcome::Page(Page { next: (before == 0).then(|| "more".to_owned()), ..Page::default() })
+        Outcome::Page(Page { next: (before == 0).then(|| Next::Token("more".to_owned())), ..Page::default() })
     })
     .await;
     let (site, mut browser, link) = Site::scripted(&provider).await;

@@ -77,7 +77,7 @@ impl Reader {
 }
 
 fn fetch(resource: &IntradayResource, range: DateRange) -> Fetch {
-    Fetch { resource: resource.id.clone(), range: Some(range), page_token: None }
+    Fetch::first(resource.id.clone(), Some(range))
 }
 
 /// Consents as alice to an application of hers and exchanges the code.
@@ -114,7 +114,7 @@ fn one_day(on: Date) -> DateRange {
 }
 
 /// Days with something about them: both changes of clocks, a journey, a day in the drawer, classic nights, and today.
-fn days(body: &Body) -> Vec<Date> {
+pub(crate) fn days(body: &Body) -> Vec<Date> {
     let back = || (1..800).map(|days| TODAY - days.days());
     let home = TimeZone::get(body.home_zone()).unwrap();
     let unworn = back().find(|on| !body.day(*on).worn).unwrap();
@@ -128,7 +128,7 @@ fn series() -> impl Iterator<Item = &'static IntradayResource> {
 }
 
 /// What a type is of some minutes, in the unit of the type.
-fn value(intraday_type: IntradayType, minutes: &[Minute]) -> f64 {
+pub(crate) fn value(intraday_type: IntradayType, minutes: &[Minute]) -> f64 {
     let sum = |of: fn(&Minute) -> u64| minutes.iter().map(of).sum::<u64>() as f64;
     match intraday_type {
         IntradayType::Steps => sum(|minute| minute.steps.into()),

@@ -6,7 +6,10 @@ use domain::{
     record::Record,
 };
 use http::header::{COOKIE, LOCATION, SET_COOKIE};
-use jiff::civil::{Date, date};
+use jiff::{
+    civil::{Date, date},
+    tz::TimeZone,
+};
 use reqwest::Client;
 use secrecy::SecretString;
 use server::{
@@ -137,18 +140,25 @@ impl Site {
         let Plan { windows, .. } = plan(link.provider, &wanted, range, &link.granted);
         let mut records = Vec::new();
         for window in windows {
-            let mut fetch = Fetch { resource: window.resource, range: window.range, page_token: None };
-            loop {
-                match self.fetcher.fetch(link.id, provider.as_ref(), &fetch).await {
-                    FetchOutcome::Page(page) => {
-                        records.extend(page.records);
-                        fetch.page_token = page.next;
-                    }
-                    other => panic!("{} {:?}: {other:?}", fetch.resource, fetch.range),
+            let fetch = Fetch::first(window.resource, window.range);
+            records.extend(self.follow(link, provider.as_ref(), fetch).await);
+        }
+        records
+    }
+
+    /// Everything a fetch leads to: page after page, and what is to be asked in its place.
+    pub(crate) async fn follow(&self, link: &Link, provider: &dyn Provider, fetch: Fetch) -> Vec<Record> {
+        let zone = link.account.time_zone.as_deref().map(|name| TimeZone::get(name).unwrap());
+        let mut queue = vec![Fetch { zone, ..fetch }];
+        let mut records = Vec::new();
+        while let Some(fetch) = queue.pop() {
+            match self.fetcher.fetch(link.id, provider, &fetch).await {
+                FetchOutcome::Page(page) => {
+                    records.extend(page.records);
+                    queue.extend(page.next.map(|next| fetch.go_on(next)));
                 }
-                if fetch.page_token.is_none() {
-                    break;
-                }
+                FetchOutcome::Split(parts) => queue.extend(parts),
+                other => panic!("{} {:?}: {other:?}", fetch.resource, fetch.range),
             }
         }
         records
