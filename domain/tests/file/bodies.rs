@@ -217,8 +217,7 @@ fn entries(dice: &mut Dice, form: &EntryForm, day: Date) -> Vec<Record> {
     (0..count)
         .map(|n| {
             let members = members(dice, form.members, day, n);
-            let entry = Entry::new(form.data_type, members.clone());
-            Record::Entry(Box::new(entry.unwrap_or_else(|| panic!("{}: {members:?}", form.key))))
+            Record::Entry(Box::new(Entry::new(form.data_type, members).unwrap()))
         })
         .collect()
 }

@@ -13,8 +13,7 @@ use serde_json::{Value, json};
 const DAY: Date = date(2026, 3, 2);
 
 fn entry(data_type: DataType, members: &Value) -> Record {
-    let entry = Entry::new(data_type, members.as_object().unwrap().clone());
-    Record::Entry(Box::new(entry.unwrap_or_else(|| panic!("{members}"))))
+    Record::Entry(Box::new(Entry::new(data_type, members.as_object().unwrap().clone()).unwrap()))
 }
 
 fn import(data_type: DataType, entries: &[Value]) -> Part {
@@ -119,7 +118,7 @@ fn whole_new_day_replaces_all_entries_of_the_day_and_an_empty_one_none() {
 
 /// The entry with other numbers.
 fn text(record: &Record) -> String {
-    let Record::Entry(entry) = record else { panic!("{record:?}") };
+    let entry = if let Record::Entry(entry) = record { Some(entry) } else { None }.unwrap();
     let text = serde_json::to_string(&entry.in_file()).unwrap();
     text.replace("9.1", "9.2")
         .replace("24.1", "24.3")
