@@ -8,13 +8,19 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Every switch a service reads. Any other name is refused: a slip of the pen would make a test claim nothing.
-pub const NAMES: [&str; 42] = [
+pub const NAMES: [&str; 48] = [
     google::PAGE_SIZE,
     google::ODD_PAGES,
     google::SHORT_PAGES,
     google::FINAL_EMPTY,
     google::TIE_LOSS,
     google::REPEATED_TOKEN,
+    google::BACKWARD_PAGES,
+    google::ENDLESS_LIST,
+    google::STRAY_POINTS,
+    google::DOUBLED_POINTS,
+    google::ODD_OFFSETS,
+    google::ABSURD_VALUES,
     google::ACTIVITY_LEVEL_ROLLUP,
     google::NUMERIC_PARENT,
     google::UNPROCESSED_SLEEP,

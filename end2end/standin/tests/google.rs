@@ -6,8 +6,11 @@ mod google {
     mod authorization;
     mod contract;
     mod lists;
+    mod projects;
+    mod oddities;
     mod readings;
     mod refusals;
     mod roll_ups;
     mod site;
+    mod speed;
 }

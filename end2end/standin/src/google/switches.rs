@@ -12,6 +12,18 @@ pub const FINAL_EMPTY: &str = "google.final_empty";
 pub const TIE_LOSS: &str = "google.tie_loss";
 /// `on`: a page names itself as the next.
 pub const REPEATED_TOKEN: &str = "google.repeated_token";
+/// `on`: from the second page on, each two pages come in the wrong order: older points are followed by newer ones.
+pub const BACKWARD_PAGES: &str = "google.backward_pages";
+/// `empty`: after its end a list goes on with empty pages, for ever. `again`: it begins anew.
+pub const ENDLESS_LIST: &str = "google.endless_list";
+/// `on`: each page of a filtered list holds the nearest points outside of the range too.
+pub const STRAY_POINTS: &str = "google.stray_points";
+/// `on`: another app keeps a copy of every point, so that lists, which show every source, hold all twice.
+pub const DOUBLED_POINTS: &str = "google.doubled_points";
+/// `on`: every fifth point names an offset that contradicts its civil time.
+pub const ODD_OFFSETS: &str = "google.odd_offsets";
+/// `on`: every seventh point of lists and roll-ups holds a number nobody can have: `"-5"`, `"900"`, `"NaN"`, -1.
+pub const ABSURD_VALUES: &str = "google.absurd_values";
 /// `on`: `activity-level` can be rolled up. Unset: it is refused as an action the type does not support.
 pub const ACTIVITY_LEVEL_ROLLUP: &str = "google.activity_level_rollup";
 /// `on`: a numeric user id is taken as parent of data types. Unset: only `me`, as measured.

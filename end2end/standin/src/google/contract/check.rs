@@ -54,10 +54,16 @@ fn member(contract: &Contract, known: &Member, value: &Value) -> Result<(), Stri
             let number = value.as_i64().ok_or(" is no whole number")?;
             i32::try_from(number).map(drop).map_err(|_| " is beyond 32 bits".to_owned())
         }
+        Some("number") if is_special(value) => Ok(()),
         Some("number") => value.as_f64().map(drop).ok_or_else(|| " is no number".to_owned()),
         Some("object" | "any") => Ok(()),
         other => Err(format!(" has the unknown type {}", other.unwrap_or("none"))),
     }
+}
+
+/// Tells whether a value is one of the three numbers that are written as texts, because JSON has no other way.
+fn is_special(value: &Value) -> bool {
+    matches!(value.as_str(), Some("NaN" | "Infinity" | "-Infinity"))
 }
 
 fn text(known: &Member, text: &str) -> Result<(), String> {

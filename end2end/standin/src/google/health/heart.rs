@@ -8,6 +8,7 @@ use super::{
     filter::{Filter, Moment},
     series::{Content, Entry},
     source::Source,
+    text::Text,
     write,
 };
 
@@ -34,6 +35,22 @@ impl Reading {
             written.insert("metadata".to_owned(), metadata);
         }
         written
+    }
+
+    /// Writes the same members straight into text.
+    pub(super) fn write_members(&self, text: &mut Text) {
+        text.quoted("beatsPerMinute", self.bpm.into(), "");
+        if let Some(moving) = self.moving {
+            text.open_member("metadata", '{');
+            text.plain("motionContext", if moving { "ACTIVE" } else { "SEDENTARY" });
+            text.plain("sensorLocation", "WRIST");
+            text.close('}');
+        }
+        text.open_member("sampleTime", '{');
+        text.civil("civilTime", self.at, self.offset_seconds);
+        text.instant("physicalTime", self.at);
+        text.quoted("utcOffset", self.offset_seconds.into(), "s");
+        text.close('}');
     }
 }
 
@@ -73,4 +90,25 @@ pub(super) fn list(call: &Call<'_>, date: Date, reconciled: bool, filter: &Filte
         }
     }
     entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_in_text_says_what_it_says_as_value() {
+        let at: Timestamp = "2026-11-05T23:00:09Z".parse().expect("a time");
+        for moving in [None, Some(true), Some(false)] {
+            let reading = Reading { at, offset_seconds: 3_600, bpm: 61, moving };
+            let mut text = Text::new(true);
+
+            text.open('{');
+            reading.write_members(&mut text);
+            text.close('}');
+
+            let text: Value = serde_json::from_str(&text.finish()).expect("it is JSON");
+            assert_eq!(text, reading.write());
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod data_type;
 mod filter;
 mod heart;
 mod nights;
+mod odd;
 mod page;
 mod people;
 mod points;
@@ -17,6 +18,7 @@ mod series;
 mod sleep;
 mod source;
 mod tally;
+mod text;
 mod value;
 mod windows;
 mod write;
@@ -124,7 +126,7 @@ async fn handle(
     let checked = !app.switches().is(switches::CHECK_CONTRACT, "off");
     let answer = answer(&app, &method, &uri, &headers, &body, checked);
     let (status, value) = match &answer {
-        Ok(value) => (StatusCode::OK, value),
+        Ok(Answer::Value(value) | Answer::Text { sample: value, .. }) => (StatusCode::OK, value),
         Err(refusal) => (refusal.status(), &refusal.body()),
     };
     if checked && let Err(error) = contract::check_answer(method.as_str(), uri.path(), status.as_u16(), value)
@@ -134,17 +136,41 @@ async fn handle(
             .into_response();
     }
     match answer {
-        Ok(value) => write_answer(&uri, &value),
+        Ok(Answer::Value(value)) => write_answer(&uri, &value),
+        Ok(Answer::Text { text, .. }) => json_response(text),
         Err(refusal) => refusal.into_response(),
     }
 }
 
-/// Writes JSON with line breaks, as Google does unless asked not to.
+/// What a method answers.
+enum Answer {
+    /// JSON to be written.
+    Value(Value),
+    /// JSON that is text already, and the beginning of it for the contract to be held against: all points of it are
+    /// written alike.
+    Text { text: String, sample: Value },
+}
+
+impl From<Value> for Answer {
+    fn from(value: Value) -> Self {
+        Self::Value(value)
+    }
+}
+
+/// Tells whether JSON is to be written with line breaks, as Google does unless asked not to.
+fn is_pretty(query: &Fields) -> bool {
+    query.get("prettyPrint") != Some("false")
+}
+
+fn json_response(text: impl Into<axum::body::Body>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json; charset=UTF-8")], text.into()).into_response()
+}
+
 fn write_answer(uri: &Uri, value: &Value) -> Response {
-    let compact = Fields::parse(uri.query().unwrap_or_default()).get("prettyPrint") == Some("false");
-    let text = if compact { serde_json::to_vec(value) } else { serde_json::to_vec_pretty(value) };
+    let pretty = is_pretty(&Fields::parse(uri.query().unwrap_or_default()));
+    let text = if pretty { serde_json::to_vec_pretty(value) } else { serde_json::to_vec(value) };
     match text {
-        Ok(text) => ([(header::CONTENT_TYPE, "application/json; charset=UTF-8")], text).into_response(),
+        Ok(text) => json_response(text),
         Err(error) => Refusal::internal(format!("The answer cannot be written: {error}")).into_response(),
     }
 }
@@ -156,7 +182,7 @@ fn answer(
     headers: &HeaderMap,
     body: &[u8],
     checked: bool,
-) -> Result<Value, Refusal> {
+) -> Result<Answer, Refusal> {
     let caller = authenticate(app, headers)?;
     let foreign: Vec<_> =
         caller.scopes.iter().map(String::as_str).filter(|scope| scope::is_foreign(scope)).collect();
@@ -198,7 +224,7 @@ fn take_quota(app: &App, caller: &Caller) -> Result<(), Refusal> {
     })
 }
 
-fn route(call: &Call<'_>, method: &Method, path: &str, body: &[u8]) -> Result<Value, Refusal> {
+fn route(call: &Call<'_>, method: &Method, path: &str, body: &[u8]) -> Result<Answer, Refusal> {
     let nothing = || Refusal::not_found("There is no such method.");
     let parts: Vec<_> = path.split('/').skip(2).collect();
     let ["users", user, rest @ ..] = parts.as_slice() else { return Err(nothing()) };
@@ -207,16 +233,16 @@ fn route(call: &Call<'_>, method: &Method, path: &str, body: &[u8]) -> Result<Va
         return Err(Refusal::not_yours());
     }
     match (method, rest) {
-        (&Method::GET, ["identity"]) => people::identity(call),
-        (&Method::GET, ["profile"]) => people::profile(call),
-        (&Method::GET, ["settings"]) => people::settings(call),
-        (&Method::GET, ["irnProfile"]) => people::irn_profile(call),
-        (&Method::GET, ["pairedDevices"]) => people::list_devices(call),
-        (&Method::GET, ["pairedDevices", id]) => people::get_device(call, id),
+        (&Method::GET, ["identity"]) => people::identity(call).map(Answer::from),
+        (&Method::GET, ["profile"]) => people::profile(call).map(Answer::from),
+        (&Method::GET, ["settings"]) => people::settings(call).map(Answer::from),
+        (&Method::GET, ["irnProfile"]) => people::irn_profile(call).map(Answer::from),
+        (&Method::GET, ["pairedDevices"]) => people::list_devices(call).map(Answer::from),
+        (&Method::GET, ["pairedDevices", id]) => people::get_device(call, id).map(Answer::from),
         (&Method::GET, ["dataTypes", id, "dataPoints", point]) => {
             let data_type = find_type(id)?;
             permit(call, data_type, Action::Get)?;
-            points::get(call, data_type, point)
+            points::get(call, data_type, point).map(Answer::from)
         }
         (_, ["dataTypes", id, collection]) => {
             let action = match (method, *collection) {
@@ -224,7 +250,9 @@ fn route(call: &Call<'_>, method: &Method, path: &str, body: &[u8]) -> Result<Va
                 (&Method::GET, "dataPoints:reconcile") => Action::Reconcile,
                 (&Method::POST, "dataPoints:rollUp") => Action::RollUp,
                 (&Method::POST, "dataPoints:dailyRollUp") => Action::DailyRollUp,
-                (&Method::POST, "dataPoints" | "dataPoints:batchDelete") => return refuse_to_write(call, id),
+                (&Method::POST, "dataPoints" | "dataPoints:batchDelete") => {
+                    return refuse_to_write(call, id).map(Answer::from);
+                }
                 _ => return Err(nothing()),
             };
             if numeric && !call.app.switches().is_on(switches::NUMERIC_PARENT) {
@@ -233,8 +261,8 @@ fn route(call: &Call<'_>, method: &Method, path: &str, body: &[u8]) -> Result<Va
             let data_type = find_type(id)?;
             permit(call, data_type, action)?;
             match action {
-                Action::RollUp => roll_up::roll_up(call, data_type, body),
-                Action::DailyRollUp => roll_up::daily_roll_up(call, data_type, body),
+                Action::RollUp => roll_up::roll_up(call, data_type, body).map(Answer::from),
+                Action::DailyRollUp => roll_up::daily_roll_up(call, data_type, body).map(Answer::from),
                 _ => points::list(call, data_type, action),
             }
         }

@@ -4,11 +4,14 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 use super::{
-    Action, Call, DataType, Refusal,
+    Action, Answer, Call, DataType, Refusal,
     data_type::Record,
     filter::Filter,
+    is_pretty, odd,
     page::{self, Cursor},
-    series::{self, Entry},
+    series::{self, Content, Entry},
+    source::Source,
+    text::{self, Text},
 };
 use crate::google::switches;
 
@@ -61,7 +64,7 @@ fn page_limits(call: &Call<'_>, data_type: &DataType) -> (usize, usize) {
 }
 
 /// Lists the points of a data type, per source or reconciled.
-pub(super) fn list(call: &Call<'_>, data_type: &DataType, action: Action) -> Result<Value, Refusal> {
+pub(super) fn list(call: &Call<'_>, data_type: &DataType, action: Action) -> Result<Answer, Refusal> {
     let reconciled = action == Action::Reconcile;
     let family_name = call.query.filled("dataSourceFamily");
     if !reconciled && family_name.is_some() && matches!(data_type.record, Record::Sleep | Record::Timeless) {
@@ -81,49 +84,89 @@ pub(super) fn list(call: &Call<'_>, data_type: &DataType, action: Action) -> Res
     let cursor = Cursor::read(&call.query, &binding)?;
 
     let mut reader = Reader { call, data_type, filter, family, reconciled, cursor };
-    let wanted = wanted(call, size, cursor.page);
-    let entries = reader.take(wanted);
-    let more =
-        entries.len() == wanted || !entries.is_empty() && call.app.switches().is_on(switches::FINAL_EMPTY);
-
-    let mut answer = Map::new();
-    if more && !reader.cursor.done {
-        let repeated = call.app.switches().is_on(switches::REPEATED_TOKEN);
-        let next = if repeated { cursor } else { reader.cursor };
-        answer.insert("nextPageToken".to_owned(), next.write(&binding).into());
+    let Page { mut entries, next } = odd::page(call, &mut reader, size);
+    let token = next.map(|next| next.write(&binding));
+    odd::stray(call, &reader, &mut entries);
+    let written = |most: usize| {
+        let mut points: Vec<_> = entries.iter().take(most).map(|entry| reader.write(entry)).collect();
+        odd::bend(call.app.switches(), &mut points);
+        envelope(points, token.as_deref())
+    };
+    if entries.len() <= FEW || odd::bends(call.app.switches()) {
+        return Ok(Answer::Value(written(entries.len())));
     }
-    if !entries.is_empty() {
-        let written: Vec<_> = entries.iter().map(|entry| reader.write(entry)).collect();
-        answer.insert("dataPoints".to_owned(), written.into());
+    match write_text(&entries, token.as_deref(), reconciled, is_pretty(&call.query)) {
+        Some(text) => Ok(Answer::Text { text, sample: written(FEW) }),
+        None => Ok(Answer::Value(written(entries.len()))),
     }
-    Ok(answer.into())
 }
 
-/// Tells how many points this page holds at most. Some pages are short and some empty, and still not the last.
-fn wanted(call: &Call<'_>, size: usize, page: usize) -> usize {
-    let switches = call.app.switches();
-    let half = size.div_ceil(2);
-    match page % 16 {
-        5 if !switches.is(switches::ODD_PAGES, "off") => 0,
-        9 if !switches.is(switches::ODD_PAGES, "off") => half,
-        _ if switches.is_on(switches::SHORT_PAGES) => half,
-        _ => size,
+/// So many points are written one value at a time.
+const FEW: usize = 60;
+
+fn envelope(points: Vec<Value>, token: Option<&str>) -> Value {
+    let mut answer = Map::new();
+    if !points.is_empty() {
+        answer.insert("dataPoints".to_owned(), points.into());
     }
+    if let Some(token) = token {
+        answer.insert("nextPageToken".to_owned(), token.into());
+    }
+    answer.into()
+}
+
+/// Writes readings of the heart rate straight into text; nothing for points of another kind.
+fn write_text(entries: &[Entry], token: Option<&str>, reconciled: bool, pretty: bool) -> Option<String> {
+    let mut sources: Vec<(Source, String)> = Vec::new();
+    let mut text = Text::new(pretty);
+    text.open('{');
+    text.open_member("dataPoints", '[');
+    for entry in entries {
+        let Content::HeartRate(reading) = &entry.content else { return None };
+        text.open('{');
+        if !reconciled {
+            let known = sources.iter().position(|(source, _)| *source == entry.source);
+            let known = known.unwrap_or_else(|| {
+                sources.push((entry.source, text::indented(&entry.source.write(), 3, pretty)));
+                sources.len() - 1
+            });
+            text.raw("dataSource", &sources.get(known)?.1);
+        }
+        text.open_member("heartRate", '{');
+        reading.write_members(&mut text);
+        text.close('}');
+        text.close('}');
+    }
+    text.close(']');
+    if let Some(token) = token {
+        text.plain("nextPageToken", token);
+    }
+    text.close('}');
+    Some(text.finish())
+}
+
+/// What stands on a page, and where the next begins if there is one.
+pub(super) struct Page {
+    /// The entries.
+    pub(super) entries: Vec<Entry>,
+    /// Where the next page begins.
+    pub(super) next: Option<Cursor>,
 }
 
 /// Walks over the points of a data type from the newest to the oldest.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     call: &'a Call<'a>,
     data_type: &'a DataType,
     filter: Filter,
     family: Family,
     reconciled: bool,
-    cursor: Cursor,
+    /// Where it stands.
+    pub(super) cursor: Cursor,
 }
 
 impl Reader<'_> {
     /// Takes the next entries, at most so many, and moves the cursor behind them.
-    fn take(&mut self, wanted: usize) -> Vec<Entry> {
+    pub(super) fn take(&mut self, wanted: usize) -> Vec<Entry> {
         let mut taken: Vec<Entry> = Vec::with_capacity(wanted.min(1_024));
         let start = self.cursor;
         self.cursor.page += 1;
@@ -174,9 +217,29 @@ impl Reader<'_> {
     /// Lists the entries of a civil date that are asked for, newest first.
     fn entries(&self, date: Date) -> Vec<Entry> {
         let mut entries = series::list(self.call, self.data_type, date, self.reconciled, &self.filter);
+        if !self.reconciled && self.call.app.switches().is_on(switches::DOUBLED_POINTS) {
+            let copies = entries.iter().map(Entry::copied_by_another_app).collect::<Vec<_>>();
+            entries.extend(copies);
+        }
         entries.retain(|entry| entry.source.belongs_to(self.family) && self.filter.lets_pass(&entry.moment));
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.start));
         entries
+    }
+
+    /// Finds what lies next to what was asked for: the nearest points after and before it.
+    pub(super) fn neighbours(&self) -> (Option<Entry>, Option<Entry>) {
+        let (first, last) = self.dates();
+        let outside = |date| {
+            let everything = Filter::default();
+            let mut entries = series::list(self.call, self.data_type, date, self.reconciled, &everything);
+            entries.retain(|entry| {
+                entry.source.belongs_to(self.family) && !self.filter.lets_pass(&entry.moment)
+            });
+            entries
+        };
+        let newer = outside(last).into_iter().min_by_key(|entry| entry.start);
+        let older = outside(first).into_iter().max_by_key(|entry| entry.start);
+        (newer, older)
     }
 
     fn write(&self, entry: &Entry) -> Value {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Call, DataType, Refusal,
+    Call, DataType, Refusal, odd,
     points::Family,
     tally::Grid,
     value,
@@ -181,7 +181,7 @@ pub(super) fn daily_roll_up(call: &Call<'_>, data_type: &DataType, body: &[u8]) 
             [("civilStartTime", write::civil(from)), ("civilEndTime", write::civil(until))]
         });
     }
-    Ok(envelope(points))
+    Ok(envelope(call, points))
 }
 
 /// Rolls up by windows of physical time, counted from the start of the range.
@@ -232,7 +232,7 @@ pub(super) fn roll_up(call: &Call<'_>, data_type: &DataType, body: &[u8]) -> Res
     // A short window with nothing in it is a window without data.
     let member = data_type.member_name();
     points.retain(|point| point.get(&member).is_some_and(|value| value != &Value::Object(Map::new())));
-    Ok(envelope(points))
+    Ok(envelope(call, points))
 }
 
 fn push(
@@ -252,7 +252,8 @@ fn push(
     }
 }
 
-fn envelope(points: Vec<Value>) -> Value {
+fn envelope(call: &Call<'_>, mut points: Vec<Value>) -> Value {
+    odd::bend(call.app.switches(), &mut points);
     let mut answer = Map::new();
     if !points.is_empty() {
         answer.insert("rollupDataPoints".to_owned(), points.into());

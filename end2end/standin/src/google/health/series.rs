@@ -17,7 +17,7 @@ use super::{
 use crate::body::{Height, Sleep, SleepSource, Weight, WeightSource};
 
 /// One data point before it is written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Entry {
     /// What filters look at.
     pub(super) moment: Moment,
@@ -31,8 +31,15 @@ pub(super) struct Entry {
     pub(super) content: Content,
 }
 
+impl Entry {
+    /// Makes the copy that another app keeps of it.
+    pub(super) fn copied_by_another_app(&self) -> Self {
+        Self { id: None, source: Source::HealthConnect, ..self.clone() }
+    }
+}
+
 /// What a data point says.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Content {
     /// A sleep.
     Sleep(Box<Sleep>),
