@@ -14,9 +14,13 @@
 //! | `GET /members/NAME/truth?from=…&to=…` | | the simulated days |
 //! | `GET /members/NAME/truth/intraday?date=…` | | one simulated day by the minute, and the night before it |
 //! | `GET`, `POST /fitbit/applications` | `{"developer", "type", "redirect_urls"}` | lists, registers applications at Fitbit |
+//! | `GET`, `POST /google/projects` | `{"owner", "redirect_urls", …}` | lists, makes Cloud projects at Google |
+//! | `POST /google/projects/ID` | `{"api_enabled"?, "published"?, "test_users"?, "scopes"?, "redirect_urls"?}` | changes one |
 //! | `GET`, `POST /open-humans/NAME/files` | `{"basename", "metadata", "body_base64", "source"?}` | lists, plants files |
 //! | `GET /open-humans/NAME/files/ID` | | the bytes of a file |
 //! | `GET /open-humans/NAME/messages` | | the messages sent to a member |
+
+mod projects;
 
 use crate::fitbit::applications::{Application, Registration};
 use crate::host::Host;
@@ -57,6 +61,8 @@ pub fn router(app: App) -> Router {
         .route("/members/{name}/truth", get(truth))
         .route("/members/{name}/truth/intraday", get(intraday_truth))
         .route("/fitbit/applications", get(list_applications).post(register_application))
+        .route("/google/projects", get(projects::list).post(projects::create))
+        .route("/google/projects/{id}", post(projects::change))
         .route("/open-humans/{name}/files", get(list_files).post(plant))
         .route("/open-humans/{name}/files/{id}", get(read_file))
         .route("/open-humans/{name}/messages", get(list_messages))

@@ -41,8 +41,10 @@ pub struct Project {
 /// The clients registered at the three services.
 #[derive(Debug, Clone, Serialize)]
 pub struct Clients {
-    /// The Google Cloud client.
+    /// The Google Cloud client of the site.
     pub google: Client,
+    /// The clients of the Google Cloud projects alice has made herself.
+    pub google_own: GoogleOwnClients,
     /// The Fitbit application of the site.
     pub fitbit: Client,
     /// The Fitbit applications alice has registered herself.
@@ -64,15 +66,41 @@ pub struct OwnClients {
     pub server: Client,
 }
 
+/// Clients of Google Cloud projects alice has made herself: one as it should be, and one for each of the usual slips.
+#[derive(Debug, Clone, Serialize)]
+pub struct GoogleOwnClients {
+    /// In production, with everything it needs.
+    pub ready: Client,
+    /// With a redirect address that is not the site's.
+    pub wrong_redirect: Client,
+    /// Still in Testing, with alice as test user.
+    pub testing: Client,
+    /// Still in Testing, without any test user.
+    pub no_testers: Client,
+    /// Of a project in which the Google Health API is not enabled.
+    pub api_off: Client,
+    /// Of a project to which only some scopes were added: sleep, profile, settings.
+    pub few_scopes: Client,
+}
+
 impl Clients {
     fn new(seed: u64) -> Self {
         // Each is a digest of its name, so that a restarted stand-in still knows its clients.
         let letters = |name: &str| format!("{:x}", Sha256::digest(format!("standin {seed} {name}")));
         let cut = |name: &str, length: usize| letters(name).chars().take(length).collect::<String>();
+        let google = |number: u64, name: &str| Client {
+            client_id: format!("{number}-{}.apps.googleusercontent.com", cut(&format!("{name} id"), 32)),
+            client_secret: format!("GOCSPX-{}", cut(&format!("{name} secret"), 28)),
+        };
         Self {
-            google: Client {
-                client_id: format!("407408718192-{}.apps.googleusercontent.com", cut("google id", 32)),
-                client_secret: format!("GOCSPX-{}", cut("google secret", 28)),
+            google: google(407_408_718_192, "google"),
+            google_own: GoogleOwnClients {
+                ready: google(511_000_000_001, "google ready"),
+                wrong_redirect: google(511_000_000_002, "google wrong redirect"),
+                testing: google(511_000_000_003, "google testing"),
+                no_testers: google(511_000_000_004, "google no testers"),
+                api_off: google(511_000_000_005, "google api off"),
+                few_scopes: google(511_000_000_006, "google few scopes"),
             },
             fitbit: Client { client_id: "23STND".to_owned(), client_secret: cut("fitbit secret", 32) },
             fitbit_own: OwnClients {
@@ -144,6 +172,7 @@ impl App {
         let clients = Clients::new(options.seed);
         Ok(Self(Arc::new(Shared {
             fitbit: Mutex::new(fitbit::State::new(&clients.fitbit_own)),
+            google: Mutex::new(google::State::new(&clients.google_own)),
             clients,
             bodies: Bodies::new(options.seed, today)?,
             options,
@@ -153,7 +182,6 @@ impl App {
             faults: Faults::default(),
             requests: RequestLog::default(),
             replay,
-            google: Mutex::default(),
             open_humans: Mutex::default(),
             storage: Mutex::default(),
             spool: Mutex::default(),

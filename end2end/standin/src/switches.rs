@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Every switch a service reads. Any other name is refused: a slip of the pen would make a test claim nothing.
-pub const NAMES: [&str; 48] = [
+pub const NAMES: [&str; 49] = [
     google::PAGE_SIZE,
     google::ODD_PAGES,
     google::SHORT_PAGES,
@@ -36,6 +36,7 @@ pub const NAMES: [&str; 48] = [
     google::ACCOUNT_REFUSED,
     google::EARLIER_SCOPE,
     google::ACCESS_SECONDS,
+    google::LEGACY_IDENTITY,
     "fitbit.gone",
     "fitbit.app_type",
     "fitbit.refresh_grace",

@@ -6,8 +6,8 @@ mod google {
     mod authorization;
     mod contract;
     mod lists;
-    mod projects;
     mod oddities;
+    mod projects;
     mod readings;
     mod refusals;
     mod roll_ups;

@@ -10,9 +10,11 @@ use axum::{
 use http::{HeaderMap, StatusCode, header};
 
 use super::{
+    console,
+    projects::{Audience, Registered},
     scope::{CLOUD_PLATFORM, find_label},
     state::Code,
-    switches,
+    switches, warning,
 };
 use crate::{
     member::find_member,
@@ -20,10 +22,10 @@ use crate::{
     state::App,
 };
 
-const LOOK: Look = Look { service: "Google", colour: "#0b57d0" };
+pub(super) const LOOK: Look = Look { service: "Google", colour: "#0b57d0" };
 const COOKIE: &str = "standin_google";
 const SIGN_IN: &str = "/v3/signin";
-const CONSENT: &str = "/signin/oauth/consent";
+pub(super) const CONSENT: &str = "/signin/oauth/consent";
 
 /// Routes of accounts.google.com.
 pub fn router(app: App) -> Router {
@@ -32,17 +34,19 @@ pub fn router(app: App) -> Router {
         .route("/o/oauth2/auth", get(authorize))
         .route(SIGN_IN, post(sign_in))
         .route(CONSENT, get(consent_page).post(consent))
+        .route(warning::PATH, get(warning::show))
+        .merge(console::router())
         .with_state(app)
 }
 
 /// A page that ends the authorization here: nothing goes back to the client.
-struct Stop {
+pub(super) struct Stop {
     status: StatusCode,
     error: &'static str,
     text: String,
 }
 
-fn stop(status: u16, error: &'static str, text: impl Into<String>) -> Stop {
+pub(super) fn stop(status: u16, error: &'static str, text: impl Into<String>) -> Stop {
     Stop { status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST), error, text: text.into() }
 }
 
@@ -59,8 +63,9 @@ impl IntoResponse for Stop {
 }
 
 /// What a client asks for, checked as far as it can be without knowing who answers.
-struct Asked {
-    query: String,
+pub(super) struct Asked {
+    pub(super) query: String,
+    pub(super) registered: Registered,
     fields: Fields,
     redirect_uri: String,
     scopes: Vec<String>,
@@ -70,7 +75,7 @@ struct Asked {
 
 impl Asked {
     /// Reads a query. The client and its redirect address come first: until both are sound nothing may go back.
-    fn parse(app: &App, query: &str) -> Result<Self, Stop> {
+    pub(super) fn parse(app: &App, query: &str) -> Result<Self, Stop> {
         let fields = Fields::parse(query);
         if let Some(twice) = fields.0.iter().map(|(name, _)| name).find(|name| fields.all(name).count() > 1) {
             return Err(stop(400, "invalid_request", format!("The parameter {twice} was given twice.")));
@@ -80,11 +85,10 @@ impl Asked {
                 .filled(name)
                 .ok_or_else(|| stop(400, "invalid_request", format!("The parameter {name} is missing.")))
         };
-        if need("client_id")? != app.clients().google.client_id {
-            return Err(stop(401, "invalid_client", "No client of this id is registered."));
-        }
+        let registered = Registered::find(app, need("client_id")?)
+            .ok_or_else(|| stop(401, "invalid_client", "No client of this id is registered."))?;
         let redirect_uri = need("redirect_uri")?.to_owned();
-        if !app.accepts_redirect(&redirect_uri) {
+        if !registered.accepts_redirect(app, &redirect_uri) {
             let text = format!("{redirect_uri} is not among the redirect addresses of this client.");
             return Err(stop(400, "redirect_uri_mismatch", text));
         }
@@ -118,7 +122,13 @@ impl Asked {
             return Err(stop(400, "invalid_request", "The parameter prompt has an unknown value."));
         }
         let challenge = parse_challenge(&fields)?;
-        Ok(Self { query: query.to_owned(), redirect_uri, scopes, challenge, prompts, fields })
+        // What was not added to the project is not even shown.
+        scopes.retain(|scope| registered.project.offers(scope));
+        if scopes.is_empty() {
+            let text = "None of the scopes asked for was added to this project.";
+            return Err(stop(400, "invalid_scope", text));
+        }
+        Ok(Self { query: query.to_owned(), registered, redirect_uri, scopes, challenge, prompts, fields })
     }
 
     fn prompts(&self, name: &str) -> bool {
@@ -160,7 +170,7 @@ fn parse_challenge(fields: &Fields) -> Result<Option<(String, String)>, Stop> {
     Ok(Some((challenge.to_owned(), method.to_owned())))
 }
 
-fn find_signed_in(app: &App, headers: &HeaderMap) -> Option<String> {
+pub(super) fn find_signed_in(app: &App, headers: &HeaderMap) -> Option<String> {
     let cookie = find_cookie(headers, COOKIE)?;
     app.google().find_session(cookie).map(str::to_owned)
 }
@@ -185,17 +195,26 @@ async fn authorize(State(app): State<App>, RawQuery(query): RawQuery, headers: H
             if !asked.prompts("consent") && consented(&app, &member, &asked) {
                 return finish(&app, &asked, &member, asked.scopes.clone(), false);
             }
-            redirect(&format!("{CONSENT}?{}", asked.query))
+            redirect(&after_sign_in(&asked))
         }
         _ => sign_in_page(LOOK, SIGN_IN, &hidden_inputs([("query", asked.query.as_str())]), |_| true)
             .into_response(),
     }
 }
 
+/// Where the browser goes once it is known who is there.
+fn after_sign_in(asked: &Asked) -> String {
+    let page = if asked.registered.is_verified { CONSENT } else { warning::PATH };
+    format!("{page}?{}", asked.query)
+}
+
 /// Tells whether a member has consented to all of this before, so that they need not be asked again.
 fn consented(app: &App, member: &str, asked: &Asked) -> bool {
     let google = app.google();
-    google.find_consent(member).is_some_and(|given| asked.scopes.iter().all(|scope| given.contains(scope)))
+    let project = &asked.registered.project.project_id;
+    google
+        .find_consent(project, member)
+        .is_some_and(|given| asked.scopes.iter().all(|scope| given.contains(scope)))
 }
 
 async fn sign_in(State(app): State<App>, body: Bytes) -> Response {
@@ -204,8 +223,16 @@ async fn sign_in(State(app): State<App>, body: Bytes) -> Response {
     let Some(member) = form.get("member").and_then(find_member) else {
         return stop(400, "invalid_request", "Nobody of this name has an account.").into_response();
     };
-    let cookie = app.google().sign_in(member.google);
-    let mut response = redirect(&format!("{CONSENT}?{query}"));
+    match Asked::parse(&app, query) {
+        Ok(asked) => signed_in(&app, member.google, &after_sign_in(&asked)),
+        Err(stop) => stop.into_response(),
+    }
+}
+
+/// Signs an account in and sends the browser on.
+pub(super) fn signed_in(app: &App, member: &str, to: &str) -> Response {
+    let cookie = app.google().sign_in(member);
+    let mut response = redirect(to);
     let cookie = format!("{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax");
     if let Ok(cookie) = cookie.parse() {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -213,10 +240,9 @@ async fn sign_in(State(app): State<App>, body: Bytes) -> Response {
     response
 }
 
-/// Refuses accounts that may not use this client at all, as the switches have it.
-fn check_account(app: &App, member: &str) -> Result<(), Stop> {
-    let switches = app.switches();
-    match switches.text(switches::ACCOUNT_REFUSED).as_deref() {
+/// Refuses accounts that may not use this client at all, as its project and the switches have it.
+pub(super) fn check_account(app: &App, registered: &Registered, member: &str) -> Result<(), Stop> {
+    match app.switches().text(switches::ACCOUNT_REFUSED).as_deref() {
         Some("policy_enforced") => {
             return Err(stop(400, "policy_enforced", "This account is under advanced protection."));
         }
@@ -228,15 +254,17 @@ fn check_account(app: &App, member: &str) -> Result<(), Stop> {
         }
         _ => {}
     }
-    let refused = |users: String| !users.split(',').any(|user| user.trim() == member);
-    if switches.is_on(switches::TESTING) && switches.text(switches::TEST_USERS).is_some_and(refused) {
-        return Err(stop(
+    match &registered.project.audience {
+        Audience::Internal => {
+            Err(stop(403, "org_internal", "This app is for members of one organisation only."))
+        }
+        Audience::Testing(Some(users)) if !users.contains(member) => Err(stop(
             403,
             "access_denied",
             "This app is being tested, and this account is not among its testers.",
-        ));
+        )),
+        Audience::Testing(_) | Audience::InProduction => Ok(()),
     }
-    Ok(())
 }
 
 async fn consent_page(State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
@@ -247,7 +275,7 @@ async fn consent_page(State(app): State<App>, RawQuery(query): RawQuery, headers
     let Some(member) = find_signed_in(&app, &headers) else {
         return redirect(&format!("/o/oauth2/v2/auth?{}", asked.query));
     };
-    if let Err(stop) = check_account(&app, &member) {
+    if let Err(stop) = check_account(&app, &asked.registered, &member) {
         return stop.into_response();
     }
     let boxes: String = asked
@@ -266,12 +294,13 @@ async fn consent_page(State(app): State<App>, RawQuery(query): RawQuery, headers
         &[("prompt", "select_account consent")],
     );
     let body = format!(
-        r#"<h1>A project wants access to your Google Account</h1>
+        r#"<h1>{app_name} wants access to your Google Account</h1>
 <p>Signed in as <strong>{member}</strong>. <a href="{switch}">Use another account</a></p>
 <form method="post" action="{CONSENT}">{hidden}
 <fieldset><legend>Choose what it can access</legend>{boxes}</fieldset>
 <div class="actions"><button type="submit" name="answer" value="continue">Continue</button>
 <button class="plain" type="submit" name="answer" value="cancel">Cancel</button></div></form>"#,
+        app_name = escape(asked.registered.app_name()),
         member = escape(&member),
         switch = escape(&switch),
         hidden = hidden_inputs([("query", asked.query.as_str())]),
@@ -293,7 +322,7 @@ async fn consent(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Res
     let Some(member) = find_signed_in(&app, &headers) else {
         return redirect(&format!("/o/oauth2/v2/auth?{}", asked.query));
     };
-    if let Err(stop) = check_account(&app, &member) {
+    if let Err(stop) = check_account(&app, &asked.registered, &member) {
         return stop.into_response();
     }
     let granted: Vec<_> = asked
@@ -310,22 +339,27 @@ async fn consent(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Res
 
 /// Goes back with a code. A refresh token comes with it only on the first consent or when consent was asked for anew.
 fn finish(app: &App, asked: &Asked, member: &str, mut scopes: Vec<String>, consented_now: bool) -> Response {
-    if let Err(stop) = check_account(app, member) {
+    if let Err(stop) = check_account(app, &asked.registered, member) {
         return stop.into_response();
     }
+    let (project, client) = (&asked.registered.project, &asked.registered.client);
     let mut google = app.google();
-    let first = google.find_consent(member).is_none();
+    let first = google.find_consent(&project.project_id, member).is_none();
     if asked.fields.get("include_granted_scopes") == Some("true") {
         let earlier = app.switches().text(switches::EARLIER_SCOPE);
         let earlier =
             earlier.map(|scope| if scope == "cloud-platform" { CLOUD_PLATFORM.to_owned() } else { scope });
-        scopes.extend(google.find_consent(member).into_iter().flatten().cloned().chain(earlier));
+        scopes.extend(
+            google.find_consent(&project.project_id, member).into_iter().flatten().cloned().chain(earlier),
+        );
         scopes.sort_unstable();
         scopes.dedup();
     }
     let granted = scopes.join(" ");
     let code = google.store_code(Code {
         member: member.to_owned(),
+        project_id: project.project_id.clone(),
+        client_id: client.client_id.clone(),
         redirect_uri: asked.redirect_uri.clone(),
         scopes,
         challenge: asked.challenge.clone(),

@@ -1,16 +1,22 @@
-//! The pretend Google: sign-in and consent, tokens, and the Health API.
+//! The pretend Google: sign-in and consent, tokens, the Health API, and the console in which members make projects of their
+//! own.
 //!
 //! Here: its parts, and what the replay needs of it. The facts come from the reference sheet of the Google Health API;
 //! switches that change its behaviour are listed in [`switches`].
 
 pub mod accounts;
+mod console;
+mod console_page;
 pub mod contract;
 pub mod health;
 pub mod oauth2;
+pub mod projects;
 mod quota;
+mod redirect;
 mod scope;
 mod state;
 pub mod switches;
+mod warning;
 
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;

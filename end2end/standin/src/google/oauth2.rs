@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::{
+    projects::Registered,
     state::{Access, Code, CodeError, Refresh},
     switches,
 };
@@ -68,38 +69,38 @@ fn grant(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Value, Refused> 
         return Err(refused("invalid_request", "The body has to be a form."));
     }
     let form = Fields::parse(body);
-    authenticate(app, headers, &form)?;
+    let client = authenticate(app, headers, &form)?;
     match form.filled("grant_type") {
-        Some("authorization_code") => exchange_code(app, &form),
-        Some("refresh_token") => refresh(app, &form),
+        Some("authorization_code") => exchange_code(app, &client, &form),
+        Some("refresh_token") => refresh(app, &client, &form),
         Some(_) => Err(refused("unsupported_grant_type", "The grant type is not known.")),
         None => Err(refused("invalid_request", "The parameter grant_type is missing.")),
     }
 }
 
-fn authenticate(app: &App, headers: &HeaderMap, form: &Fields) -> Result<(), Refused> {
-    let client = &app.clients().google;
+/// Finds out which client asks.
+fn authenticate(app: &App, headers: &HeaderMap, form: &Fields) -> Result<Registered, Refused> {
     let given = basic_credentials(headers).or_else(|| {
         let secret = form.filled("client_secret").unwrap_or_default();
         form.filled("client_id").map(|id| (id.to_owned(), secret.to_owned()))
     });
-    match given {
-        None => Err(refused("invalid_request", "The client is not named.")),
-        Some((id, secret)) if id == client.client_id && secret == client.client_secret => Ok(()),
-        Some(_) => Err(Refused {
-            status: StatusCode::UNAUTHORIZED,
-            error: "invalid_client",
-            description: "The client is unknown or its secret is wrong.",
-        }),
-    }
+    let Some((id, secret)) = given else {
+        return Err(refused("invalid_request", "The client is not named."));
+    };
+    let found = Registered::find(app, &id).filter(|registered| registered.client.client_secret == secret);
+    found.ok_or(Refused {
+        status: StatusCode::UNAUTHORIZED,
+        error: "invalid_client",
+        description: "The client is unknown or its secret is wrong.",
+    })
 }
 
-fn exchange_code(app: &App, form: &Fields) -> Result<Value, Refused> {
+fn exchange_code(app: &App, client: &Registered, form: &Fields) -> Result<Value, Refused> {
     let Some(name) = form.filled("code") else {
         return Err(refused("invalid_request", "The parameter code is missing."));
     };
     let now = app.now();
-    let code = app.google().take_code(name, now).map_err(|error| match error {
+    let code = app.google().take_code(name, &client.client.client_id, now).map_err(|error| match error {
         CodeError::Unknown => refused("invalid_grant", "Malformed code, or one that was used before."),
         CodeError::Expired => refused("invalid_grant", "The code has expired."),
     })?;
@@ -115,17 +116,30 @@ fn exchange_code(app: &App, form: &Fields) -> Result<Value, Refused> {
         (Some(_), None) => return Err(refused("invalid_grant", "The code verifier is missing.")),
         _ => return Err(refused("invalid_grant", "The code verifier does not fit.")),
     }
-    let mut answer = issue(app, &code.member, &code.scopes, code.offline, now);
+    let access = Access {
+        member: code.member.clone(),
+        project_id: code.project_id.clone(),
+        client_id: code.client_id.clone(),
+        scopes: code.scopes.clone(),
+        ends: now,
+        offline: code.offline,
+    };
+    let mut answer = issue(app, access, now);
     if code.with_refresh {
-        attach_refresh(app, &code, now, &mut answer);
+        attach_refresh(app, client, &code, now, &mut answer);
     }
     Ok(answer.into())
 }
 
-fn attach_refresh(app: &App, code: &Code, now: Timestamp, answer: &mut Map<String, Value>) {
-    let testing = app.switches().is_on(switches::TESTING);
+fn attach_refresh(
+    app: &App,
+    client: &Registered,
+    code: &Code,
+    now: Timestamp,
+    answer: &mut Map<String, Value>,
+) {
     let mut google = app.google();
-    let name = google.issue_refresh(code, testing, now);
+    let name = google.issue_refresh(code, client.project.is_in_testing(), now);
     insert_remaining(google.find_refresh(&name, now), now, answer);
     answer.insert("refresh_token".to_owned(), name.into());
 }
@@ -139,13 +153,13 @@ fn insert_remaining(token: Option<&Refresh>, now: Timestamp, answer: &mut Map<St
     }
 }
 
-fn refresh(app: &App, form: &Fields) -> Result<Value, Refused> {
+fn refresh(app: &App, client: &Registered, form: &Fields) -> Result<Value, Refused> {
     let Some(name) = form.filled("refresh_token") else {
         return Err(refused("invalid_request", "The parameter refresh_token is missing."));
     };
     let now = app.now();
     let found = app.google().find_refresh(name, now).cloned();
-    let Some(token) = found else {
+    let Some(token) = found.filter(|token| token.client_id == client.client.client_id) else {
         // What never was a token is a bad request in so many words; a dead one is told apart.
         let description =
             if name.starts_with("1//") { "The token has expired or was revoked." } else { "Bad Request" };
@@ -159,19 +173,28 @@ fn refresh(app: &App, form: &Fields) -> Result<Value, Refused> {
         }
         scopes = asked;
     }
-    let mut answer = issue(app, &token.member, &scopes, true, now);
+    let access = Access {
+        member: token.member.clone(),
+        project_id: token.project_id.clone(),
+        client_id: token.client_id.clone(),
+        scopes,
+        ends: now,
+        offline: true,
+    };
+    let mut answer = issue(app, access, now);
     insert_remaining(Some(&token), now, &mut answer);
     Ok(answer.into())
 }
 
-fn issue(app: &App, member: &str, scopes: &[String], offline: bool, now: Timestamp) -> Map<String, Value> {
+/// Gives an access token out; when it ends is decided here.
+fn issue(app: &App, access: Access, now: Timestamp) -> Map<String, Value> {
     let seconds = app.switches().integer(switches::ACCESS_SECONDS).unwrap_or(ACCESS_SECONDS);
     let ends = now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX);
-    let access = Access { member: member.to_owned(), scopes: scopes.to_vec(), ends, offline };
+    let scope = access.scopes.join(" ");
     let mut answer = Map::new();
-    answer.insert("access_token".to_owned(), app.google().issue_access(access).into());
+    answer.insert("access_token".to_owned(), app.google().issue_access(Access { ends, ..access }).into());
     answer.insert("expires_in".to_owned(), seconds.into());
-    answer.insert("scope".to_owned(), scopes.join(" ").into());
+    answer.insert("scope".to_owned(), scope.into());
     answer.insert("token_type".to_owned(), "Bearer".into());
     answer
 }
@@ -183,14 +206,10 @@ async fn revoke(State(app): State<App>, RawQuery(query): RawQuery, body: Bytes) 
     let Some(token) = form.filled("token").or_else(|| query.filled("token")) else {
         return refused("invalid_request", "The parameter token is missing.").into_response();
     };
-    let owner = app.google().find_owner(token);
-    match owner {
-        Some(member) => {
-            app.google().revoke(&member);
-            Json(json!({})).into_response()
-        }
-        None => refused("invalid_token", "The token has expired or was revoked.").into_response(),
+    if app.google().revoke_token(token) {
+        return Json(json!({})).into_response();
     }
+    refused("invalid_token", "The token has expired or was revoked.").into_response()
 }
 
 async fn inspect(State(app): State<App>, RawQuery(query): RawQuery) -> Response {
@@ -199,7 +218,7 @@ async fn inspect(State(app): State<App>, RawQuery(query): RawQuery) -> Response 
     let found = query.filled("access_token").and_then(|name| app.google().find_access(name).cloned());
     match found.filter(|access| now < access.ends) {
         Some(access) => {
-            let client = &app.clients().google.client_id;
+            let client = &access.client_id;
             let left = access.ends.duration_since(now).as_secs();
             Json(json!({
                 "azp": client,

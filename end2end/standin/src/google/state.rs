@@ -1,11 +1,12 @@
-//! What the pretend Google remembers: who is signed in, what they consented to, which codes and tokens live.
+//! What the pretend Google remembers: who is signed in, which projects there are, what was consented to, which codes and
+//! tokens live. A consent is given to a project; codes and tokens belong to one of its clients.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::quota::Counter;
-use crate::oauth::random_letters;
+use super::{projects::Projects, quota::Counter};
+use crate::{oauth::random_letters, state::GoogleOwnClients};
 
 /// How long a code can be exchanged.
 const CODE_MINUTES: i64 = 10;
@@ -14,15 +15,20 @@ const TESTING_DAYS: i64 = 7;
 /// Refresh tokens one member can have of one client; the oldest goes silently.
 const MOST_REFRESH_TOKENS: usize = 100;
 
+/// Who consented to what: the identifier of a project, and the name of an account.
+type Pair = (String, String);
+
 /// What the pretend Google remembers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct State {
+    /// Projects members made.
+    pub(super) projects: Projects,
     sessions: BTreeMap<String, String>,
-    consents: BTreeMap<String, BTreeSet<String>>,
+    consents: BTreeMap<Pair, BTreeSet<String>>,
     codes: BTreeMap<String, Code>,
     refresh: BTreeMap<String, Refresh>,
     access: BTreeMap<String, Access>,
-    counters: BTreeMap<String, Counter>,
+    counters: BTreeMap<Pair, Counter>,
     issued: u64,
 }
 
@@ -30,6 +36,8 @@ pub struct State {
 #[derive(Debug, Clone)]
 pub(super) struct Code {
     pub(super) member: String,
+    pub(super) project_id: String,
+    pub(super) client_id: String,
     pub(super) redirect_uri: String,
     pub(super) scopes: Vec<String>,
     pub(super) challenge: Option<(String, String)>,
@@ -42,6 +50,8 @@ pub(super) struct Code {
 #[derive(Debug, Clone)]
 pub(super) struct Refresh {
     pub(super) member: String,
+    pub(super) project_id: String,
+    pub(super) client_id: String,
     pub(super) scopes: Vec<String>,
     pub(super) ends: Option<Timestamp>,
     order: u64,
@@ -51,6 +61,8 @@ pub(super) struct Refresh {
 #[derive(Debug, Clone)]
 pub(super) struct Access {
     pub(super) member: String,
+    pub(super) project_id: String,
+    pub(super) client_id: String,
     pub(super) scopes: Vec<String>,
     pub(super) ends: Timestamp,
     pub(super) offline: bool,
@@ -64,12 +76,53 @@ pub(super) enum CodeError {
 }
 
 impl State {
-    /// Takes the member's consent back: every token of theirs is dead.
+    /// Begins with the projects the cast has made.
+    pub fn new(own: &GoogleOwnClients) -> Self {
+        Self {
+            projects: Projects::of_the_cast(own),
+            sessions: BTreeMap::new(),
+            consents: BTreeMap::new(),
+            codes: BTreeMap::new(),
+            refresh: BTreeMap::new(),
+            access: BTreeMap::new(),
+            counters: BTreeMap::new(),
+            issued: 0,
+        }
+    }
+
+    /// The projects members made.
+    pub fn projects(&mut self) -> &mut Projects {
+        &mut self.projects
+    }
+
+    /// Takes the member's consents back: every token of theirs is dead.
     pub fn revoke(&mut self, member: &str) {
-        self.consents.remove(member);
+        self.consents.retain(|(_, of), _| of != member);
         self.codes.retain(|_, code| code.member != member);
         self.refresh.retain(|_, token| token.member != member);
         self.access.retain(|_, token| token.member != member);
+    }
+
+    /// Takes the consent of a member to one project back.
+    fn revoke_project(&mut self, project_id: &str, member: &str) {
+        let is_of = |project: &str, of: &str| project == project_id && of == member;
+        self.consents.retain(|(project, of), _| !is_of(project, of));
+        self.codes.retain(|_, code| !is_of(&code.project_id, &code.member));
+        self.refresh.retain(|_, token| !is_of(&token.project_id, &token.member));
+        self.access.retain(|_, token| !is_of(&token.project_id, &token.member));
+    }
+
+    /// Takes the consent back that a token of either kind belongs to; says whether there is one.
+    pub(super) fn revoke_token(&mut self, token: &str) -> bool {
+        let refresh = self.refresh.get(token).map(|token| (&token.project_id, &token.member));
+        let owner =
+            refresh.or_else(|| self.access.get(token).map(|token| (&token.project_id, &token.member)));
+        let Some((project_id, member)) = owner.map(|(project, member)| (project.clone(), member.clone()))
+        else {
+            return false;
+        };
+        self.revoke_project(&project_id, &member);
+        true
     }
 
     /// Lets the member's access tokens expire now; refresh tokens stay.
@@ -89,22 +142,29 @@ impl State {
         self.sessions.get(cookie).map(String::as_str)
     }
 
-    /// Finds what a member has consented to so far; nothing before the first consent.
-    pub(super) fn find_consent(&self, member: &str) -> Option<&BTreeSet<String>> {
-        self.consents.get(member)
+    /// Finds what a member has consented to so far at a project; nothing before the first consent.
+    pub(super) fn find_consent(&self, project_id: &str, member: &str) -> Option<&BTreeSet<String>> {
+        self.consents.get(&(project_id.to_owned(), member.to_owned()))
     }
 
     pub(super) fn store_code(&mut self, code: Code) -> String {
-        self.consents.entry(code.member.clone()).or_default().extend(code.scopes.iter().cloned());
+        let consent = (code.project_id.clone(), code.member.clone());
+        self.consents.entry(consent).or_default().extend(code.scopes.iter().cloned());
         // The slash is as in real codes: a client that does not encode it fails here too.
         let name = format!("4/0A{}", random_letters(60));
         self.codes.insert(name.clone(), code);
         name
     }
 
-    /// Takes a code out: it works once, for ten minutes.
-    pub(super) fn take_code(&mut self, name: &str, now: Timestamp) -> Result<Code, CodeError> {
-        let code = self.codes.remove(name).ok_or(CodeError::Unknown)?;
+    /// Takes a code out: it works once, for ten minutes, for the client it was given to.
+    pub(super) fn take_code(
+        &mut self,
+        name: &str,
+        client_id: &str,
+        now: Timestamp,
+    ) -> Result<Code, CodeError> {
+        let code = self.codes.remove(name).filter(|code| code.client_id == client_id);
+        let code = code.ok_or(CodeError::Unknown)?;
         if now.duration_since(code.made) > SignedDuration::from_mins(CODE_MINUTES) {
             return Err(CodeError::Expired);
         }
@@ -118,13 +178,19 @@ impl State {
         });
         let name = format!("1//0{}", random_letters(96));
         self.issued += 1;
-        let token =
-            Refresh { member: code.member.clone(), scopes: code.scopes.clone(), ends, order: self.issued };
+        let token = Refresh {
+            member: code.member.clone(),
+            project_id: code.project_id.clone(),
+            client_id: code.client_id.clone(),
+            scopes: code.scopes.clone(),
+            ends,
+            order: self.issued,
+        };
         self.refresh.insert(name.clone(), token);
         let mut living: Vec<_> = self
             .refresh
             .iter()
-            .filter(|(_, token)| token.member == code.member)
+            .filter(|(_, token)| token.member == code.member && token.client_id == code.client_id)
             .map(|(name, token)| (token.order, name.clone()))
             .collect();
         living.sort_unstable();
@@ -151,13 +217,8 @@ impl State {
         self.access.get(name)
     }
 
-    /// Finds whose a token of either kind is.
-    pub(super) fn find_owner(&self, token: &str) -> Option<String> {
-        let refresh = self.refresh.get(token).map(|token| &token.member);
-        refresh.or_else(|| self.access.get(token).map(|token| &token.member)).cloned()
-    }
-
-    pub(super) fn counter(&mut self, member: &str) -> &mut Counter {
-        self.counters.entry(member.to_owned()).or_default()
+    /// Counts the requests made for a member by the clients of a project.
+    pub(super) fn counter(&mut self, project_id: &str, member: &str) -> &mut Counter {
+        self.counters.entry((project_id.to_owned(), member.to_owned())).or_default()
     }
 }

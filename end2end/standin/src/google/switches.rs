@@ -42,11 +42,11 @@ pub const RETRY_AFTER: &str = "google.retry_after";
 pub const QUOTA_PER_MINUTE: &str = "google.quota_per_minute";
 /// `off`: requests and answers outside of the contract pass. Unset: 400 and 500.
 pub const CHECK_CONTRACT: &str = "google.check_contract";
-/// `on`: every data call answers that the API is not enabled in the project.
+/// `on`: every data call of the site's clients answers that the API is not enabled in their project.
 pub const SERVICE_DISABLED: &str = "google.service_disabled";
-/// `on`: the project is in Testing: refresh tokens end after seven days and say so.
+/// `on`: the site's project is in Testing: refresh tokens end after seven days and say so.
 pub const TESTING: &str = "google.testing";
-/// Names with commas between: who may sign in while the project is in Testing. Unset: everybody.
+/// Names with commas between: who may sign in while the site's project is in Testing. Unset: everybody.
 pub const TEST_USERS: &str = "google.test_users";
 /// `policy_enforced`, `admin_policy_enforced` or `org_internal`: the page that refuses every account.
 pub const ACCOUNT_REFUSED: &str = "google.account_refused";
@@ -54,3 +54,6 @@ pub const ACCOUNT_REFUSED: &str = "google.account_refused";
 pub const EARLIER_SCOPE: &str = "google.earlier_scope";
 /// A number of seconds: how long access tokens live. Unset: 3,599.
 pub const ACCESS_SECONDS: &str = "google.access_seconds";
+/// Names with commas between: accounts that consent with a Fitbit identity that was never moved to Google. Every call of
+/// theirs is refused without a reason.
+pub const LEGACY_IDENTITY: &str = "google.legacy_identity";

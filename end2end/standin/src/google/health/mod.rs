@@ -37,7 +37,9 @@ use data_type::{Action, DataType};
 pub use refusal::Refusal;
 
 use super::{
-    contract, quota,
+    contract,
+    projects::Registered,
+    quota,
     scope::{self, PREFIX},
     switches,
 };
@@ -56,6 +58,8 @@ pub fn router(app: App) -> Router {
 #[derive(Debug)]
 pub(super) struct Caller {
     member: String,
+    client_id: String,
+    project_id: String,
     scopes: Vec<String>,
 }
 
@@ -92,7 +96,12 @@ pub(super) fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Ref
     let google = app.google();
     let access = google.find_access(token).filter(|access| now < access.ends);
     let access = access.ok_or_else(Refusal::bad_credentials)?;
-    Ok(Caller { member: access.member.clone(), scopes: access.scopes.clone() })
+    Ok(Caller {
+        member: access.member.clone(),
+        client_id: access.client_id.clone(),
+        project_id: access.project_id.clone(),
+        scopes: access.scopes.clone(),
+    })
 }
 
 /// What every method of the API works with.
@@ -189,8 +198,13 @@ fn answer(
     if !foreign.is_empty() {
         return Err(Refusal::scope_disallowed(&foreign.join(",")));
     }
-    if app.switches().is_on(switches::SERVICE_DISABLED) {
-        return Err(Refusal::service_disabled());
+    let client = Registered::find(app, &caller.client_id).ok_or_else(Refusal::bad_credentials)?;
+    if !client.project.api_is_enabled {
+        return Err(Refusal::service_disabled(client.project.number));
+    }
+    let legacy = app.switches().text(switches::LEGACY_IDENTITY);
+    if legacy.is_some_and(|names| names.split(',').any(|name| name.trim() == caller.member)) {
+        return Err(Refusal::unknown_caller());
     }
     take_quota(app, &caller)?;
     if checked {
@@ -218,7 +232,7 @@ fn take_quota(app: &App, caller: &Caller) -> Result<(), Refusal> {
     let most = most.unwrap_or(quota::PER_MINUTE);
     let minute_seconds = app.hour_seconds() / 60.0;
     let now = app.now();
-    app.google().counter(&caller.member).take(now, minute_seconds, most).map_err(|wait| {
+    app.google().counter(&caller.project_id, &caller.member).take(now, minute_seconds, most).map_err(|wait| {
         let told = app.switches().is_on(switches::RETRY_AFTER).then(|| wait.ceil().max(1.0) as u64);
         Refusal::over_quota(told)
     })

@@ -121,21 +121,28 @@ impl Refusal {
     }
 
     /// Refuses every call of a project in which the API is not enabled: 403.
-    pub(super) fn service_disabled() -> Self {
+    pub(super) fn service_disabled(project: u64) -> Self {
         let mut refusal = Self::new(403, "PERMISSION_DENIED", "The API is not enabled in this project.")
             .with_reason(
                 PLATFORM,
                 "SERVICE_DISABLED",
-                &[("consumer", "projects/407408718192"), ("service", SERVICE)],
+                &[("consumer", &format!("projects/{project}")), ("service", SERVICE)],
             );
         refusal.details.push(json!({
             "@type": "type.googleapis.com/google.rpc.Help",
             "links": [{
                 "description": "Google developers console API activation",
-                "url": "https://console.developers.google.com/apis/api/health.googleapis.com/overview?project=407408718192",
+                "url": format!(
+                    "https://console.developers.google.com/apis/api/health.googleapis.com/overview?project={project}"
+                ),
             }],
         }));
         refusal
+    }
+
+    /// Refuses a caller whose consent was given with an identity this service does not know: 403 without a reason.
+    pub(super) fn unknown_caller() -> Self {
+        Self::new(403, "PERMISSION_DENIED", "The caller does not have permission.")
     }
 
     /// Refuses to show one member's data to another: 403.
