@@ -1,10 +1,7 @@
 //! What a member is told of an import by an Open Humans message, if they asked for it. A message holds no reading, and one
 //! that cannot be sent stops nothing.
 
-use crate::{
-    app_state::AppState,
-    storage::{ImportId, ImportRow},
-};
+use crate::{app_state::AppState, storage::ImportRow};
 use domain::{ProviderId, wire::ErrorCode};
 use jiff::{Timestamp, Unit};
 use tracing::{info, warn};
@@ -100,7 +97,7 @@ fn write(app: &AppState, import: &ImportRow, event: Event) -> (String, String) {
             )
         }
     };
-    let text = format!("{text}\n\n{}\n", address(app, import.id, step));
+    let text = format!("{text}\n\n{}\n", address(app, import, step));
     (subject, text)
 }
 
@@ -112,12 +109,13 @@ enum Step {
     OwnClient,
 }
 
-fn address(app: &AppState, import: ImportId, step: Step) -> String {
+fn address(app: &AppState, import: &ImportRow, step: Step) -> String {
+    let ImportRow { id, provider, .. } = import;
     let mut url = app.config.public_url.clone();
     url.set_path(&match step {
-        Step::Import => format!("/imports/{import}"),
-        Step::Review => format!("/imports/{import}/review"),
-        Step::OwnClient => "/own-client".to_owned(),
+        Step::Import => format!("/imports/{id}"),
+        Step::Review => format!("/imports/{id}/review"),
+        Step::OwnClient => format!("/own-client/{provider}"),
     });
     url.into()
 }
@@ -138,7 +136,7 @@ mod tests {
         for (row, event, step, said) in [
             (&row, Event::Ready, format!("/imports/{id}/review"), "Nothing has been sent"),
             (&row, Event::NeedsReconnect, format!("/imports/{id}"), "Connect Fitbit again"),
-            (&refused, Event::NeedsReconnect, "/own-client".to_owned(), "id and secret again"),
+            (&refused, Event::NeedsReconnect, format!("/own-client/{}", row.provider), "id and secret again"),
             (
                 &row,
                 Event::AboutToExpire { at: at(0) },

@@ -63,7 +63,7 @@ async fn own_client(browser: &mut Browser) -> OwnClient {
 pub(crate) async fn working(site: &Site) -> (Browser, OwnClient) {
     let mut browser = site.signed_in("alice").await;
     enter(&mut browser, &registered(site).personal).await;
-    assert_eq!(sign_in(&mut browser, site).await, "/own-client");
+    assert_eq!(sign_in(&mut browser, site).await, "/own-client/fitbit");
     let client = own_client(&mut browser).await;
     assert_eq!((client.state, client.problem), (OwnClientState::Working, None));
     (browser, client)
@@ -92,7 +92,7 @@ async fn link_to_the_same_account_becomes_the_own_clients_and_what_the_site_held
     let landed = sign_in(&mut browser, &site).await;
 
     assert_eq!((entered.state, entered.link_id, entered.checked_at), (OwnClientState::Entered, None, None));
-    assert_eq!(landed, "/own-client");
+    assert_eq!(landed, "/own-client/fitbit");
     let client = own_client(&mut browser).await;
     assert_eq!((client.state, client.problem), (OwnClientState::Working, None));
     assert_eq!((client.client_id, client.link_id), (personal.client_id, Some(link.clone())));
@@ -266,7 +266,7 @@ async fn sign_in_that_comes_back_for_a_client_that_went_is_refused() {
 
         let landed = browser.get(&back).await.location().to_owned();
 
-        assert_eq!(landed, "/own-client?problem=own_client_replaced&provider=fitbit");
+        assert_eq!(landed, "/own-client/fitbit?problem=own_client_replaced&provider=fitbit");
         assert_eq!(site.count(Host::FitbitApi, "/oauth2/token"), 0, "the code is shown to nobody");
         assert!(browser.links().await.is_empty());
     }
@@ -288,7 +288,7 @@ async fn client_that_goes_while_its_code_is_exchanged_leaves_no_link_and_no_perm
     });
 
     assert_eq!(removed, 204);
-    assert_eq!(landed, "/own-client?problem=own_client_replaced&provider=fitbit");
+    assert_eq!(landed, "/own-client/fitbit?problem=own_client_replaced&provider=fitbit");
     assert!(browser.links().await.is_empty());
     assert_eq!(revocations(&site), [registered(&site).personal.client_id]);
 }
@@ -331,7 +331,7 @@ async fn every_way_back_ends_the_waiting_for_it() {
     let signed_in = own_client(&mut browser).await;
 
     assert!(away.sign_in_begun_at.is_some());
-    assert_eq!(cancelled, "/own-client?problem=consent_denied&provider=fitbit");
+    assert_eq!(cancelled, "/own-client/fitbit?problem=consent_denied&provider=fitbit");
     assert_eq!((after.sign_in_begun_at, after.state), (None, OwnClientState::Entered));
     assert_eq!((signed_in.sign_in_begun_at, signed_in.state), (None, OwnClientState::Working));
 }
@@ -350,7 +350,7 @@ async fn another_account_is_another_link_and_said_so() {
     browser.disconnect(&bobs).await;
     let alone = check(&mut browser).await;
 
-    assert_eq!(landed, "/own-client");
+    assert_eq!(landed, "/own-client/fitbit");
     assert_eq!(
         (client.state, client.problem),
         (OwnClientState::Working, Some(OwnClientProblem::OtherAccount))

@@ -17,7 +17,7 @@ async fn wrong_secret_is_named_and_mended_by_the_right_one() {
     sign_in(&mut browser, &site).await;
     let right = own_client(&mut browser).await;
 
-    assert_eq!(landed, "/own-client");
+    assert_eq!(landed, "/own-client/fitbit");
     assert_eq!((wrong.state, wrong.problem), (OwnClientState::Faulty, Some(OwnClientProblem::WrongSecret)));
     assert!(wrong.checked_at.is_some() && links.is_empty());
     assert_eq!((right.state, right.problem), (OwnClientState::Working, None));
@@ -32,7 +32,7 @@ async fn server_type_is_told_by_the_readings_it_is_not_given() {
     let landed = sign_in(&mut browser, &site).await;
 
     let client = own_client(&mut browser).await;
-    assert_eq!(landed, "/own-client");
+    assert_eq!(landed, "/own-client/fitbit");
     assert_eq!((client.state, client.problem), (OwnClientState::Faulty, Some(OwnClientProblem::NotPersonal)));
     // It serves daily data all the same.
     assert!(client.link_id.is_some() && browser.links().await[0].through_own_client);
@@ -58,7 +58,7 @@ async fn missing_permissions_are_named_and_cost_only_their_data() {
     ] {
         let consent = begin(&mut browser).await;
         let back = site.agree_to(FITBIT, &consent, "alice", ticked).await;
-        assert_eq!(browser.get(&back).await.location(), "/own-client");
+        assert_eq!(browser.get(&back).await.location(), "/own-client/fitbit");
 
         let client = own_client(&mut browser).await;
         let problem = Some(OwnClientProblem::MissingPermission);
@@ -97,7 +97,7 @@ async fn redirect_address_refused_at_the_exchange_is_named() {
     let landed = sign_in(&mut browser, &site).await;
 
     let client = own_client(&mut browser).await;
-    assert_eq!(landed, "/own-client");
+    assert_eq!(landed, "/own-client/fitbit");
     assert_eq!(
         (client.state, client.problem),
         (OwnClientState::Faulty, Some(OwnClientProblem::WrongRedirect))
@@ -171,7 +171,7 @@ async fn permission_that_ended_says_nothing_of_the_client() {
     let client = own_client(&mut browser).await;
     assert_eq!((client.state, client.problem), (OwnClientState::Working, None));
     assert_eq!(browser.links().await[0].state, LinkState::NeedsReconnect);
-    assert_eq!(sign_in(&mut browser, &site).await, "/own-client");
+    assert_eq!(sign_in(&mut browser, &site).await, "/own-client/fitbit");
     assert_eq!(browser.links().await[0].state, LinkState::Active);
 }
 
@@ -186,7 +186,7 @@ async fn grant_without_any_permission_of_ours_makes_no_link_and_is_ended() {
 
     let landed = sign_in(&mut browser, &site).await;
 
-    assert_eq!(landed, "/own-client?problem=nothing_granted&provider=fitbit");
+    assert_eq!(landed, "/own-client/fitbit?problem=nothing_granted&provider=fitbit");
     assert!(browser.links().await.is_empty());
     assert_eq!(revocations(&site), [registered(&site).personal.client_id]);
 }
@@ -213,5 +213,5 @@ async fn service_that_has_ended_is_told_as_that() {
     let back = site.agree(FITBIT, &consent, "alice", "").await;
     site.set_switch("fitbit.gone", "on");
 
-    assert_eq!(browser.get(&back).await.location(), "/own-client?problem=gone&provider=fitbit");
+    assert_eq!(browser.get(&back).await.location(), "/own-client/fitbit?problem=gone&provider=fitbit");
 }
