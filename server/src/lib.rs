@@ -13,6 +13,7 @@ pub mod handlers;
 pub mod imports;
 pub mod links;
 pub mod open_humans;
+pub mod operator_client;
 pub mod own_clients;
 pub mod page;
 pub mod providers;

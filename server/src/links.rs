@@ -9,7 +9,7 @@ use crate::{
         oauth::{self, OAuthError},
         profile_of,
     },
-    imports,
+    imports, operator_client,
     providers::Provider,
     storage::{
         ClientCredentials, HeldTokens, Link, LinkId, MemberId, NewLink, OwnClientId, Purpose, StorageError,
@@ -60,6 +60,8 @@ pub(crate) struct Connected {
 pub(crate) enum NotConnected {
     /// The provider gave nothing for the code.
     Exchange(OAuthError),
+    /// It gave a permission, and did not tell whose account that is of.
+    Account(ErrorCode),
     /// Something else; the code says what the member can do.
     Other(ApiError),
 }
@@ -86,6 +88,7 @@ impl From<NotConnected> for ApiError {
     fn from(reason: NotConnected) -> Self {
         match reason {
             NotConnected::Exchange(error) => error.code().into(),
+            NotConnected::Account(code) => code.into(),
             NotConnected::Other(error) => error,
         }
     }
@@ -121,9 +124,18 @@ pub(crate) async fn connect(app: &AppState, consent: Consent<'_>) -> Result<Conn
         Err(code) => {
             tracing::warn!(link.provider = %id, link.problem = ?code, "an account could not be read");
             end_unused(app, provider.as_ref(), &consent, &grant.tokens).await?;
-            return Err(code.into());
+            return Err(NotConnected::Account(code));
         }
     };
+    let may_serve = match consent.client {
+        Some(_) => true,
+        None => operator_client::admit(app, provider.as_ref(), &facts.key, consent.member).await?,
+    };
+    if !may_serve {
+        tracing::info!(link.provider = %id, "the operator's client serves as many accounts as it may");
+        end_unused(app, provider.as_ref(), &consent, &grant.tokens).await?;
+        return Err(ErrorCode::OperatorClientFull.into());
+    }
     let others = app.storage.list_links(consent.member).await?;
     let others: Vec<Link> = others.into_iter().filter(|link| link.provider == id).collect();
     let known = others.iter().find(|link| link.account_key == facts.key);

@@ -6,7 +6,7 @@ use server::{
     app_state::{AppState, StartError},
     clock::{Clock, SystemClock},
     config::{Config, LogFormat},
-    imports, retention, router,
+    imports, operator_client, retention, router,
 };
 use std::{process::ExitCode, sync::Arc, time::Duration};
 use tokio::{
@@ -80,6 +80,7 @@ async fn serve(config: Config) -> Result<(), ServeError> {
     let listener =
         TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })?;
     let app = AppState::open(config, clock).await?;
+    operator_client::count_connected(&app).await.map_err(StartError::from)?;
     let stop = app.shutdown.clone();
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::spawn(async move {

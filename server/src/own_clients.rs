@@ -1,5 +1,6 @@
 //! Own clients: OAuth clients that members register at a provider for themselves, because it serves readings within the
-//! day to such clients alone. Entered, replaced, removed, signed in through; whether one works is found out in `check.rs`.
+//! day to such clients alone, because the operator's client may serve no more accounts, or because they prefer it. Entered,
+//! replaced, removed, signed in through; whether one works is found out in `check.rs`.
 //!
 //! A secret comes in once and goes out to its provider alone. Whatever is begun with a client is finished with that client
 //! or not at all: a replaced one gets a new identifier, and a sign-in that comes back for the old one is refused.
@@ -16,10 +17,11 @@ use crate::{
     },
     imports,
     links::{self, Connected, Consent, NotConnected},
-    providers::Provider,
-    storage::{Link, MemberId, OwnClientId, OwnClientRow, Purpose, StorageError, TakenTokens},
+    providers::{OwnClientRules, Provider},
+    storage::{
+        Link, MemberId, OwnClientId, OwnClientRow, OwnClientVerdict, Purpose, StorageError, TakenTokens,
+    },
 };
-use check::Verdict;
 use domain::{
     ProviderId,
     wire::{self, ErrorCode, LinkState, NewOwnClient, OwnClientProblem, OwnClientState},
@@ -29,19 +31,15 @@ use std::sync::Arc;
 use tower_sessions::Session;
 use url::Url;
 
-/// Longest client id taken; Fitbit's have six characters.
-const LONGEST_ID: usize = 64;
-/// Longest secret taken; Fitbit's have 32 characters.
-const LONGEST_SECRET: usize = 128;
-
-/// Finds a provider by the name in a path, where it is one that wants clients of the members' own.
+/// Finds a provider by the name in a path, where it takes clients of the members' own, with what it says of them.
 ///
 /// # Errors
 ///
 /// `NotFound`; `ProviderOff` when this site does not offer it.
-fn provider(app: &AppState, key: &str) -> Result<Arc<dyn Provider>, ApiError> {
-    let id = ProviderId::find(key).filter(|id| id.intraday_needs_own_client()).ok_or(ErrorCode::NotFound)?;
-    links::provider(app, id)
+fn provider(app: &AppState, key: &str) -> Result<(Arc<dyn Provider>, OwnClientRules), ApiError> {
+    let provider = links::provider(app, ProviderId::find(key).ok_or(ErrorCode::NotFound)?)?;
+    let rules = provider.oauth().own_clients.ok_or(ErrorCode::NotFound)?;
+    Ok((provider, rules))
 }
 
 /// Says whether a link may be asked for readings within the day.
@@ -80,7 +78,7 @@ fn describe(row: OwnClientRow, links: &[Link]) -> wire::OwnClient {
         problem: row.problem,
         missing_permissions: row.missing,
         sign_in_begun_at: row.sign_in_begun_at,
-        consent_ends_at: None,
+        consent_ends_at: row.consent_ends_at,
         checked_at: row.checked_at,
     }
 }
@@ -108,11 +106,13 @@ pub(crate) async fn enter(
     key: &str,
     new: NewOwnClient,
 ) -> Result<wire::OwnClient, ApiError> {
-    let id = provider(app, key)?.id();
-    let client_id = visible(&new.client_id, LONGEST_ID)
+    let (provider, rules) = provider(app, key)?;
+    let id = provider.id();
+    let client_id = visible(&new.client_id, rules.longest_id)
+        .filter(|client_id| client_id.ends_with(rules.id_ending))
         .ok_or_else(|| ApiError::of_field(ErrorCode::InvalidOwnClient, "client_id"))?
         .to_owned();
-    let secret: SecretString = visible(&new.client_secret, LONGEST_SECRET)
+    let secret: SecretString = visible(&new.client_secret, rules.longest_secret)
         .ok_or_else(|| ApiError::of_field(ErrorCode::InvalidOwnClient, "client_secret"))?
         .to_owned()
         .into();
@@ -181,15 +181,16 @@ pub(crate) async fn begin_sign_in(
     member: MemberId,
     key: &str,
 ) -> Result<Url, ApiError> {
-    let provider = provider(app, key)?;
+    let (provider, _) = provider(app, key)?;
     let row = app.storage.find_own_client(member, provider.id()).await?.ok_or(ErrorCode::NotFound)?;
     let client = app.storage.find_client_credentials(member, row.id).await?.ok_or(ErrorCode::NotFound)?;
     let purpose = Purpose::OwnClient(provider.id(), row.id);
     let begun = authorizations::begin(app, session, purpose, Some(member)).await?;
     let now = app.clock.now();
     app.storage.set_own_client_sign_in(row.id, Some(now), now).await?;
-    // Who came back as somebody else is let choose.
-    let switch_account = row.problem == Some(OwnClientProblem::OtherAccount);
+    // Who came back as somebody else, or as somebody without data, is let choose.
+    let switch_account =
+        matches!(row.problem, Some(OwnClientProblem::OtherAccount | OwnClientProblem::AccountNotMoved));
     let profile = profile_of(provider.as_ref(), Some(&client));
     let redirect_uri = app.config.callback_url(purpose);
     Ok(oauth::authorize_url(&profile, &redirect_uri, &begun.state, &begun.verifier, switch_account))
@@ -205,7 +206,7 @@ pub(crate) async fn forget_sign_in(
     member: MemberId,
     key: &str,
 ) -> Result<wire::OwnClient, ApiError> {
-    let id = provider(app, key)?.id();
+    let id = provider(app, key)?.0.id();
     let row = app.storage.find_own_client(member, id).await?.ok_or(ErrorCode::NotFound)?;
     app.storage.set_own_client_sign_in(row.id, None, app.clock.now()).await?;
     show(app, member, id).await
@@ -235,8 +236,12 @@ pub(crate) async fn connect(
     let verdict = match links::connect(app, consent).await {
         Ok(Connected { link, is_other_account }) => check::run(app, &row, &link, is_other_account).await?,
         Err(NotConnected::Exchange(error)) => match fault(&error) {
-            Some(problem) => Verdict::faulty(problem),
+            Some(problem) => OwnClientVerdict::faulty(problem),
             None => return Err(error.code().into()),
+        },
+        Err(NotConnected::Account(code)) => match check::account_fault(code) {
+            Some(problem) => OwnClientVerdict::faulty(problem),
+            None => return Err(code.into()),
         },
         Err(NotConnected::Other(error)) => return Err(error),
     };
@@ -253,14 +258,14 @@ fn fault(error: &OAuthError) -> Option<OwnClientProblem> {
     }
 }
 
-/// Tries a client again: its secret by renewing a token, then whether it opens readings within the day. When it does, the
-/// imports that waited for it go on.
+/// Tries a client again: its secret by renewing a token, then whether it opens what it is for. When it does, the imports that
+/// waited for it go on.
 ///
 /// # Errors
 ///
 /// `NotFound`, `ProviderOff`; `NeedsReconnect` when it has no link yet, or its permission ended.
 pub(crate) async fn check(app: &AppState, member: MemberId, key: &str) -> Result<wire::OwnClient, ApiError> {
-    let provider = provider(app, key)?;
+    let (provider, _) = provider(app, key)?;
     let row = app.storage.find_own_client(member, provider.id()).await?.ok_or(ErrorCode::NotFound)?;
     let links = app.storage.list_links(member).await?;
     let link = link_of(&row, &links).ok_or(ErrorCode::NeedsReconnect)?;
@@ -280,9 +285,9 @@ pub(crate) async fn check(app: &AppState, member: MemberId, key: &str) -> Result
     show(app, member, provider.id()).await
 }
 
-async fn store(app: &AppState, row: &OwnClientRow, verdict: &Verdict) -> Result<(), ApiError> {
-    let Verdict { state, problem, missing } = verdict;
+async fn store(app: &AppState, row: &OwnClientRow, verdict: &OwnClientVerdict) -> Result<(), ApiError> {
+    let OwnClientVerdict { state, problem, .. } = verdict;
     tracing::info!(own_client.id = %row.id, own_client.state = ?state, own_client.problem = ?problem, "own client tried");
-    app.storage.set_own_client_state(row.id, *state, *problem, missing, app.clock.now()).await?;
+    app.storage.set_own_client_verdict(row.id, verdict, app.clock.now()).await?;
     Ok(())
 }

@@ -135,6 +135,8 @@ pub struct GoogleConfig {
     pub max_requests_per_second: f64,
     /// Length of Google's quota minute; shorter only with a stand-in.
     pub minute: Duration,
+    /// How many accounts our client may serve in its whole life; as many as come where there is no cap.
+    pub member_cap: Option<u64>,
 }
 
 /// Our application at Fitbit.

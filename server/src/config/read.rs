@@ -54,6 +54,8 @@ const MEGABYTE: u64 = 1024 * 1024;
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// Fitbit's hour where it is not shortened.
 const HOUR_SECONDS: f64 = 3600.0;
+/// Highest cap of accounts that can be set.
+const MOST_MEMBERS: u64 = 1_000_000_000;
 
 impl Config {
     /// Reads the settings `lookup` finds by name. A setting that is empty counts as not set.
@@ -355,6 +357,7 @@ impl Reader<'_> {
             );
         }
         let minute = self.google_minute();
+        let member_cap = self.whole("GOOGLE_MEMBER_CAP", 0, MOST_MEMBERS);
         let Some((client_id, client_secret)) = client? else { return Some(None) };
         Some(Some(GoogleConfig {
             client_id,
@@ -365,6 +368,8 @@ impl Reader<'_> {
             requests_per_second: rate?,
             max_requests_per_second: max_rate?,
             minute: minute?,
+            // A cap of nobody makes no sense, so nought says that there is none.
+            member_cap: member_cap.map(|cap| (cap > 0).then_some(cap))?,
         }))
     }
 

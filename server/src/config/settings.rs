@@ -126,6 +126,11 @@ pub const SETTINGS: &[Setting] = &[
         "Requests a second for each member at most, not less than GOOGLE_REQUESTS_PER_SECOND; Google allows 300 a minute.",
     ),
     setting(
+        "GOOGLE_MEMBER_CAP",
+        Value("100"),
+        "Accounts the client at Google may serve in its whole life, those disconnected since included; 0 for no cap, once Google has verified the project.",
+    ),
+    setting(
         "GOOGLE_MINUTE_SECONDS",
         Value("a sixtieth of FITBIT_HOUR_SECONDS"),
         "Length of Google's quota minute; shorter only with the stand-in, whose minute is a sixtieth of its hour.",

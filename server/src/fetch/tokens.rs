@@ -5,12 +5,12 @@ use super::oauth::{self, OAuthError};
 use crate::{
     clock::Clock,
     providers::OAuthProfile,
-    storage::{HeldTokens, LinkId, OwnClientId, Storage},
+    storage::{HeldTokens, LinkId, OwnClientId, OwnClientVerdict, Storage},
 };
-use domain::wire::{ErrorCode, OwnClientProblem, OwnClientState};
+use domain::wire::{ErrorCode, OwnClientProblem};
 use jiff::SignedDuration;
 use secrecy::{ExposeSecret, SecretString};
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
@@ -155,11 +155,8 @@ impl TokenKeeper {
 
     /// Notes that a provider does not take an own client any more.
     async fn refuse_client(&self, client: OwnClientId) -> NoToken {
-        let (state, problem) = (OwnClientState::Faulty, Some(OwnClientProblem::WrongSecret));
-        let missing = BTreeSet::new();
-        let noted =
-            self.storage.set_own_client_state(client, state, problem, &missing, self.clock.now()).await;
-        match noted {
+        let verdict = OwnClientVerdict::faulty(OwnClientProblem::WrongSecret);
+        match self.storage.set_own_client_verdict(client, &verdict, self.clock.now()).await {
             Ok(()) => NoToken::OwnClient,
             Err(problem) => {
                 error!(own_client.id = %client, error = %problem, "the state of an own client could not be stored");

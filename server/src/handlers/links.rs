@@ -7,7 +7,7 @@ use crate::{
     error::ApiError,
     fetch::oauth,
     links::{self, Consent},
-    own_clients,
+    operator_client, own_clients,
     storage::{LinkId, MemberId, Purpose},
 };
 use axum::{
@@ -52,6 +52,9 @@ pub(crate) async fn begin(
     Body(wish): Body<NewLink>,
 ) -> Result<Json<wire::Redirect>, ApiError> {
     let provider = links::provider(&app, wish.provider)?;
+    if !operator_client::may_ask(&app, provider.as_ref(), member.member.id).await? {
+        return Err(ErrorCode::OperatorClientFull.into());
+    }
     let purpose = Purpose::Link(wish.provider);
     let begun = authorizations::begin(&app, &session, purpose, Some(member.member.id)).await?;
     let redirect_uri = app.config.callback_url(purpose);

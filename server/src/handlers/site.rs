@@ -1,24 +1,26 @@
 //! What a visitor may know before signing in.
 
-use crate::{app_state::AppState, config::Config, storage::Purpose};
+use crate::{app_state::AppState, error::ApiError, operator_client, storage::Purpose};
 use axum::{Json, extract::State};
-use domain::{ProviderId, wire::Site};
+use domain::wire::Site;
+use std::collections::BTreeMap;
 
 /// `GET /api/site`
-pub(crate) async fn show(State(app): State<AppState>) -> Json<Site> {
+pub(crate) async fn show(State(app): State<AppState>) -> Result<Json<Site>, ApiError> {
     let config = &app.config;
     let providers = app.providers.ids();
-    let redirect_urls = providers
-        .iter()
-        .map(|provider| (*provider, config.callback_url(Purpose::Link(*provider)).into()))
-        .collect();
-    let registration_urls = providers
-        .iter()
-        .filter(|provider| provider.intraday_needs_own_client())
-        .filter_map(|provider| Some((*provider, registration_url(config, *provider)?)))
-        .collect();
+    let (mut redirect_urls, mut registration_urls, mut own_clients) =
+        (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for id in &providers {
+        let Some(provider) = app.providers.get(*id) else { continue };
+        redirect_urls.insert(*id, config.callback_url(Purpose::Link(*id)).into());
+        if let Some(rules) = provider.oauth().own_clients {
+            registration_urls.insert(*id, rules.registration_url);
+        }
+        own_clients.insert(*id, operator_client::own_client_use(&app, provider.as_ref()).await?);
+    }
     let open_humans = config.open_humans.url.as_str().trim_end_matches('/');
-    Json(Site {
+    Ok(Json(Site {
         operator: config.operator_name.clone(),
         contact: config.operator_contact.clone(),
         source_url: config.source_url.as_ref().map(ToString::to_string),
@@ -29,18 +31,6 @@ pub(crate) async fn show(State(app): State<AppState>) -> Json<Site> {
         merge_limit_bytes: config.merge_limit_bytes,
         redirect_urls,
         registration_urls,
-        own_clients: Default::default(),
-    })
-}
-
-/// Where members register a client of their own: at the provider, or beside its consent page where that is a stand-in's.
-fn registration_url(config: &Config, provider: ProviderId) -> Option<String> {
-    match provider {
-        ProviderId::GoogleHealth => None,
-        ProviderId::Fitbit => {
-            let www = config.fitbit.as_ref()?.www_url.as_str().trim_end_matches('/');
-            let developers = if www == "https://www.fitbit.com" { "https://dev.fitbit.com" } else { www };
-            Some(format!("{developers}/apps/new"))
-        }
-    }
+        own_clients,
+    }))
 }

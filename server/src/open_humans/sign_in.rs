@@ -86,6 +86,8 @@ impl OpenHumans {
             authorize_params: Vec::new(),
             switch_account_params: vec![("approval_prompt", "force")],
             rotates: true,
+            account_cap: None,
+            own_clients: None,
         })
     }
 }

@@ -40,12 +40,39 @@ pub struct OwnClientRow {
     pub missing: BTreeSet<String>,
     /// When a sign-in through it was begun that has not come back.
     pub sign_in_begun_at: Option<Timestamp>,
+    /// When the permission given through it ends by itself, where the provider said so.
+    pub consent_ends_at: Option<Timestamp>,
     /// When it was entered.
     pub created_at: Timestamp,
     /// When anything of it last changed.
     pub updated_at: Timestamp,
     /// When it was last tried.
     pub checked_at: Option<Timestamp>,
+}
+
+/// What trying an own client gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnClientVerdict {
+    /// Whether it serves.
+    pub state: OwnClientState,
+    /// What is wrong with it, as far as was found.
+    pub problem: Option<OwnClientProblem>,
+    /// Permissions it needs and was not granted.
+    pub missing: BTreeSet<String>,
+    /// When the permission given through it ends by itself, where the provider said so.
+    pub consent_ends_at: Option<Timestamp>,
+}
+
+impl OwnClientVerdict {
+    /// It does not serve, for this reason.
+    pub fn faulty(problem: OwnClientProblem) -> Self {
+        OwnClientVerdict {
+            state: OwnClientState::Faulty,
+            problem: Some(problem),
+            missing: BTreeSet::new(),
+            consent_ends_at: None,
+        }
+    }
 }
 
 /// What an own client shows a provider. The secret is not in its `Debug`.
@@ -230,21 +257,21 @@ impl Storage {
     /// # Errors
     ///
     /// [`StorageError`] when the database fails.
-    pub async fn set_own_client_state(
+    pub async fn set_own_client_verdict(
         &self,
         id: OwnClientId,
-        state: OwnClientState,
-        problem: Option<OwnClientProblem>,
-        missing: &BTreeSet<String>,
+        verdict: &OwnClientVerdict,
         now: Timestamp,
     ) -> Result<()> {
         query(
-            "UPDATE own_clients SET state = $1, problem = $2, missing = $3, checked_at = $4, updated_at = $4
-             WHERE id = $5",
+            "UPDATE own_clients SET state = $1, problem = $2, missing = $3, consent_ends_at = $4, checked_at = $5,
+                                    updated_at = $5
+             WHERE id = $6",
         )
-        .bind(word(&state)?)
-        .bind(problem.map(|problem| word(&problem)).transpose()?)
-        .bind(json(missing)?)
+        .bind(word(&verdict.state)?)
+        .bind(verdict.problem.map(|problem| word(&problem)).transpose()?)
+        .bind(json(&verdict.missing)?)
+        .bind(verdict.consent_ends_at.map(millis))
         .bind(millis(now))
         .bind(id.to_string())
         .execute(&mut self.writer().await?)
@@ -322,6 +349,7 @@ fn own_client(row: &Row) -> Result<OwnClientRow> {
         problem: from_word_or_none(row, "problem")?,
         missing: from_json(row, "missing")?,
         sign_in_begun_at: instant_or_none(row, "sign_in_begun_at")?,
+        consent_ends_at: instant_or_none(row, "consent_ends_at")?,
         created_at: instant(row, "created_at")?,
         updated_at: instant(row, "updated_at")?,
         checked_at: instant_or_none(row, "checked_at")?,

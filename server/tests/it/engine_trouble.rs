@@ -245,7 +245,7 @@ async fn reasons_that_concern_the_whole_link_fail_the_import_with_their_name() {
         ),
         (
             refusal("PERMISSION_DENIED", "DISALLOWED_OAUTH_SCOPES", 403),
-            ErrorCode::NeedsReconnect,
+            ErrorCode::DisallowedScopes,
             ImportState::NeedsReconnect,
         ),
     ] {

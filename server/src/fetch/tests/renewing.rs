@@ -283,6 +283,8 @@ fn consent_page_is_asked_with_the_hash_of_the_verifier_and_the_accounts_choice()
         authorize_params: vec![("access_type", "offline"), ("prompt", "consent")],
         switch_account_params: vec![("prompt", "select_account consent")],
         rotates: false,
+        account_cap: None,
+        own_clients: None,
     };
     let pairs = |switch_account: bool| {
         let url = oauth::authorize_url(&profile, &callback(), "the-state", &verifier(), switch_account);

@@ -45,7 +45,9 @@ async fn new_secret_of_the_same_client_leaves_the_tokens_and_renews_them_from_th
     let (member, old, link) = linked(&storage).await;
     let missing = ["sleep".to_owned()].into();
     let problem = Some(OwnClientProblem::MissingPermission);
-    storage.set_own_client_state(old.id, OwnClientState::Working, problem, &missing, at(5)).await.unwrap();
+    let verdict =
+        OwnClientVerdict { state: OwnClientState::Working, problem, missing, consent_ends_at: Some(at(99)) };
+    storage.set_own_client_verdict(old.id, &verdict, at(5)).await.unwrap();
 
     let (new, taken) = storage
         .store_own_client(member, FITBIT, "23OWN1", &"second-secret".to_owned().into(), at(9))
@@ -54,7 +56,7 @@ async fn new_secret_of_the_same_client_leaves_the_tokens_and_renews_them_from_th
 
     assert!(taken.is_empty());
     assert_eq!((new.state, new.problem, new.checked_at), (OwnClientState::Entered, None, None));
-    assert!(new.missing.is_empty());
+    assert!(new.missing.is_empty() && new.consent_ends_at.is_none());
     let client = storage.load_link_tokens(link).await.unwrap().unwrap().client.unwrap();
     assert_eq!((client.id, client.secret.expose_secret()), (new.id, "second-secret"));
     assert_eq!(storage.load_link(link).await.unwrap().state, LinkState::Active);
@@ -86,13 +88,19 @@ async fn outcome_of_a_check_and_an_open_sign_in_are_kept_with_their_times() {
     let away = storage.find_own_client(member, FITBIT).await.unwrap().unwrap();
     storage.set_own_client_sign_in(id, None, at(6)).await.unwrap();
     let problem = Some(OwnClientProblem::MissingPermission);
-    storage.set_own_client_state(id, OwnClientState::Faulty, problem, &missing, at(9)).await.unwrap();
+    let verdict = OwnClientVerdict {
+        state: OwnClientState::Faulty,
+        problem,
+        missing: missing.clone(),
+        consent_ends_at: Some(at(99)),
+    };
+    storage.set_own_client_verdict(id, &verdict, at(9)).await.unwrap();
     let back = storage.find_own_client(member, FITBIT).await.unwrap().unwrap();
 
     assert_eq!((away.sign_in_begun_at, away.checked_at), (Some(at(5)), None));
     assert_eq!((back.sign_in_begun_at, back.checked_at), (None, Some(at(9))));
     assert_eq!((back.state, back.problem), (OwnClientState::Faulty, problem));
-    assert_eq!((back.missing, back.created_at), (missing, at(0)));
+    assert_eq!((back.missing, back.created_at, back.consent_ends_at), (missing, at(0), Some(at(99))));
 }
 
 #[tokio::test]

@@ -134,6 +134,8 @@ impl Provider for Diary {
             authorize_params: Vec::new(),
             switch_account_params: Vec::new(),
             rotates: false,
+            account_cap: None,
+            own_clients: None,
         }
     }
 

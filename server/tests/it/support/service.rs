@@ -62,6 +62,8 @@ impl Provider for Scripted {
             authorize_params: Vec::new(),
             switch_account_params: Vec::new(),
             rotates: false,
+            account_cap: None,
+            own_clients: None,
         }
     }
 
