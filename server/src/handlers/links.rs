@@ -105,12 +105,12 @@ async fn finish(
 ) -> Redirect {
     match arrive(app, member, session, provider, callback).await {
         Ok(Arrival::Link(link)) => Redirect::to(&format!("/connect?link={link}")),
-        Ok(Arrival::OwnClient) => Redirect::to("/own-client"),
+        Ok(Arrival::OwnClient) => Redirect::to(&format!("/own-client/{provider}")),
         Err(Unfinished { error, purpose }) => {
             tracing::info!(link.provider = %provider, link.problem = ?error.code(), "connecting did not succeed");
             let step = match purpose {
-                Some(Purpose::OwnClient(..)) => "/own-client",
-                _ => "/connect",
+                Some(Purpose::OwnClient(..)) => format!("/own-client/{provider}"),
+                _ => "/connect".to_owned(),
             };
             Redirect::to(&format!("{step}?problem={}&provider={provider}", code_text(error.code())))
         }
