@@ -15,10 +15,7 @@ test("each fault of an own application is named with its cure", async ({ page, c
   const look = (name: string) => lookAt(page, `${info.project.name}-own-client-${name}`);
   await signIn(page, cast, "bob");
   const step = new OwnClient(page);
-  const open = async () => {
-    await page.goto(`${cast.url}/own-client`);
-    await step.expectOpen();
-  };
+  const open = () => step.goto(cast.url);
   await open();
   const good = await register(cast, "bob");
 

@@ -81,7 +81,7 @@ async function makeApplication({ page, cast, look }: Walk): Promise<void> {
   await expect(page.getByText(/takes about 10 minutes, it is free, it is yours/)).toBeVisible();
   await expect(step.link("Skip, I only want daily data")).toBeVisible();
   await expect(step.pasted("Redirect URL")).toHaveValue(`${cast.url}/auth/fitbit/callback`);
-  await expect(step.pasted("Address of this page")).toHaveValue(`${cast.url}/own-client`);
+  await expect(step.pasted("Address of this page")).toHaveValue(`${cast.url}/own-client/fitbit`);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await step.copy("Redirect URL").click();
   await expect(page.getByText("Copied", { exact: true })).toBeVisible();
@@ -114,7 +114,7 @@ async function makeApplication({ page, cast, look }: Walk): Promise<void> {
   await new MyData(page).open();
   await expect(page.getByText("Stored encrypted, not shown")).toBeVisible();
   await look("my-data");
-  await page.goto(`${cast.url}/own-client`);
+  await page.goto(`${cast.url}/own-client/fitbit`);
   await step.link("Choose readings within the day").click();
 }
 

@@ -1,16 +1,38 @@
-// Making an application of one's own at Fitbit, entering it, and learning whether it works.
-import { expect, Locator } from "@playwright/test";
+// Making an application of one's own at a provider, entering it, and learning whether it works.
+import { expect, Locator, Page } from "@playwright/test";
 import { Registered } from "./developer.ts";
+import { Service } from "./services.ts";
 import { Step } from "./step.ts";
 
+/** Where the page of an application is, by the provider. */
+const PATHS = { Google: "/own-client/google_health", Fitbit: "/own-client/fitbit" } as const;
+
 export class OwnClient extends Step {
-  async expectOpen(): Promise<void> {
-    await this.expectHeading("Your own application at Fitbit");
+  constructor(
+    page: Page,
+    private readonly service: Service = "Fitbit",
+  ) {
+    super(page);
   }
 
-  /** What the guide says to paste into a field of Fitbit's form. */
+  async expectOpen(): Promise<void> {
+    await this.expectHeading(`Your own application at ${this.service}`);
+  }
+
+  /** Goes there by its address. */
+  async goto(site: string): Promise<void> {
+    await this.page.goto(`${site}${PATHS[this.service]}`);
+    await this.expectOpen();
+  }
+
+  /** What the guide says to paste into a field of the provider's pages. */
   pasted(label: string): Locator {
     return this.page.getByRole("textbox", { name: label, exact: true });
+  }
+
+  /** A stretch of the guide, by the heading after its number. */
+  stretch(heading: string | RegExp): Locator {
+    return this.page.locator("section").filter({ has: this.page.getByRole("heading", { level: 2, name: heading }) });
   }
 
   copy(label: string): Locator {
@@ -29,7 +51,7 @@ export class OwnClient extends Step {
     return this.page.getByRole("button", { name: "Check it", exact: true });
   }
 
-  /** Enters both values and goes to Fitbit with them. */
+  /** Enters both values and goes to the provider with them. */
   async enter(client: Registered): Promise<void> {
     await this.id.fill(client.client_id);
     await this.secret.fill(client.client_secret);
@@ -49,7 +71,7 @@ export class OwnClient extends Step {
     await expect(this.notice("It does not work yet")).toContainText(text);
   }
 
-  /** Says what was seen on Fitbit's page. */
+  /** Says what was seen on the provider's page. */
   async saw(text: string | RegExp): Promise<void> {
     await this.page.locator("label").filter({ hasText: text }).check();
   }

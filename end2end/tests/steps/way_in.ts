@@ -54,8 +54,7 @@ export async function fetchAll(choose: Choose): Promise<Fetching> {
 export async function reachIntraday(page: Page, cast: Cast, member: Member): Promise<Intraday> {
   await signIn(page, cast, member);
   const own = new OwnClient(page);
-  await page.goto(`${cast.url}/own-client`);
-  await own.expectOpen();
+  await own.goto(cast.url);
   await own.enter(await register(cast, member));
   await signInAs(page, "Fitbit", member);
   await agree(page, "Fitbit");
