@@ -1,6 +1,7 @@
 //! Our names for kinds of readings, the groups a person thinks in, and their units. How a provider spells them is
 //! the [`crate::catalog`]'s business; how a person reads them is the page's.
 
+use crate::entry::EntryForm;
 use serde::{Deserialize, Serialize};
 
 /// Names one kind of reading, whichever provider it comes from.
@@ -213,6 +214,11 @@ impl DataType {
             DataType::BloodGlucose => Unit::MilligramsPerDecilitre,
             DataType::Profile | DataType::Devices | DataType::LifetimeStatistics => Unit::None,
         }
+    }
+
+    /// Whether files of version 1 had it; the others came with version 2.
+    pub const fn is_in_files_of_version_1(self) -> bool {
+        EntryForm::find(self).is_none() && !matches!(self, DataType::SwimmingStrokes)
     }
 
     /// Whether the largest of several values of a day stands for it in a chart: the night, not the nap; the longest

@@ -64,7 +64,8 @@ pub(crate) fn DataFields(
 
 fn group_view(link: &Link, group: Group, choice: Choice) -> impl IntoView + use<> {
     let open = selection::open_in(link, group);
-    let rows = group.data_types().map(|data_type| data_type_view(link, data_type, choice)).collect_view();
+    let rows = selection::shown_in(link, group).map(|data_type| data_type_view(link, data_type, choice));
+    let rows = rows.collect_view();
     let name = data_types::group(group);
     let both = (open.len() > 1).then(|| {
         let every = open.clone();

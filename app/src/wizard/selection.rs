@@ -30,6 +30,15 @@ pub(crate) fn everything(link: &Link) -> BTreeSet<DataType> {
     DataType::ALL.into_iter().filter(|data_type| offer(link, *data_type) == Offer::Open).collect()
 }
 
+/// The data types of a group that a member is shown: all but those only another provider is asked for so far.
+///
+/// What files have always had stays on the page with the reason why it cannot be had.
+pub(crate) fn shown_in(link: &Link, group: Group) -> impl Iterator<Item = DataType> + use<'_> {
+    group.data_types().filter(|data_type| {
+        offer(link, *data_type) != Offer::NotCarried || data_type.is_in_files_of_version_1()
+    })
+}
+
 /// The data types of a group that can be fetched through a link.
 pub(crate) fn open_in(link: &Link, group: Group) -> BTreeSet<DataType> {
     everything(link).into_iter().filter(|data_type| data_type.group() == group).collect()
@@ -76,6 +85,18 @@ mod tests {
         assert_eq!(everything(&link).len(), DataType::ALL.len() - 2);
         assert_eq!(missing_permissions(&link).len(), 1);
         assert!(open_in(&link, Group::Sleep).is_empty());
+    }
+
+    #[test]
+    fn what_fitbit_is_not_asked_for_is_not_shown_and_what_google_lacks_is_named() {
+        let fitbit = link(ProviderId::Fitbit, "");
+        let google = link(ProviderId::GoogleHealth, "");
+        let shown = |link: &Link| Group::ALL.into_iter().flat_map(|group| shown_in(link, group)).count();
+
+        assert!(shown_in(&fitbit, Group::Heart).all(|data_type| data_type.is_in_files_of_version_1()));
+        assert_eq!(shown(&fitbit), everything(&fitbit).len());
+        assert!(shown_in(&google, Group::Account).any(|one| one == DataType::LifetimeStatistics));
+        assert_eq!(shown(&google), DataType::ALL.len());
     }
 
     #[test]

@@ -278,25 +278,12 @@ mod tests {
 
     #[test]
     fn google_carries_all_but_lifetime_statistics_and_fitbit_what_the_earlier_files_had() {
-        /// Data types of later files, which are not asked of Fitbit yet.
-        const LATER: [DataType; 13] = [
-            DataType::ActiveZoneMinutes,
-            DataType::SwimmingStrokes,
-            DataType::ActivityLog,
-            DataType::HeartRateVariability,
-            DataType::CardioFitness,
-            DataType::Vo2Max,
-            DataType::RunVo2Max,
-            DataType::BodyFat,
-            DataType::OxygenSaturation,
-            DataType::BreathingRate,
-            DataType::SkinTemperature,
-            DataType::CoreTemperature,
-            DataType::BloodGlucose,
-        ];
-
         for data_type in DataType::ALL {
-            assert_eq!(ProviderId::Fitbit.carries(data_type), !LATER.contains(&data_type), "{data_type:?}");
+            assert_eq!(
+                ProviderId::Fitbit.carries(data_type),
+                data_type.is_in_files_of_version_1(),
+                "{data_type:?}"
+            );
             assert_eq!(
                 ProviderId::GoogleHealth.carries(data_type),
                 data_type != DataType::LifetimeStatistics
