@@ -21,8 +21,8 @@ enum Limit {
 }
 
 /// Google Health API, contract revision 20261030: roll-ups 90 days, four types 14; daily records 5,000 a page as
-/// measured; sleep 25 a page.
-const GOOGLE_HEALTH: [(&str, Limit); 20] = [
+/// measured; sleep and exercise 25 a page, exercise taken as one every other day.
+const GOOGLE_HEALTH: [(&str, Limit); 33] = [
     ("identity", Limit::Once),
     ("profile", Limit::Once),
     ("settings", Limit::Once),
@@ -43,6 +43,19 @@ const GOOGLE_HEALTH: [(&str, Limit); 20] = [
     ("daily-heart-rate-zones", Limit::Entries(5_000)),
     ("weight", Limit::Entries(5_000)),
     ("sleep", Limit::Entries(25)),
+    ("active-zone-minutes", Limit::Days(90)),
+    ("swim-lengths-data", Limit::Days(90)),
+    ("exercise", Limit::Entries(50)),
+    ("daily-heart-rate-variability", Limit::Entries(5_000)),
+    ("daily-oxygen-saturation", Limit::Entries(5_000)),
+    ("daily-respiratory-rate", Limit::Entries(5_000)),
+    ("daily-sleep-temperature-derivations", Limit::Entries(5_000)),
+    ("daily-vo2-max", Limit::Entries(5_000)),
+    ("vo2-max", Limit::Entries(5_000)),
+    ("run-vo2-max", Limit::Entries(5_000)),
+    ("body-fat", Limit::Entries(5_000)),
+    ("core-body-temperature", Limit::Entries(5_000)),
+    ("blood-glucose", Limit::Entries(5_000)),
 ];
 
 /// Fitbit Web API reference, maximum ranges.
