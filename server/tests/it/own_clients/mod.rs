@@ -1,5 +1,7 @@
 //! Clients that members registered themselves: entered, signed in through, tried, replaced, removed.
 
+mod google;
+mod operator;
 mod preflight;
 mod tokens;
 
@@ -8,7 +10,8 @@ use axum::body::Body;
 use domain::{
     ProviderId,
     wire::{
-        ErrorCode, LinkState, OwnClient, OwnClientProblem, OwnClientState, Problem, Redirect, Site as About,
+        ErrorCode, LinkState, OwnClient, OwnClientProblem, OwnClientState, OwnClientUse, Problem, Redirect,
+        Site as About,
     },
 };
 use http::Method;
@@ -188,18 +191,19 @@ async fn own_clients_are_their_members_alone() {
 }
 
 #[tokio::test]
-async fn provider_that_wants_no_own_client_has_none() {
+async fn provider_there_is_not_has_no_own_clients() {
     let site = Site::idle().await;
     let mut browser = site.signed_in("alice").await;
     let new = json!({"client_id": "23PERS", "client_secret": "x"});
 
-    for provider in ["google_health", "acme", "%ff"] {
+    for provider in ["acme", "%ff"] {
         let answer = browser.put(&format!("/api/own-clients/{provider}"), &new).await;
         assert_eq!(answer.problem(), (404, ErrorCode::NotFound), "{provider}");
     }
     let about: About = browser.get("/api/site").await.json();
     assert_eq!(about.redirect_urls[&FITBIT], "http://localhost:8080/auth/fitbit/callback");
     assert_eq!(about.redirect_urls.len(), about.providers.len());
+    assert_eq!(about.own_clients[&FITBIT], OwnClientUse::NeededForIntraday);
 }
 
 #[tokio::test]
