@@ -3,7 +3,7 @@
 
 use crate::{bench::browser::Browser, cast::Cast};
 use domain::{
-    DateRange,
+    DateRange, ProviderId,
     intraday::IntradaySelection,
     wire::{Import, Problem},
 };
@@ -51,6 +51,20 @@ impl Member {
     pub(crate) fn sign_in(&mut self) -> Result<(), String> {
         let there = self.browser.post(&format!("{}/api/sign-in", self.home), &json!({}))?;
         self.follow(&there)
+    }
+
+    /// Connects the Google account through the operator's client; gives the link.
+    ///
+    /// # Errors
+    ///
+    /// When a step is refused.
+    pub(crate) fn connect_google(&mut self) -> Result<String, String> {
+        let wish = json!({ "provider": ProviderId::GoogleHealth });
+        let there = self.browser.post(&format!("{}/api/links", self.home), &wish)?;
+        self.follow(&there)?;
+        let session = self.browser.get(&format!("{}/api/session", self.home))?;
+        let link = session["links"][0]["id"].as_str();
+        link.map(str::to_owned).ok_or_else(|| format!("no link was made: {session}"))
     }
 
     /// Registers a Fitbit application of type Personal, enters it, and connects through it; gives the link.

@@ -8,8 +8,8 @@ use std::{
     time::Duration,
 };
 
-/// The host whose quota is counted.
-const FITBIT: &str = "api.fitbit.com";
+/// The hosts whose quotas are counted.
+const COUNTED: [&str; 2] = ["api.fitbit.com", "health.googleapis.com"];
 
 /// One request as the stand-in saw it.
 #[derive(Clone, Debug, Deserialize)]
@@ -35,9 +35,9 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Whether it asked Fitbit for data, and so counted towards the quota.
+    /// Whether it asked a provider for data, and so counted towards the quota.
     pub(crate) fn asks_for_data(&self) -> bool {
-        self.host == FITBIT && !self.path.contains("/oauth2/")
+        COUNTED.contains(&self.host.as_str()) && !self.path.contains("/oauth2/")
     }
 
     /// Whether it exchanged a refresh token, at Fitbit or Open Humans.
@@ -145,7 +145,7 @@ mod tests {
 
     fn seen(path: &str, at_millis: i64, status: Option<u16>, quota_left: Option<u64>) -> Seen {
         Seen {
-            host: FITBIT.to_owned(),
+            host: COUNTED[0].to_owned(),
             method: "GET".to_owned(),
             path: path.to_owned(),
             query: None,

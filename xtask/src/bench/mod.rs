@@ -1,9 +1,10 @@
 //! Measurements, one JSON object a line: `bench`, `what`, `value`, `unit`, and `bound` with `holds` where there is
 //! one. Progress goes to standard error.
 
-mod artifact;
 pub(crate) mod browser;
 mod delivered;
+mod example;
+mod google;
 mod import;
 mod page;
 mod plan;
@@ -14,7 +15,7 @@ use crate::Outcome;
 use serde_json::{Value, json};
 
 /// Every measurement there is.
-const NAMES: &str = "plan, import, page, quota, artifact";
+const NAMES: &str = "plan, import, page, quota, google, artifact, ingest";
 
 /// Runs the measurement named.
 ///
@@ -27,7 +28,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         Some("import") => import::run(&arguments[1..]),
         Some("page") => page::run(),
         Some("quota") => quota::run(&arguments[1..]),
-        Some("artifact") => artifact::run(&arguments[1..]),
+        Some("google") => google::run(&arguments[1..]),
+        Some("artifact") => example::run(&example::ARTIFACT, &arguments[1..]),
+        Some("ingest") => example::run(&example::INGEST, &arguments[1..]),
         Some(other) => Err(format!("there is no bench `{other}`: {NAMES}")),
         None => Err(format!("name a bench: {NAMES}")),
     }

@@ -23,6 +23,8 @@ const EVENING_BEFORE: SignedDuration = SignedDuration::from_hours(24);
 pub(super) struct Physical {
     range: DateRange,
     zone: Option<TimeZone>,
+    from: Timestamp,
+    to: Timestamp,
     /// Where the page before ended.
     before: Option<Timestamp>,
 }
@@ -30,7 +32,12 @@ pub(super) struct Physical {
 impl Physical {
     /// The days of a fetch; none when it has none.
     pub(super) fn of(fetch: &Fetch) -> Option<Self> {
-        Some(Physical { range: fetch.range?, zone: fetch.zone.clone(), before: fetch.before })
+        let range = fetch.range?;
+        let clock = fetch.zone.clone().unwrap_or(TimeZone::UTC);
+        // Of a midnight that is skipped the first moment after it counts.
+        let midnight = |date: Date| clock.to_timestamp(date.at(0, 0, 0, 0)).unwrap_or(Timestamp::MAX);
+        let (from, to) = (midnight(range.start()), midnight(range.end()));
+        Some(Physical { range, zone: fetch.zone.clone(), from, to, before: fetch.before })
     }
 
     /// The days asked for.
@@ -40,13 +47,12 @@ impl Physical {
 
     /// From the first midnight to the last, on the clock of the account; on that of UTC where none is known.
     pub(super) fn exact(&self) -> (Timestamp, Timestamp) {
-        (self.midnight(self.range.start()), self.midnight(self.range.end()))
+        (self.from, self.to)
     }
 
     /// How long that is.
     pub(super) fn exact_length(&self) -> SignedDuration {
-        let (from, to) = self.exact();
-        to.duration_since(from)
+        self.to.duration_since(self.from)
     }
 
     /// What to ask for so that no sample of these days is missed.
@@ -64,12 +70,12 @@ impl Physical {
         (back(from, WIDEST_OFFSET + EVENING_BEFORE), forward(to, WIDEST_OFFSET))
     }
 
-    /// Whether a sample belongs to what was asked for, by its instant in seconds and the day its own wall clock showed.
-    pub(super) fn holds_sample(&self, instant: i64, day: Date) -> bool {
-        let (from, to) = self.exact();
+    /// Whether a sample belongs to what was asked for, by its instant and its offset, both in seconds.
+    pub(super) fn holds_sample(&self, instant: i64, offset: i32) -> bool {
         let is_inside = match self.zone {
-            Some(_) => (from.as_second()..to.as_second()).contains(&instant),
-            None => self.range.contains(day),
+            Some(_) => (self.from.as_second()..self.to.as_second()).contains(&instant),
+            // The day its own wall clock showed.
+            None => local(instant, offset).is_some_and(|(day, _)| self.range.contains(day)),
         };
         is_inside && self.is_before(instant)
     }
@@ -82,12 +88,6 @@ impl Physical {
     /// The account's offset from UTC, moment by moment.
     pub(super) fn clock(&self) -> Clock {
         Clock { zone: self.zone.clone().unwrap_or(TimeZone::UTC), known: None }
-    }
-
-    fn midnight(&self, date: Date) -> Timestamp {
-        let zone = self.zone.clone().unwrap_or(TimeZone::UTC);
-        // Of a midnight that is skipped the first moment after it counts.
-        zone.to_timestamp(date.at(0, 0, 0, 0)).unwrap_or(Timestamp::MAX)
     }
 }
 

@@ -65,9 +65,7 @@ pub(super) fn parse(
     let is_ordered = points.is_sorted_by(|newer, older| newer.instant() >= older.instant());
     points.retain(|point| {
         let time = &point.heart_rate.sample_time;
-        let instant = time.physical_time.seconds;
-        // The day is looked up only where the days asked for are not instants.
-        local(instant, time.offset()).is_some_and(|(day, _)| physical.holds_sample(instant, day))
+        physical.holds_sample(time.physical_time.seconds, time.offset())
     });
     let oldest = points.iter().map(|point| point.instant().seconds).min();
     let mut next = Next::token(answer.next_page_token);
