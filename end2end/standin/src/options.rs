@@ -18,6 +18,8 @@ Usage: standin [OPTIONS]
   --today YYYY-MM-DD      the day to start on, at noon UTC; the real time unless told
   --seed N                seed of the simulated bodies; 1 unless told
   --quota off|on          whether the pretend providers count requests; on unless told
+  --heart-rate-every N    seconds from one heart rate to the next on average, 2 or more; about
+                          ten unless told
   --replay DIR            answer data requests from the recorded bodies in DIR/index.json
   --redirect-uri URI      a registered redirect address of all three clients; may be repeated.
                           Without it any http://localhost:PORT/... or http://127.0.0.1:PORT/...
@@ -43,6 +45,8 @@ pub struct Options {
     pub seed: u64,
     /// Whether the pretend providers count requests.
     pub quota: bool,
+    /// Seconds from one heart rate to the next on average, where it is not the usual ten.
+    pub heart_rate_every: Option<u64>,
     /// Folder of recorded bodies to answer data requests from.
     pub replay: Option<PathBuf>,
     /// Registered redirect addresses; empty means any plain-http address on loopback.
@@ -63,6 +67,7 @@ impl Default for Options {
             today: None,
             seed: 1,
             quota: true,
+            heart_rate_every: None,
             replay: None,
             redirect_uris: Vec::new(),
             ports: BTreeMap::new(),
@@ -115,6 +120,12 @@ impl Options {
                         other => return Err(format!("--quota: {other} is neither `on` nor `off`")),
                     };
                 }
+                "--heart-rate-every" => {
+                    let text = value("a number of seconds")?;
+                    let every = text.parse().ok().filter(|seconds| (2..=60).contains(seconds));
+                    options.heart_rate_every =
+                        Some(every.ok_or_else(|| format!("--heart-rate-every: {text} is not 2 to 60"))?);
+                }
                 "--replay" => options.replay = Some(value("a folder")?.into()),
                 "--redirect-uri" => options.redirect_uris.push(value("an address")?),
                 "--host-port" => options.set_port(&value("NAME=PORT")?)?,
@@ -156,7 +167,7 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
-        let arguments = "--json --hour 2.5 --today 2026-11-22 --seed 7 --quota off --replay recorded \
+        let arguments = "--json --hour 2.5 --today 2026-11-22 --seed 7 --quota off --heart-rate-every 2 --replay recorded \
              --redirect-uri http://localhost:1/a --redirect-uri http://localhost:2/b \
              --host-port www.openhumans.org=8765 --host-port control=9 --until-stdin-closes";
 
@@ -168,6 +179,7 @@ mod tests {
             today: Some(jiff::civil::date(2026, 11, 22)),
             seed: 7,
             quota: false,
+            heart_rate_every: Some(2),
             replay: Some("recorded".into()),
             redirect_uris: vec!["http://localhost:1/a".into(), "http://localhost:2/b".into()],
             ports: BTreeMap::from([(Host::OpenHumans, 8765)]),

@@ -174,7 +174,7 @@ impl App {
             fitbit: Mutex::new(fitbit::State::new(&clients.fitbit_own)),
             google: Mutex::new(google::State::new(&clients.google_own)),
             clients,
-            bodies: Bodies::new(options.seed, today)?,
+            bodies: Bodies::new(options.seed, today)?.with_heart_rate_every(options.heart_rate_every),
             options,
             clock,
             bases,

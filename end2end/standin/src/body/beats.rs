@@ -45,7 +45,10 @@ impl Minutes {
                     bpm: (range.1 + (range.2 - range.1) * within).round() as u16,
                     minute: number,
                 };
-                second += 5 + thrown % 11;
+                second += match self.heart_rate_every {
+                    None => 5 + thrown % 11,
+                    Some(every) => every.saturating_sub(1).max(1) + thrown % 3,
+                };
                 return Some(beat);
             }
         })

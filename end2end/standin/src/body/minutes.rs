@@ -60,6 +60,8 @@ pub struct Minutes {
     pub(super) known_seconds: u32,
     pub(super) seed: u64,
     pub(super) resting: f64,
+    /// Seconds from one heart rate to the next on average, where it is not the usual ten.
+    pub(super) heart_rate_every: Option<u64>,
 }
 
 /// Splits a day into its minutes.
@@ -79,6 +81,7 @@ pub(super) fn split(body: &Body, date: Date, now: Timestamp) -> Minutes {
         seed: dice::mix(body.seed ^ calendar::number(date).cast_unsigned() ^ 0x5EC0_11D5),
         day,
         minutes: Vec::new(),
+        heart_rate_every: body.heart_rate_every,
         start,
         midnight: calendar::number(date) * 86_400,
         known_seconds,

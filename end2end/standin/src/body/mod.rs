@@ -9,23 +9,29 @@
 mod activity;
 mod beats;
 mod calendar;
+mod condition;
 mod curve;
 mod day;
 mod device;
 mod dice;
 mod height;
+mod meals;
+mod measured;
 mod minutes;
 mod night;
 mod overrides;
 mod person;
 mod sleep;
 mod stages;
+mod swim;
 mod vitals;
 mod weight;
 mod workout;
 
 #[cfg(test)]
 mod intraday_tests;
+#[cfg(test)]
+mod record_tests;
 #[cfg(test)]
 mod tests;
 
@@ -34,14 +40,20 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 pub use beats::Beat;
+pub use condition::{Fitness, SkinTemperature};
 pub use day::{Day, LevelMinutes, Zone};
 pub(crate) use device::SCALE;
 pub use device::{Device, DeviceKind};
 pub use height::Height;
+pub use meals::{Drink, FOOD_UNITS, FOODS, Food, FoodUnit, Meal, MealKind};
+pub use measured::{
+    CoreTemperature, ECG_HERTZ, ECG_UNITS_PER_MILLIVOLT, Ecg, Glucose, RhythmAlert, RhythmWindow,
+};
 pub use minutes::{Minute, Minutes};
 pub use overrides::{OverrideError, Overrides};
 pub use person::{Person, Sex};
 pub use sleep::{ShortWake, Sleep, SleepSource, Stage, StageKind};
+pub use swim::{SwimLength, SwimStroke};
 pub use vitals::{Breathing, Oxygen, Variability, VariabilitySlot};
 pub use weight::{Weight, WeightSource};
 pub use workout::{AppBeat, Workout, WorkoutKind};
@@ -66,6 +78,13 @@ impl Bodies {
         Ok(Self(bodies))
     }
 
+    /// Lets every device read the heart rate each so many seconds on average, as newer ones do; unset, each ten.
+    #[must_use]
+    pub fn with_heart_rate_every(mut self, seconds: Option<u64>) -> Self {
+        self.0.values_mut().for_each(|body| body.heart_rate_every = seconds);
+        self
+    }
+
     /// Finds the body of the member with this sign-in name.
     pub fn find(&self, name: &str) -> Option<&Body> {
         self.0.get(name)
@@ -85,6 +104,7 @@ pub struct Body {
     home: TimeZone,
     abroad: Vec<TimeZone>,
     overrides: Overrides,
+    heart_rate_every: Option<u64>,
 }
 
 impl Body {
@@ -97,7 +117,7 @@ impl Body {
         let home = TimeZone::get(person.home_zone)?;
         let abroad = person.trips.iter().map(|zone| TimeZone::get(zone)).collect::<Result<_, _>>()?;
         let seed = dice::mix(seed ^ dice::hash(person.name));
-        Ok(Self { person, seed, home, abroad, overrides: Overrides::default() })
+        Ok(Self { person, seed, home, abroad, overrides: Overrides::default(), heart_rate_every: None })
     }
 
     /// Tells who the person is: birth date, height, stride lengths, ids.
@@ -266,6 +286,11 @@ impl Body {
     /// Tells whether the device tells sleep stages on this date; the first one did not.
     pub(crate) fn has_stages(&self, date: Date) -> bool {
         date >= self.person.stages_since
+    }
+
+    /// Tells whether anything can be known of a date.
+    fn knows(&self, date: Date) -> bool {
+        self.has_profile() && date >= self.person.joined
     }
 
     fn dice(&self, date: Date, purpose: u64) -> dice::Dice {

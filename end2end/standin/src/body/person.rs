@@ -63,6 +63,11 @@ impl Person {
         let had_birthday = (on.month(), on.day()) >= (self.birth_date.month(), self.birth_date.day());
         on.year() - self.birth_date.year() - i16::from(!had_birthday)
     }
+
+    /// Tells whether the member takes part in alerts about an irregular rhythm on a date.
+    pub fn watches_rhythm(&self, on: Date) -> bool {
+        self.age(on) >= 50
+    }
 }
 
 /// Lists the people of the stand-in as of `today`.

@@ -79,12 +79,13 @@ pub struct Breathing {
 }
 
 /// Finds the main sleep with stages that ends on a date and was synced.
-fn staged_night(body: &Body, date: Date, now: Timestamp) -> Option<Sleep> {
+pub(super) fn staged_night(body: &Body, date: Date, now: Timestamp) -> Option<Sleep> {
     let is_staged = |sleep: &Sleep| sleep.main && !sleep.classic && sleep.source == SleepSource::Tracker;
     body.sleeps_at(date, now).into_iter().find(is_staged)
 }
 
-fn rounded(value: f64, decimals: i32) -> f64 {
+/// Rounds to so many decimals.
+pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
     let scale = 10_f64.powi(decimals);
     (value * scale).round() / scale
 }

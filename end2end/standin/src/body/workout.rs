@@ -116,6 +116,9 @@ fn app_beats(day: &Minutes, workout: &Workout) -> Vec<AppBeat> {
 impl Body {
     /// Finds the workout of a date that was synced at `now`.
     pub fn workout(&self, date: Date, now: Timestamp) -> Option<Workout> {
+        if self.activity_at(date, now).minutes.very == 0 {
+            return None; // no need to tell the day minute by minute
+        }
         find(self, &self.minutes(date, now)).filter(|workout| workout.end <= self.last_sync(now))
     }
 
