@@ -94,15 +94,13 @@ impl Entry {
         self.form.zero_is_filler && self.day_value() == Some(0.0)
     }
 
-    /// Whether the later of two entries of one day is the same thing told again: the only entry a day has, one of the
-    /// same identifier and time, or one that is equal.
-    pub fn retells(&self, earlier: &Entry) -> bool {
-        match self.form.frequency {
-            Frequency::OnceADay => true,
-            Frequency::SeveralADay => match (self.members.get("logId"), earlier.members.get("logId")) {
-                (Some(one), Some(other)) => one == other && self.time() == earlier.time(),
-                _ => self == earlier,
-            },
+    /// What two entries of one day share that tell the same thing: everything where a day has only one; the identifier and
+    /// the time; for entries without an identifier, all they say.
+    pub fn identity(&self) -> String {
+        match (self.form.frequency, self.members.get("logId")) {
+            (Frequency::OnceADay, _) => String::new(),
+            (Frequency::SeveralADay, Some(id)) => format!("{id} {}", self.time()),
+            (Frequency::SeveralADay, None) => self.in_file().to_text(),
         }
     }
 

@@ -76,18 +76,20 @@ pub(super) fn weighings(records: Vec<Record>) -> BTreeMap<Date, Vec<WeightLog>> 
 /// Entries by day, each day's in their one order. Of two that tell the same thing the later counts, but a filler never
 /// hides a reading.
 pub(super) fn entries(records: Vec<Record>) -> BTreeMap<Date, Vec<Entry>> {
-    let mut days: BTreeMap<Date, Vec<Entry>> = BTreeMap::new();
+    let mut days: BTreeMap<Date, BTreeMap<String, Entry>> = BTreeMap::new();
     for record in records {
         let Record::Entry(entry) = record else { continue };
         let known = days.entry(entry.date()).or_default();
-        if entry.is_filler() && !known.is_empty() {
-            continue;
+        if known.is_empty() || !entry.is_filler() {
+            known.insert(entry.identity(), *entry);
         }
-        known.retain(|earlier| !entry.retells(earlier));
-        known.push(*entry);
     }
-    days.values_mut().for_each(|entries| Entry::sort_day(entries));
-    days
+    let in_order = |known: BTreeMap<String, Entry>| {
+        let mut entries: Vec<Entry> = known.into_values().collect();
+        Entry::sort_day(&mut entries);
+        entries
+    };
+    days.into_iter().map(|(day, known)| (day, in_order(known))).collect()
 }
 
 #[cfg(test)]
