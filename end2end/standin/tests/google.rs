@@ -9,6 +9,7 @@ mod google {
     mod oddities;
     mod projects;
     mod readings;
+    mod records;
     mod refusals;
     mod roll_ups;
     mod site;

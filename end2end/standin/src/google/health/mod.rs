@@ -5,7 +5,10 @@
 
 mod by_minute;
 mod data_type;
+mod events;
+mod exercise;
 mod filter;
+mod food;
 mod heart;
 mod nights;
 mod odd;
@@ -18,6 +21,7 @@ mod series;
 mod sleep;
 mod source;
 mod tally;
+mod tcx;
 mod text;
 mod value;
 mod windows;
@@ -146,7 +150,9 @@ async fn handle(
     }
     match answer {
         Ok(Answer::Value(value)) => write_answer(&uri, &value),
-        Ok(Answer::Text { text, .. }) => json_response(text),
+        Ok(Answer::Text { text, content_type, .. }) => {
+            ([(header::CONTENT_TYPE, content_type)], text).into_response()
+        }
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -155,9 +161,9 @@ async fn handle(
 enum Answer {
     /// JSON to be written.
     Value(Value),
-    /// JSON that is text already, and the beginning of it for the contract to be held against: all points of it are
-    /// written alike.
-    Text { text: String, sample: Value },
+    /// What is text already, and JSON for the contract to be held against: the beginning of it, for all points of it are
+    /// written alike, or what carries it.
+    Text { text: String, content_type: &'static str, sample: Value },
 }
 
 impl From<Value> for Answer {
@@ -171,15 +177,16 @@ fn is_pretty(query: &Fields) -> bool {
     query.get("prettyPrint") != Some("false")
 }
 
-fn json_response(text: impl Into<axum::body::Body>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json; charset=UTF-8")], text.into()).into_response()
-}
+/// What the path of the export of a workout ends with.
+const EXPORT: &str = ":exportExerciseTcx";
+/// The type of most answers.
+const JSON: &str = "application/json; charset=UTF-8";
 
 fn write_answer(uri: &Uri, value: &Value) -> Response {
     let pretty = is_pretty(&Fields::parse(uri.query().unwrap_or_default()));
     let text = if pretty { serde_json::to_vec_pretty(value) } else { serde_json::to_vec(value) };
     match text {
-        Ok(text) => json_response(text),
+        Ok(text) => ([(header::CONTENT_TYPE, JSON)], text).into_response(),
         Err(error) => Refusal::internal(format!("The answer cannot be written: {error}")).into_response(),
     }
 }
@@ -213,7 +220,8 @@ fn answer(
             .map_err(|error| Refusal::malformed(format!("The request breaks the contract: {error}.")))?;
     }
     let query = Fields::parse(uri.query().unwrap_or_default());
-    if query.get("alt").is_some_and(|alt| alt != "json") {
+    let is_file = uri.path().ends_with(EXPORT) && tcx::is_media(&query);
+    if query.get("alt").is_some_and(|alt| alt != "json") && !is_file {
         return Err(Refusal::malformed("Only JSON is written here."));
     }
     let own = app.bodies().find(&caller.member).ok_or_else(Refusal::not_linked)?;
@@ -255,6 +263,9 @@ fn route(call: &Call<'_>, method: &Method, path: &str, body: &[u8]) -> Result<An
         (&Method::GET, ["pairedDevices", id]) => people::get_device(call, id).map(Answer::from),
         (&Method::GET, ["dataTypes", id, "dataPoints", point]) => {
             let data_type = find_type(id)?;
+            if let Some(point) = point.strip_suffix(EXPORT) {
+                return tcx::export(call, data_type, point);
+            }
             permit(call, data_type, Action::Get)?;
             points::get(call, data_type, point).map(Answer::from)
         }

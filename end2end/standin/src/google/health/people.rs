@@ -59,10 +59,17 @@ pub(super) fn settings(call: &Call<'_>) -> Result<Value, Refusal> {
     }))
 }
 
-/// Answers the enrolment in rhythm notifications: nobody here takes part.
+/// Answers the enrolment in rhythm notifications, which the older members take part in.
 pub(super) fn irn_profile(call: &Call<'_>) -> Result<Value, Refusal> {
     call.caller.need("google.devicesandservices.health.v4.Users.GetIrnProfile", "irn.readonly")?;
-    Ok(json!({"name": call.name("irnProfile")}))
+    if !call.body.person().watches_rhythm(call.body.today(call.now)) {
+        return Ok(json!({"name": call.name("irnProfile")}));
+    }
+    let since = write::instant(write::civil_start(call.body.person().stages_since));
+    Ok(json!({
+        "name": call.name("irnProfile"), "onboardingStatus": true, "enrollmentStatus": true,
+        "updateTime": since,
+    }))
 }
 
 /// Lists the paired devices, page by page.

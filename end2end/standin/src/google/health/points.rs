@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 use super::{
-    Action, Answer, Call, DataType, Refusal,
+    Action, Answer, Call, DataType, JSON, Refusal,
     data_type::Record,
     filter::Filter,
     is_pretty, odd,
@@ -96,7 +96,7 @@ pub(super) fn list(call: &Call<'_>, data_type: &DataType, action: Action) -> Res
         return Ok(Answer::Value(written(entries.len())));
     }
     match write_text(&entries, token.as_deref(), reconciled, is_pretty(&call.query)) {
-        Some(text) => Ok(Answer::Text { text, sample: written(FEW) }),
+        Some(text) => Ok(Answer::Text { text, content_type: JSON, sample: written(FEW) }),
         None => Ok(Answer::Value(written(entries.len()))),
     }
 }
@@ -253,7 +253,7 @@ fn write(call: &Call<'_>, data_type: &DataType, entry: &Entry, reconciled: bool)
         let name = call.name(&format!("dataTypes/{}/dataPoints/{id}", data_type.id));
         point.insert(if reconciled { "dataPointName" } else { "name" }.to_owned(), name.into());
     }
-    if !reconciled {
+    if !reconciled && entry.source != Source::Nobody {
         point.insert("dataSource".to_owned(), entry.source.write());
     }
     point.insert(data_type.member_name(), entry.content.write(call, reconciled));

@@ -3,14 +3,15 @@
 //! Here: sleeps, weights, heights and what the resting rate says. The other types are made by their own modules, which
 //! [`list`] knows.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
 use super::{
     Call, DataType,
     by_minute::{self, Span},
+    events, exercise,
     filter::{Filter, Moment},
-    heart, nights, sleep,
+    food, heart, nights, sleep,
     source::Source,
     write,
 };
@@ -93,26 +94,31 @@ pub(super) fn list(
         "daily-resting-heart-rate" => resting_heart_rate(call, date, reconciled),
         "daily-heart-rate-zones" => heart_rate_zones(call, date),
         "heart-rate" => heart::list(call, date, reconciled, filter),
-        _ => {
-            let night = nights::list(call, data_type, date);
-            night.unwrap_or_else(|| by_minute::list(call, data_type, date, reconciled, filter))
-        }
+        "exercise" => exercise::list(call, date),
+        _ => nights::list(call, data_type, date)
+            .or_else(|| events::list(call, data_type, date))
+            .or_else(|| food::list(call, data_type, date))
+            .unwrap_or_else(|| by_minute::list(call, data_type, date, reconciled, filter)),
     }
 }
 
 /// Finds a data point by its id.
 pub(super) fn find(call: &Call<'_>, data_type: &DataType, id: u64) -> Option<Entry> {
-    match data_type.id {
-        "sleep" => call.body.find_sleep_at(id, call.now).map(|sleep| from_sleep(call, sleep)),
-        "weight" => call.body.find_weight_at(id, call.now).map(from_weight),
-        "body-fat" => call.body.find_weight_at(id, call.now).and_then(from_fat),
-        "height" => {
-            let dates = [call.body.joined(), call.body.person().stages_since];
-            let heights = dates.into_iter().flat_map(|date| call.body.heights_at(date, call.now));
-            heights.into_iter().map(from_height).find(|entry| entry.id == Some(id))
-        }
-        _ => None,
-    }
+    let near = |seconds: u64| {
+        let at = Timestamp::from_second(i64::try_from(seconds).ok()?).ok()?;
+        let date = TimeZone::UTC.to_datetime(at).date();
+        Some(vec![date, date.yesterday().ok()?, date.tomorrow().ok()?])
+    };
+    let dates = match data_type.id {
+        "sleep" => return call.body.find_sleep_at(id, call.now).map(|sleep| from_sleep(call, sleep)),
+        "height" => vec![call.body.joined(), call.body.person().stages_since],
+        "food" | "food-measurement-unit" => vec![call.body.joined()],
+        "exercise" => near(id / 8)?,
+        _ => near(id / 4)?,
+    };
+    let everything = Filter::default();
+    let entries = dates.into_iter().flat_map(|date| list(call, data_type, date, false, &everything));
+    entries.into_iter().find(|entry| entry.id == Some(id))
 }
 
 fn from_sleep(call: &Call<'_>, sleep: Sleep) -> Entry {

@@ -14,6 +14,8 @@ pub(super) enum Source {
     Measured(&'static str),
     /// The tracker of this product name, computed from what it measured.
     Derived(&'static str),
+    /// The tracker of this product name, when the member told it to measure.
+    Taken(&'static str),
     /// The scale of this product name.
     Scale(&'static str),
     /// The phone's own sensors.
@@ -22,6 +24,8 @@ pub(super) enum Source {
     Manual,
     /// Another app, through Health Connect.
     HealthConnect,
+    /// No source at all: foods and units have none.
+    Nobody,
 }
 
 impl Source {
@@ -29,14 +33,20 @@ impl Source {
     pub(super) fn belongs_to(self, family: Family) -> bool {
         match family {
             Family::All | Family::Google => true,
-            Family::Wearables => matches!(self, Self::Measured(_) | Self::Derived(_) | Self::Scale(_)),
+            Family::Wearables => {
+                matches!(self, Self::Measured(_) | Self::Derived(_) | Self::Taken(_) | Self::Scale(_))
+            }
             Family::Own => false,
         }
     }
 
-    /// Writes the source of a data point.
+    /// Writes the source of a data point; what has none is null.
     pub(super) fn write(self) -> Value {
         match self {
+            Self::Taken(name) => {
+                json!({"recordingMethod": "ACTIVELY_MEASURED", "device": {"displayName": name}, "platform": "FITBIT"})
+            }
+            Self::Nobody => Value::Null,
             Self::Measured(name) => {
                 json!({"recordingMethod": "PASSIVELY_MEASURED", "device": {"displayName": name}, "platform": "FITBIT"})
             }

@@ -65,15 +65,75 @@ fn of_points(data_type: &DataType, family: Family, window: &Window) -> Option<Va
         .filter(|point| point.source.belongs_to(family))
         .filter_map(|point| point.content.written())
         .collect();
-    let mean = |name: &str| {
-        let values: Vec<f64> = points.iter().filter_map(|point| point.get(name)?.as_f64()).collect();
-        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64).map(write::double)
-    };
+    let values =
+        |name: &str| points.iter().filter_map(|point| point.get(name)?.as_f64()).collect::<Vec<f64>>();
+    let mean = |name: &str| mean(&values(name)).map(write::double);
     match data_type.id {
         "weight" => mean("weightGrams").map(|mean| json!({"weightGramsAvg": mean})),
         "body-fat" => mean("percentage").map(|mean| json!({"bodyFatPercentageAvg": mean})),
+        "blood-glucose" => {
+            let mean = mean("bloodGlucoseMilligramsPerDeciliter");
+            mean.map(|mean| json!({"bloodGlucoseMilligramsPerDeciliterAvg": mean}))
+        }
+        "core-body-temperature" => {
+            let [mean, low, high] = extremes(&values("temperatureCelsius"))?;
+            Some(json!({
+                "temperatureCelsiusAvg": mean, "temperatureCelsiusMin": low, "temperatureCelsiusMax": high,
+            }))
+        }
+        "run-vo2-max" => {
+            let [mean, low, high] = extremes(&values("runVo2Max"))?;
+            Some(json!({"rateAvg": mean, "rateMin": low, "rateMax": high}))
+        }
+        "swim-lengths-data" => {
+            let strokes = |point: &&Value| point.get("strokeCount")?.as_str()?.parse::<u64>().ok();
+            let sum: u64 = points.iter().filter_map(strokes).sum();
+            (sum > 0).then(|| json!({"strokeCountSum": write::int64(sum)}))
+        }
+        "hydration-log" => {
+            let sum = sum(&points, "/amountConsumed/milliliters");
+            let amount = json!({"millilitersSum": sum, "userProvidedUnitLast": "MILLILITER"});
+            (!points.is_empty()).then(|| json!({"amountConsumed": amount}))
+        }
+        "nutrition-log" => (!points.is_empty()).then(|| {
+            json!({
+                "energy": {"kcalSum": sum(&points, "/energy/kcal"), "userProvidedUnitLast": "KILOCALORIE"},
+                "totalCarbohydrate": {"gramsSum": sum(&points, "/totalCarbohydrate/grams")},
+                "totalFat": {"gramsSum": sum(&points, "/totalFat/grams")},
+                "nutrients": nutrients(&points),
+            })
+        }),
         _ => None,
     }
+}
+
+fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// Writes mean, lowest and highest.
+fn extremes(values: &[f64]) -> Option<[Value; 3]> {
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    Some([mean(values)?, low, high].map(write::double))
+}
+
+/// Sums up a number of the points, to five decimals.
+fn sum(points: &[&Value], path: &str) -> Value {
+    let sum: f64 = points.iter().filter_map(|point| point.pointer(path)?.as_f64()).sum();
+    write::double((sum * 1e5).round() / 1e5)
+}
+
+/// Sums up the nutrients of meals by name, in the order each is told in.
+fn nutrients(points: &[&Value]) -> Vec<Value> {
+    let told = points.first().and_then(|point| point.get("nutrients")?.as_array());
+    let places = 0..told.map_or(0, Vec::len);
+    let summed = places.filter_map(|place| {
+        let name = told?.get(place)?.get("nutrient")?;
+        let grams = sum(points, &format!("/nutrients/{place}/quantity/grams"));
+        Some(json!({"nutrient": name, "quantity": {"gramsSum": grams}}))
+    });
+    summed.collect()
 }
 
 /// Writes a sum, which is left out when it is zero: what stays is the empty object.

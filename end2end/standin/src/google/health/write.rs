@@ -75,6 +75,16 @@ pub(super) fn interval(start: Timestamp, end: Timestamp, offset_seconds: i32) ->
     })
 }
 
+/// Writes an interval without civil times, as most sessions have them.
+pub(super) fn session(start: Timestamp, end: Timestamp, offset_seconds: i32) -> Value {
+    json!({
+        "startTime": instant(start),
+        "startUtcOffset": seconds(offset_seconds),
+        "endTime": instant(end),
+        "endUtcOffset": seconds(offset_seconds),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
