@@ -15,6 +15,8 @@ pub(crate) struct Member {
     home: String,
     control: String,
     name: &'static str,
+    /// What the member connected last.
+    provider: ProviderId,
 }
 
 /// What looking at an import showed.
@@ -35,7 +37,13 @@ impl Member {
     /// When the stand-in named no control address.
     pub(crate) fn new(cast: &Cast, name: &'static str) -> Result<Member, String> {
         let control = cast.control()?.to_owned();
-        Ok(Member { browser: Browser::new(), home: cast.url.clone(), control, name })
+        Ok(Member {
+            browser: Browser::new(),
+            home: cast.url.clone(),
+            control,
+            name,
+            provider: ProviderId::Fitbit,
+        })
     }
 
     /// The name at every service.
@@ -59,7 +67,8 @@ impl Member {
     ///
     /// When a step is refused.
     pub(crate) fn connect_google(&mut self) -> Result<String, String> {
-        let wish = json!({ "provider": ProviderId::GoogleHealth });
+        self.provider = ProviderId::GoogleHealth;
+        let wish = json!({ "provider": self.provider });
         let there = self.browser.post(&format!("{}/api/links", self.home), &wish)?;
         self.follow(&there)?;
         let session = self.browser.get(&format!("{}/api/session", self.home))?;
@@ -80,15 +89,23 @@ impl Member {
         let client = Browser::new().post(&format!("{}/fitbit/applications", self.control), &wish)?;
         let entered = json!({ "client_id": client["client_id"], "client_secret": client["client_secret"] });
         self.browser.put(&format!("{}/api/own-clients/fitbit", self.home), &entered)?;
-        self.connect_again()
+        self.provider = ProviderId::Fitbit;
+        self.connect_through_own_client()
     }
 
-    /// Connects through the client that was entered before; gives the link.
+    /// Connects once more the way it was done before; gives the link.
     ///
     /// # Errors
     ///
     /// When a step is refused, or the client does not work.
     pub(crate) fn connect_again(&mut self) -> Result<String, String> {
+        match self.provider {
+            ProviderId::GoogleHealth => self.connect_google(),
+            ProviderId::Fitbit => self.connect_through_own_client(),
+        }
+    }
+
+    fn connect_through_own_client(&mut self) -> Result<String, String> {
         let there =
             self.browser.post(&format!("{}/api/own-clients/fitbit/sign-in", self.home), &json!({}))?;
         self.follow(&there)?;
@@ -164,5 +181,10 @@ pub(crate) fn days_before_today(cast: &Cast, days: u32, left_out: u32) -> Result
     DateRange::new(back(days + left_out)?, back(left_out)?).map_err(|error| error.to_string())
 }
 
-/// Requests the server has under way at Fitbit at once.
-pub(crate) const IN_FLIGHT: u64 = 2;
+/// Requests the server has under way at a provider at once.
+pub(crate) const fn in_flight(provider: ProviderId) -> u64 {
+    match provider {
+        ProviderId::GoogleHealth => 4,
+        ProviderId::Fitbit => 2,
+    }
+}

@@ -6,6 +6,7 @@ use crate::{
     process::{self, cargo, program, root, target_dir},
     tools,
 };
+use domain::ProviderId;
 use std::{path::PathBuf, process::Command, time::Instant};
 
 /// A stage: its name, what it does, and how.
@@ -100,9 +101,18 @@ fn s3() -> Outcome {
 /// Few kills, as many as some minutes hold, with everything on one machine and with nothing on it; `cargo xtask crash
 /// --kills 500` takes the time for more.
 fn crash() -> Outcome {
-    let wish = |kills, database, spool| crash::Wish { kills, database, spool, seed: 1, release: false };
-    crash::crash(wish(13, crash::Database::Sqlite, crash::Spool::Local))?;
-    crash::crash(wish(12, crash::Database::Postgres, crash::Spool::S3))
+    use crash::{Database::*, Spool::*};
+    let wish = |provider, kills, database, spool| crash::Wish {
+        kills,
+        provider,
+        database,
+        spool,
+        seed: 1,
+        release: false,
+    };
+    crash::crash(wish(ProviderId::Fitbit, 13, Sqlite, Local))?;
+    crash::crash(wish(ProviderId::Fitbit, 12, Postgres, S3))?;
+    crash::crash(wish(ProviderId::GoogleHealth, 10, Postgres, S3))
 }
 
 /// On a cluster made for this; each test has a schema of its own in it.

@@ -4,12 +4,12 @@
 use super::{delivered, print, print_bounded, usage};
 use crate::{
     Outcome, cast,
-    member::{IN_FLIGHT, Look, Member, days_before_today},
+    member::{Look, Member, days_before_today, in_flight},
     process::{root, target_dir},
     requests::{self, Seen},
 };
 use domain::{
-    Granularity, IntradaySelection, IntradayType,
+    Granularity, IntradaySelection, IntradayType, ProviderId,
     wire::{Import, ImportState},
 };
 use std::{
@@ -197,7 +197,7 @@ impl Figures {
         let waits = distinct.div_ceil(limit).saturating_sub(1);
         let last_lot = distinct - waits * limit;
         let mean_seconds = requests::mean_seconds(&data);
-        let asking = last_lot as f64 * mean_seconds / IN_FLIGHT as f64;
+        let asking = last_lot as f64 * mean_seconds / in_flight(ProviderId::Fitbit) as f64;
         let late = if waits > 0 { times.late.as_secs_f64() } else { 0.0 };
         let waiting = waits as f64 * wish.hour_seconds - late;
         Figures {

@@ -11,13 +11,13 @@ use crate::{
     Outcome,
     bench::{browser::Browser, print, print_bounded},
     cast::{self, Cast},
-    member::{IN_FLIGHT, Member, days_before_today},
+    member::{Member, days_before_today, in_flight},
     postgres::Postgres,
     process::{catch_interrupts, root, target_dir},
     requests::{self, Seen},
 };
 use dice::Dice;
-use domain::{DateRange, Granularity, IntradaySelection, IntradayType, intraday::IntradayGroup};
+use domain::{DateRange, Granularity, IntradaySelection, IntradayType, ProviderId, intraday::IntradayGroup};
 use files::Delivered;
 use killer::{Kill, Killer, Phase, Plan};
 use round::Round;
@@ -43,9 +43,16 @@ const NEWEST_LEFT_OUT: u32 = 5;
 /// Length of the pretend hour: about half of it is spent on its requests, the other half on waiting.
 const HOUR_SECONDS: f64 = 8.0;
 
-/// Added to the answers of Fitbit, of Open Humans and of its storage, so that kills find requests under way.
-const SLOW_MILLIS: [(&str, &str, u64); 3] =
-    [("api.fitbit.com", "/user/", 40), ("www.openhumans.org", "/api/", 150), ("storage", "", 300)];
+/// Requests a second at Google: as many as the pretend minute allows are far more than a kill would find under way.
+const GOOGLE_PER_SECOND: &str = "12";
+
+/// Added to the answers of the providers, of Open Humans and of its storage, so that kills find requests under way.
+const SLOW_MILLIS: [(&str, &str, u64); 4] = [
+    ("api.fitbit.com", "/user/", 40),
+    ("health.googleapis.com", "/dataTypes/", 150),
+    ("www.openhumans.org", "/api/", 150),
+    ("storage", "", 300),
+];
 
 /// Time for a round besides its kills, and for each kill.
 const LONGEST: (Duration, Duration) = (Duration::from_secs(240), Duration::from_secs(12));
@@ -76,6 +83,8 @@ pub(crate) enum Spool {
 pub(crate) struct Wish {
     /// Kills in all.
     pub(crate) kills: u64,
+    /// Whose data is imported.
+    pub(crate) provider: ProviderId,
     /// The database.
     pub(crate) database: Database,
     /// The spool.
@@ -98,8 +107,14 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 }
 
 fn parse(arguments: &[String]) -> Result<Wish, String> {
-    let mut wish =
-        Wish { kills: 25, database: Database::Sqlite, spool: Spool::Local, seed: 1, release: false };
+    let mut wish = Wish {
+        kills: 25,
+        provider: ProviderId::Fitbit,
+        database: Database::Sqlite,
+        spool: Spool::Local,
+        seed: 1,
+        release: false,
+    };
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().map(String::as_str).ok_or(format!("{argument} needs a value"));
@@ -107,6 +122,13 @@ fn parse(arguments: &[String]) -> Result<Wish, String> {
         match argument.as_str() {
             "--kills" => wish.kills = number(value()?)?,
             "--seed" => wish.seed = number(value()?)?,
+            "--provider" => {
+                wish.provider = match value()? {
+                    "fitbit" => ProviderId::Fitbit,
+                    "google" => ProviderId::GoogleHealth,
+                    _ => return Err("--provider is fitbit or google".to_owned()),
+                }
+            }
             "--database" => {
                 wish.database = match value()? {
                     "sqlite" => Database::Sqlite,
@@ -124,7 +146,7 @@ fn parse(arguments: &[String]) -> Result<Wish, String> {
             "--release" => wish.release = true,
             other => {
                 return Err(format!(
-                    "crash does not know `{other}`: --kills N, --database sqlite|postgres, --spool local|s3, --seed S, --release"
+                    "crash does not know `{other}`: --kills N, --provider fitbit|google, --database sqlite|postgres, --spool local|s3, --seed S, --release"
                 ));
             }
         }
@@ -132,9 +154,11 @@ fn parse(arguments: &[String]) -> Result<Wish, String> {
     Ok(wish)
 }
 
-/// Every type. Heart rate each minute: a day of seconds takes an unoptimised program longer than all the rest together.
-fn everything() -> IntradaySelection {
+/// Every type. Heart rate each minute at Fitbit, where a day of seconds takes an unoptimised program longer than all the
+/// rest together; every sample at Google, where that comes in pages.
+fn everything(provider: ProviderId) -> IntradaySelection {
     let granularity = |intraday_type: IntradayType| match intraday_type.group() {
+        IntradayGroup::HeartRate if provider == ProviderId::GoogleHealth => Granularity::Second,
         IntradayGroup::HeartRate | IntradayGroup::Activity => Granularity::Minute,
         IntradayGroup::Sleep => Granularity::Recorded,
     };
@@ -172,7 +196,11 @@ pub(crate) fn crash(wish: Wish) -> Outcome {
     eprintln!("xtask: built within {:.1} seconds", (started - start).as_secs_f64());
     sums.imports = number;
     sums.print(wish, started.elapsed());
-    if sums.hold() { Ok(()) } else { Err("a bound is broken; the lines above say which".to_owned()) }
+    if sums.hold(wish.provider) {
+        Ok(())
+    } else {
+        Err("a bound is broken; the lines above say which".to_owned())
+    }
 }
 
 /// A cast in a folder of its own.
@@ -183,6 +211,9 @@ fn start(
     quota: bool,
     settings: Vec<(&'static str, String)>,
 ) -> Result<Cast, String> {
+    let pace = ["GOOGLE_REQUESTS_PER_SECOND", "GOOGLE_MAX_REQUESTS_PER_SECOND"];
+    let pace = pace.map(|setting| (setting, GOOGLE_PER_SECOND.to_owned()));
+    let settings = settings.into_iter().chain(pace).collect();
     cast::start(&cast::Options {
         port: None,
         hour_seconds: HOUR_SECONDS,
@@ -204,13 +235,13 @@ fn folder(name: &str) -> PathBuf {
 fn undisturbed(wish: Wish) -> Result<(Delivered, DateRange), String> {
     let cast = start(wish, &folder("undisturbed"), Spool::Local, false, Vec::new())?;
     let range = days_before_today(&cast, DAYS, NEWEST_LEFT_OUT)?;
-    let round = import(cast, range, None)?;
+    let round = import(wish.provider, cast, range, None)?;
     Ok((round.delivered, range))
 }
 
 /// The same with kills.
 fn disturbed(wish: Wish, range: DateRange, number: u64, kills: u64) -> Result<Round, String> {
-    let folder = folder(&format!("{:?}-{:?}", wish.database, wish.spool).to_lowercase());
+    let folder = folder(&format!("{}-{:?}-{:?}", wish.provider, wish.database, wish.spool).to_lowercase());
     // Made before the server, so that it is thrown away after it.
     let postgres = (wish.database == Database::Postgres).then(Postgres::start).transpose()?;
     let settings = postgres
@@ -225,7 +256,7 @@ fn disturbed(wish: Wish, range: DateRange, number: u64, kills: u64) -> Result<Ro
     }
     let lost_disk = (wish.spool == Spool::S3).then_some((folder, KEPT));
     let dice = Dice::new(wish.seed, number);
-    import(cast, range, Some(Disturbance { kills, dice, lost_disk }))
+    import(wish.provider, cast, range, Some(Disturbance { kills, dice, lost_disk }))
 }
 
 struct Disturbance {
@@ -234,13 +265,21 @@ struct Disturbance {
     lost_disk: Option<(PathBuf, &'static [&'static str])>,
 }
 
-fn import(cast: Cast, range: DateRange, disturbance: Option<Disturbance>) -> Result<Round, String> {
+fn import(
+    provider: ProviderId,
+    cast: Cast,
+    range: DateRange,
+    disturbance: Option<Disturbance>,
+) -> Result<Round, String> {
     let mut member = Member::new(&cast, MEMBER)?;
     let control = cast.control()?.to_owned();
     member.sign_in()?;
-    let link = member.connect_own_client()?;
+    let link = match provider {
+        ProviderId::GoogleHealth => member.connect_google()?,
+        ProviderId::Fitbit => member.connect_own_client()?,
+    };
     requests::clear(&control)?;
-    let id = member.import(&link, &everything(), range)?;
+    let id = member.import(&link, &everything(provider), range)?;
     let Cast { server, standin, command, .. } = cast;
     let disturbance = disturbance.unwrap_or(Disturbance { kills: 0, dice: Dice::new(0, 0), lost_disk: None });
     let longest = LONGEST.0 + LONGEST.1 * u32::try_from(disturbance.kills).unwrap_or(u32::MAX);
@@ -295,20 +334,21 @@ impl Sums {
     }
 
     /// What was under way at each kill is asked for again; nothing is while files are sent.
-    fn most_repeated(&self) -> u64 {
+    fn most_repeated(&self, provider: ProviderId) -> u64 {
         let fetching = self.kills.iter().filter(|kill| kill.phase != Phase::Uploading);
-        fetching.count() as u64 * IN_FLIGHT
+        fetching.count() as u64 * in_flight(provider)
     }
 
-    fn hold(&self) -> bool {
+    fn hold(&self, provider: ProviderId) -> bool {
         self.different == 0
-            && self.repeated <= self.most_repeated()
+            && self.repeated <= self.most_repeated(provider)
             && self.fitbit_lost <= self.fitbit_explained
             && self.open_humans_lost <= self.open_humans_explained
     }
 
     fn print(&self, wish: Wish, took: Duration) {
-        let name = |what: &str| format!("{:?} and {:?}, {what}", wish.database, wish.spool).to_lowercase();
+        let kept = format!("{:?} and {:?}", wish.database, wish.spool).to_lowercase();
+        let name = |what: &str| format!("{}, {kept}, {what}", wish.provider);
         let say = |what: &str, value: u64, unit: &str| print("crash", &name(what), Value::from(value), unit);
         let bounded = |what: &str, value: u64, unit: &str, most: u64| {
             print_bounded("crash", &name(what), value as f64, unit, most as f64);
@@ -323,11 +363,11 @@ impl Sums {
         say("files of each", self.files, "files");
         say("records of each", self.records, "records");
         say("requests in all", self.requests, "requests");
-        bounded("requests repeated", self.repeated, "requests", self.most_repeated());
+        bounded("requests repeated", self.repeated, "requests", self.most_repeated(wish.provider));
         say("requests refused (429)", self.refused, "requests");
         say("tokens renewed", self.renewals, "renewals");
         bounded("records different", self.different, "records", 0);
-        bounded("fitbit links lost", self.fitbit_lost, "links", self.fitbit_explained);
+        bounded("provider links lost", self.fitbit_lost, "links", self.fitbit_explained);
         bounded("open humans links lost", self.open_humans_lost, "links", self.open_humans_explained);
         print("crash", &name("time"), (took.as_secs_f64() * 10.0).round() / 10.0, "seconds");
     }
