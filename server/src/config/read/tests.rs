@@ -98,6 +98,7 @@ fn defaults_fill_what_is_not_set() {
     assert_eq!((config.merge_limit_bytes, config.answer_limit_bytes), (256 << 20, 32 << 20));
     let google = config.google.unwrap();
     assert_eq!((google.requests_per_second, google.max_requests_per_second), (2.5, 5.0));
+    assert_eq!(google.member_cap, Some(100));
     assert!(config.fitbit.is_none());
     assert_eq!(config.log_format, LogFormat::Json);
 }
@@ -132,6 +133,15 @@ fn margin_shrinks_with_the_hour() {
 
     assert_eq!(margin(&[]), Duration::from_secs(15));
     assert_eq!(margin(&[("FITBIT_HOUR_SECONDS", "36")]), Duration::from_millis(150));
+}
+
+#[test]
+fn nought_lifts_the_cap_of_accounts() {
+    let cap = |text| read(&[("GOOGLE_MEMBER_CAP", text)]).unwrap().google.unwrap().member_cap;
+
+    assert_eq!((cap("25"), cap("0")), (Some(25), None));
+    assert_eq!(problems(&[("GOOGLE_MEMBER_CAP", "-1")]), ["GOOGLE_MEMBER_CAP"]);
+    assert_eq!(problems(&[("GOOGLE_MEMBER_CAP", "many")]), ["GOOGLE_MEMBER_CAP"]);
 }
 
 #[test]

@@ -271,6 +271,33 @@ fn account_without_fitbit_data_and_service_not_switched_on_stop_the_import() {
 }
 
 #[test]
+fn identity_refused_without_a_reason_was_never_moved_and_foreign_scopes_are_told_apart() {
+    let google = google();
+    let nobody = json!({"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "words"}});
+    let lacks = error(403, "PERMISSION_DENIED", "MISSING_OAUTH_SCOPE", json!({}));
+    let foreign = error(403, "PERMISSION_DENIED", "DISALLOWED_OAUTH_SCOPES", json!({"disallowed_scopes": "x"}));
+    let says = |resource: &'static str, body: &Value| google.parse(&Fetch::once(resource), &reply(403, body));
+
+    assert_eq!(says("identity", &nobody), Outcome::Stop(ErrorCode::AccountNotLinked));
+    assert_eq!(says("identity", &lacks), Outcome::NotPermitted);
+    assert_eq!(says("settings", &nobody), Outcome::NotPermitted);
+    for resource in ["identity", "settings"] {
+        assert_eq!(says(resource, &foreign), Outcome::Reconnect(ErrorCode::DisallowedScopes));
+    }
+}
+
+#[test]
+fn project_is_made_in_googles_console_or_beside_a_stand_in() {
+    let at = |accounts: &str| {
+        let settings = crate::config::GoogleConfig { accounts_url: accounts.parse().unwrap(), ..settings() };
+        GoogleHealth::new(settings).oauth().own_clients.unwrap().registration_url
+    };
+
+    assert_eq!(at("https://accounts.google.com"), "https://console.cloud.google.com/projectcreate");
+    assert_eq!(at("http://127.0.0.1:9000/"), "http://127.0.0.1:9000/console");
+}
+
+#[test]
 fn page_token_that_is_not_taken_starts_the_range_again() {
     let google = google();
     let fetch = Fetch { page_token: Some("stale".to_owned()), ..first_page(&google, "sleep") };
