@@ -80,21 +80,44 @@ fn announce(cast: &Cast) {
     println!(
         "  Sign in as:      alice (ten years), bob (a year), carol (three weeks); click the name, no password"
     );
-    println!(
-        "  Intraday data:   register a client of your own at {}/apps/new,",
-        text(cast, "/hosts/www.fitbit.com")
-    );
+    println!("  Own clients:     register one at Fitbit ({}/apps/new),", text(cast, "/hosts/www.fitbit.com"));
     println!("                   or take one that alice has registered already:");
-    for (name, about) in [
-        ("personal", "as it should be"),
-        ("wrong_redirect", "with a wrong redirect address"),
-        ("server", "of type Server instead of Personal"),
-    ] {
-        let of = |field: &str| text(cast, &format!("/clients/fitbit_own/{name}/{field}"));
-        println!("                   {}  {}  {about}", of("client_id"), of("client_secret"));
-    }
+    list_clients(
+        cast,
+        "fitbit_own",
+        &[
+            ("personal", "as it should be"),
+            ("wrong_redirect", "with a wrong redirect address"),
+            ("server", "of type Server instead of Personal"),
+        ],
+    );
+    println!(
+        "                   or make a project at Google ({}/console),",
+        text(cast, "/hosts/accounts.google.com")
+    );
+    println!("                   or take one of those alice has made already:");
+    list_clients(
+        cast,
+        "google_own",
+        &[
+            ("ready", "as it should be"),
+            ("testing", "still in Testing"),
+            ("api_off", "without the API"),
+            ("few_scopes", "with some scopes missing"),
+            ("no_testers", "in Testing, without any tester"),
+            ("wrong_redirect", "with a wrong redirect address"),
+        ],
+    );
     println!("  Stop:            Ctrl-C");
     println!();
+}
+
+/// Prints clients that alice has: id, secret and what is special about each.
+fn list_clients(cast: &Cast, group: &str, clients: &[(&str, &str)]) {
+    for (name, about) in clients {
+        let of = |field: &str| text(cast, &format!("/clients/{group}/{name}/{field}"));
+        println!("                   {}  {}  {about}", of("client_id"), of("client_secret"));
+    }
 }
 
 /// What the stand-in says of itself under a pointer.

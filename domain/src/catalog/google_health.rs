@@ -129,10 +129,10 @@ pub(super) static RESOURCES: &[Resource] = &[
 const HEART_RATE_DAYS: u32 = 7;
 /// At a reading each two seconds and 5,000 a page.
 const HEART_RATE_PAGES_A_DAY: u32 = 7;
-/// At one each five minutes of eight hours of sleep.
-const VARIABILITY_DAYS_A_PAGE: u32 = 52;
-/// At one each minute of eight hours of sleep.
-const OXYGEN_DAYS_A_PAGE: u32 = 10;
+/// At 72 a night, as measured.
+const VARIABILITY_DAYS_A_PAGE: u32 = 69;
+/// At 207 a night, as measured.
+const OXYGEN_DAYS_A_PAGE: u32 = 24;
 
 /// A series rolled up in slots.
 const fn slots(
