@@ -74,9 +74,14 @@ fn one_json_line_names_every_host_client_and_member() {
     ] {
         assert!(!json["clients"][service][member].is_null(), "{service} {member}");
     }
-    for own in ["personal", "wrong_redirect", "server"] {
-        assert!(json["clients"]["fitbit_own"][own]["client_id"].is_string(), "{own}");
-        assert!(json["clients"]["fitbit_own"][own]["client_secret"].is_string(), "{own}");
+    let at_google = ["ready", "wrong_redirect", "testing", "no_testers", "api_off", "few_scopes"];
+    for (group, all) in
+        [("fitbit_own", &["personal", "wrong_redirect", "server"][..]), ("google_own", &at_google)]
+    {
+        for own in all {
+            assert!(json["clients"][group][own]["client_id"].is_string(), "{group} {own}");
+            assert!(json["clients"][group][own]["client_secret"].is_string(), "{group} {own}");
+        }
     }
     assert_eq!(json["members"][0]["name"], "alice");
     assert_eq!(json["today"], "2026-11-22");
