@@ -24,6 +24,7 @@ mod events;
 mod forgery;
 mod headers;
 mod importing;
+mod google_intraday;
 mod intraday;
 mod intraday_delivery;
 mod intraday_standin;
