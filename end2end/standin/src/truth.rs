@@ -46,11 +46,14 @@ pub fn write_day(day: &Day) -> Value {
 }
 
 /// Writes a day by the minute, and what was measured in the night before it, in columns: instants in seconds of the wall
-/// clock since midnight within the day and in UTC within the night, lengths in the units of their names.
+/// clock since midnight within the day and in UTC within the night, lengths in the units of their names. What a gym app
+/// measured besides the tracker has instants in seconds since 1970.
 pub fn write_minutes(body: &Body, date: Date, now: Timestamp) -> Value {
     let day = body.minutes(date, now);
     let column = |of: fn(&Minute) -> u64| day.minutes.iter().map(of).collect::<Vec<_>>();
     let (beat_seconds, bpm): (Vec<_>, Vec<_>) = day.beats().map(|beat| (beat.wall_seconds, beat.bpm)).unzip();
+    let (app_seconds, app_bpm): (Vec<_>, Vec<_>) =
+        body.app_beats(&day).iter().map(|beat| (beat.at.as_second(), beat.bpm)).unzip();
     let night = body.variability(date, now).map(|night| {
         let slots: Vec<_> = night
             .slots
@@ -83,6 +86,7 @@ pub fn write_minutes(body: &Body, date: Date, now: Timestamp) -> Value {
         "elevation_mm": column(|minute| minute.elevation_mm),
         "kcal_e5": column(|minute| minute.kcal_e5),
         "beats": { "wall_seconds": beat_seconds, "bpm": bpm },
+        "app_beats": { "seconds": app_seconds, "bpm": app_bpm },
         "variability": night,
         "oxygen": oxygen,
         "breathing": breathing,

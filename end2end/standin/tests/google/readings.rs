@@ -299,3 +299,34 @@ async fn zone_minutes_are_weighted_by_zone_in_list_and_roll_up() {
     }
     assert!(cardio > 0);
 }
+
+#[tokio::test]
+async fn large_answers_say_what_small_ones_say() {
+    let google = Google::start().await;
+    google.set("google.odd_pages", "off").await;
+    let token = google.token("alice", ALL_SCOPES).await;
+    let start: Timestamp = "2026-11-10T23:00:00Z".parse().expect("a time");
+    let end = start + jiff::SignedDuration::from_hours(3);
+    let filter = between(PULSE, start, end);
+    let url = "/v4/users/me/dataTypes/heart-rate/dataPoints:rollUp";
+    let rolled = async |start, end| {
+        google.call("POST", url, Some(&physical(start, end, 60)), Some(&token)).await.points()
+    };
+
+    let large = google.list("heart-rate", &[("filter", &filter), ("pageSize", "5000")], &token).await;
+    let (small, _) = google.list_all("heart-rate", &[("filter", &filter), ("pageSize", "40")], &token).await;
+    let pairs = [("filter", filter.as_str()), ("pageSize", "5000"), ("prettyPrint", "false")];
+    let compact = google.list("heart-rate", &pairs, &token).await;
+    let hours = rolled(start, end).await;
+    let mut halves = Vec::new();
+    for half in (0..6).rev() {
+        let from = start + jiff::SignedDuration::from_mins(30 * half);
+        halves.extend(rolled(from, from + jiff::SignedDuration::from_mins(30)).await);
+    }
+
+    assert!(small.len() > 500 && hours.len() > 100, "{} {}", small.len(), hours.len());
+    assert_eq!(large.points(), small);
+    assert_eq!(compact.points(), small);
+    assert_eq!((compact.text.lines().count(), large.text.lines().count() > 20 * small.len()), (1, true));
+    assert_eq!(hours, halves);
+}

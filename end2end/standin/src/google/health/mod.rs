@@ -286,7 +286,7 @@ fn route(call: &Call<'_>, method: &Method, path: &str, body: &[u8]) -> Result<An
             let data_type = find_type(id)?;
             permit(call, data_type, action)?;
             match action {
-                Action::RollUp => roll_up::roll_up(call, data_type, body).map(Answer::from),
+                Action::RollUp => roll_up::roll_up(call, data_type, body),
                 Action::DailyRollUp => roll_up::daily_roll_up(call, data_type, body).map(Answer::from),
                 _ => points::list(call, data_type, action),
             }

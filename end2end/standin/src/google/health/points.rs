@@ -102,7 +102,7 @@ pub(super) fn list(call: &Call<'_>, data_type: &DataType, action: Action) -> Res
 }
 
 /// So many points are written one value at a time.
-const FEW: usize = 60;
+pub(super) const FEW: usize = 60;
 
 fn envelope(points: Vec<Value>, token: Option<&str>) -> Value {
     let mut answer = Map::new();

@@ -5,12 +5,13 @@ use jiff::{
     civil::{Date, DateTime, Time},
 };
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
-    Call, DataType, Refusal, odd,
-    points::Family,
+    Answer, Call, DataType, JSON, Refusal, is_pretty, odd,
+    points::{FEW, Family},
     tally::Grid,
+    text::{self, Text},
     value,
     windows::{self, Window},
     write,
@@ -185,7 +186,7 @@ pub(super) fn daily_roll_up(call: &Call<'_>, data_type: &DataType, body: &[u8]) 
 }
 
 /// Rolls up by windows of physical time, counted from the start of the range.
-pub(super) fn roll_up(call: &Call<'_>, data_type: &DataType, body: &[u8]) -> Result<Value, Refusal> {
+pub(super) fn roll_up(call: &Call<'_>, data_type: &DataType, body: &[u8]) -> Result<Answer, Refusal> {
     let request: PhysicalRequest = read(body)?;
     check_page_token(request.page_token.as_deref())?;
     let family = Family::parse(call, request.data_source_family.as_deref())?;
@@ -222,17 +223,52 @@ pub(super) fn roll_up(call: &Call<'_>, data_type: &DataType, body: &[u8]) -> Res
     }
 
     let grid = Grid { start, end, seconds: size };
-    let mut points = Vec::new();
-    for (place, content) in windows::physical(call, data_type, &grid).iter().rev() {
-        let (from, until) = grid.sides(*place);
-        push(call, data_type, family, content, &mut points, || {
-            [("startTime", write::instant(from)), ("endTime", write::instant(until))]
-        });
-    }
-    // A short window with nothing in it is a window without data.
+    let has_altimeter = call.body.person().has_altimeter;
+    let rolled: Vec<(i64, Value)> = windows::physical(call, data_type, &grid)
+        .iter()
+        .rev()
+        .filter_map(|(place, window)| {
+            Some((*place, value::roll_up(data_type, family, has_altimeter, window)?))
+        })
+        // A short window with nothing in it is a window without data.
+        .filter(|(_, value)| value.as_object().is_some_and(|members| !members.is_empty()))
+        .collect();
     let member = data_type.member_name();
-    points.retain(|point| point.get(&member).is_some_and(|value| value != &Value::Object(Map::new())));
-    Ok(envelope(call, points))
+    let written = |most: usize| {
+        let points = rolled.iter().take(most).map(|(place, value)| {
+            let (from, until) = grid.sides(*place);
+            let mut point = json!({"startTime": write::instant(from), "endTime": write::instant(until)});
+            if let Some(point) = point.as_object_mut() {
+                point.insert(member.clone(), value.clone());
+            }
+            point
+        });
+        envelope(call, points.collect())
+    };
+    let whole = grid.start.subsec_nanosecond() == 0 && grid.end.subsec_nanosecond() == 0;
+    if rolled.len() <= FEW || !whole || odd::bends(call.app.switches()) {
+        return Ok(Answer::Value(written(rolled.len())));
+    }
+    let text = write_text(&member, &grid, &rolled, is_pretty(&call.query));
+    Ok(Answer::Text { text, content_type: JSON, sample: written(FEW) })
+}
+
+/// Writes windows of whole seconds straight into text.
+fn write_text(member: &str, grid: &Grid, rolled: &[(i64, Value)], pretty: bool) -> String {
+    let mut text = Text::new(pretty);
+    text.open('{');
+    text.open_member("rollupDataPoints", '[');
+    for (place, value) in rolled {
+        let (from, until) = grid.sides(*place);
+        text.open('{');
+        text.instant("startTime", from);
+        text.instant("endTime", until);
+        text.raw(member, &text::indented(value, 3, pretty));
+        text.close('}');
+    }
+    text.close(']');
+    text.close('}');
+    text.finish()
 }
 
 fn push(
