@@ -17,7 +17,10 @@ use server::{
     storage::Link,
 };
 use standin::body::Body;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// A stand-in with alice's account connected.
 struct Reader {
@@ -253,6 +256,81 @@ async fn nights_are_those_of_the_body_over_two_hundred_days() {
         });
         assert_eq!(rates, body.breathing(day, now).map(|night| night.rates()), "{day}");
         compared += slots.len() + readings.len();
+    }
+    assert!(compared > 20_000, "{compared}");
+}
+
+/// What a day's entry would say: the wall clock, and the value as far as both providers carry it.
+fn entries(records: &[Record]) -> BTreeMap<i32, f64> {
+    let samples = records.iter().filter_map(|record| match record {
+        Record::Samples(day) => Some(day),
+        _ => None,
+    });
+    // Fitbit fills slots without a reading with zero, Google leaves them out.
+    let entries = samples.flat_map(|day| day.at.iter().copied().zip(day.values.iter().copied()));
+    entries.filter(|(_, value)| *value != 0.0).collect()
+}
+
+#[tokio::test]
+async fn both_providers_give_the_same_entries_of_one_body() {
+    let google = Reader::start().await;
+    let fitbit = crate::intraday::Reader::personal().await;
+    let body = google.body();
+    let home = TimeZone::get(body.home_zone()).unwrap();
+    // On a journey a slot stands on the account's clock at Google and on the device's at Fitbit. On the day the clocks go
+    // back an hour stands twice, and a map would hold one of them.
+    let mut on = days(body);
+    on.retain(|day| body.zone(*day) == &home && body.zone(*day - 1.day()) == &home);
+    on.retain(|day| body.day(*day).worn && *day < TODAY && *day != jiff::civil::date(2026, 10, 25));
+    let mut compared = 0;
+
+    for day in on {
+        for intraday_type in IntradayType::ALL {
+            for granularity in intraday_type.group().granularities() {
+                let range = DateRange::inclusive(day, day).unwrap();
+                let resource = ProviderId::Fitbit.intraday_resource(intraday_type, *granularity).unwrap();
+                let theirs = fitbit.read(resource, range).await;
+                let ours = google.read(intraday_type, *granularity, range).await;
+                let ours = ours.get(&day).cloned().unwrap_or_default();
+                let name = format!("{intraday_type} {granularity:?} on {day}");
+                match (&theirs[..], &ours[..]) {
+                    ([Record::Breathing(theirs)], [Record::Breathing(ours)]) => {
+                        assert_eq!(ours, theirs, "{name}")
+                    }
+                    ([Record::Sleep(_), ..], _) => {
+                        let spans = |records: &[Record]| -> BTreeSet<(String, String, u32)> {
+                            let logs = records.iter().filter_map(|record| match record {
+                                Record::Sleep(log) => Some(log),
+                                _ => None,
+                            });
+                            let main = logs.filter(|log| log.is_main_sleep);
+                            main.flat_map(|log| &log.levels.data)
+                                .map(|span| (span.date_time.to_string(), span.level.clone(), span.seconds))
+                                .collect()
+                        };
+                        assert_eq!(spans(&ours), spans(&theirs), "{name}");
+                    }
+                    _ => {
+                        let (theirs, ours) = (entries(&theirs), entries(&ours));
+                        let clocks =
+                            |entries: &BTreeMap<i32, f64>| entries.keys().copied().collect::<Vec<_>>();
+                        assert_eq!(clocks(&ours), clocks(&theirs), "{name}");
+                        // Fitbit rounds the mean heart rate of a slot to whole beats.
+                        let rounds =
+                            intraday_type == IntradayType::HeartRate && *granularity != Granularity::Second;
+                        let allowed = if rounds { 0.5 } else { 1e-3 };
+                        for (at, value) in &theirs {
+                            assert!(
+                                (value - ours[at]).abs() <= allowed,
+                                "{name} at {at}: {value} and {}",
+                                ours[at]
+                            );
+                        }
+                        compared += theirs.len();
+                    }
+                }
+            }
+        }
     }
     assert!(compared > 20_000, "{compared}");
 }

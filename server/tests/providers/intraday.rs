@@ -29,7 +29,7 @@ use std::sync::Arc;
 const SCOPES: &str = "activity heartrate sleep profile settings weight oxygen_saturation respiratory_rate";
 
 /// A stand-in with a token of a member's own client, and the provider that reads through it.
-struct Reader {
+pub(crate) struct Reader {
     site: Site,
     provider: Arc<dyn Provider>,
     http: Client,
@@ -46,7 +46,7 @@ impl Reader {
         Reader { site, provider, http, token }
     }
 
-    async fn personal() -> Self {
+    pub(crate) async fn personal() -> Self {
         Self::start(|clients| clients.fitbit_own.personal.clone(), SCOPES).await
     }
 
@@ -60,7 +60,7 @@ impl Reader {
         self.provider.parse(fetch, &reply)
     }
 
-    async fn read(&self, resource: &IntradayResource, range: DateRange) -> Vec<Record> {
+    pub(crate) async fn read(&self, resource: &IntradayResource, range: DateRange) -> Vec<Record> {
         match self.ask(&fetch(resource, range)).await {
             Outcome::Page(page) => page.records,
             other => panic!("{} {range:?}: {other:?}", resource.id),
