@@ -63,7 +63,7 @@ pub(crate) const fn way_text(provider: ProviderId) -> &'static str {
     match provider {
         ProviderId::GoogleHealth => {
             "The usual way today: Fitbit accounts have moved to Google. You need the Google account your Fitbit app \
-             is signed in with. It takes about a minute and reaches back to when you joined."
+             is signed in with. It reaches back to when you joined."
         }
         ProviderId::Fitbit => {
             "Only for those who still have a Fitbit account of the old kind. You need its e-mail address and \
@@ -76,6 +76,14 @@ pub(crate) const fn way_text(provider: ProviderId) -> &'static str {
 /// The row of a client of the member's own.
 pub(crate) fn through_own(provider: ProviderId) -> String {
     super::own_client::heading(provider)
+}
+
+/// How long connecting takes, where that needs saying and nothing else comes first.
+pub(crate) const fn way_time(provider: ProviderId) -> Option<&'static str> {
+    match provider {
+        ProviderId::GoogleHealth => Some("It takes about a minute."),
+        ProviderId::Fitbit => None,
+    }
 }
 
 /// The button to a provider.

@@ -10,8 +10,8 @@ const DRAWING: &str = "Our drawing of the page";
 pub(super) const PROJECT: PageWords = PageWords {
     heading: "Make a project",
     text: "Open Google’s console in a tab of its own and sign in, best with the Google account your Fitbit app is signed \
-           in with. A personal account, not one of a company or a school. The project is a folder for the rest; it is \
-           free, and no card or bank account is needed.",
+           in with. A personal account, not one of a company or a school. The project is a folder for the rest. It is \
+           free; should a page offer a free trial or ask for a card, leave that alone.",
     open: "Open “New project”",
     drawing: DRAWING,
     trail: Some("Google Cloud"),
@@ -132,8 +132,8 @@ pub(crate) const PRESS_THEN: &str = "then this";
 /// Names the drawing of the consent page.
 pub(crate) const CONSENT_DRAWING: &str = "Our drawing of the page after it";
 /// What to do on it.
-pub(crate) const CONSENT_TEXT: &str = "After that it asks what your application may read. Nothing is ticked at first: tick every box, or “Select all”. What \
-     you leave out is not fetched.";
+pub(crate) const CONSENT_TEXT: &str = "After that it asks what your application may read. See that every box is ticked, or press “Select all”: what you leave \
+     out is not fetched.";
 /// The box that ticks every other one, as written there.
 pub(crate) const SELECT_ALL: &str = "Select all";
 /// The button at its end, as written there.

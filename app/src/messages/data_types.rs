@@ -41,7 +41,13 @@ pub(crate) const fn name(data_type: DataType) -> &'static str {
 
 /// The name inside a sentence.
 pub(crate) fn plain_name(data_type: DataType) -> String {
-    name(data_type).to_lowercase()
+    let name = name(data_type);
+    // A name that begins with two capitals is an abbreviation and stays one.
+    if name.chars().nth(1).is_some_and(char::is_uppercase) {
+        return name.to_owned();
+    }
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What a data type holds, in one sentence.

@@ -120,7 +120,7 @@ const fn fault_at_google(problem: OwnClientProblem) -> Fault {
         OwnClientProblem::ApiNotEnabled => (
             "The Google Health API is not switched on in your project, or the id belongs to another project.",
             "Open the library in the console, see that your project’s name stands at the top, and enable the Google Health \
-             API (not Cloud Healthcare, not Fitness). It may take some minutes to count; then check it again.",
+             API (not Cloud Healthcare, not Fitness). It may take some minutes to count. Then try again from here.",
         ),
         OwnClientProblem::Testing => (
             "Your project is still in Testing, so Google will end the permission seven days after you gave it.",

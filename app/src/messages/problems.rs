@@ -1,10 +1,10 @@
 //! What went wrong and what to do about it: one sentence or two for every code the server knows, and one button.
 
-use super::provider as provider_name;
+use super::{own_client_faults, provider as provider_name};
 use crate::{api::Fault, intl};
 use domain::{
     ProviderId,
-    wire::{ErrorCode, Problem},
+    wire::{ErrorCode, OwnClientProblem, Problem},
 };
 use jiff::Timestamp;
 
@@ -119,6 +119,18 @@ pub(crate) fn advice(code: ErrorCode, party: Party, retry_at: Option<Timestamp>)
         None => text,
     };
     Advice { text, next }
+}
+
+/// The same where the client is the member's own: what they can mend themselves has its sentence and its page.
+pub(crate) fn of_own_client(advice: Advice, code: Option<ErrorCode>, provider: ProviderId) -> Advice {
+    let problem = match code {
+        Some(ErrorCode::ServiceDisabled) => OwnClientProblem::ApiNotEnabled,
+        Some(ErrorCode::InvalidClient) => OwnClientProblem::WrongSecret,
+        Some(ErrorCode::DisallowedScopes) => OwnClientProblem::DisallowedScopes,
+        _ => return advice,
+    };
+    let (what, _) = own_client_faults::fault(problem, provider);
+    Advice { text: format!("{what} Everything fetched so far is kept."), next: Next::OwnClient(provider) }
 }
 
 fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
@@ -403,6 +415,18 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn what_a_member_can_mend_at_their_own_client_leads_there() {
+        let google = ProviderId::GoogleHealth;
+        let told = |code| {
+            let advice = advice(code, Party::Provider(google), None);
+            of_own_client(advice.clone(), Some(code), google) != advice
+        };
+
+        assert!(told(ErrorCode::ServiceDisabled) && told(ErrorCode::InvalidClient));
+        assert!(!told(ErrorCode::ProviderTrouble));
     }
 
     #[test]

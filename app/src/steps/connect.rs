@@ -158,6 +158,7 @@ fn way(provider: ProviderId, use_: OwnClientUse, main: bool) -> impl IntoView {
     let first = main && provider == ProviderId::GoogleHealth;
     let weight = if first { Weight::Main } else { Weight::Plain };
     let is_full = use_ == OwnClientUse::Full;
+    let time = connect::way_time(provider).filter(|_| !is_full);
     let own = paths::own_client(provider);
     let make = is_full.then(|| {
         view! {
@@ -177,7 +178,7 @@ fn way(provider: ProviderId, use_: OwnClientUse, main: bool) -> impl IntoView {
     view! {
         <section class="card">
             <h2 class="card__title">{connect::way(provider)}</h2>
-            <p>{connect::way_text(provider)}</p>
+            <p>{connect::way_text(provider)} {time.map(|time| format!(" {time}"))}</p>
             {make}
             <h3>{connect::PERMISSIONS}</h3>
             <p class="quiet">{connect::PERMISSIONS_HINT}</p>

@@ -17,6 +17,7 @@ use crate::{
         problems::{self, Next, Party},
     },
     task::Task,
+    visit::Visit,
     wizard::{paths, progress},
 };
 use domain::{ProviderId, wire::Import};
@@ -97,6 +98,11 @@ pub(crate) fn Failed(
     let failed = import.get_untracked();
     let Import { id, provider, problem: code, expires_at, .. } = failed.clone();
     let advice = code.map(|code| problems::advice(code, Party::Provider(provider), None));
+    let link = failed.link_id.as_deref().and_then(|id| Visit::current().find_link(id));
+    // What only its maker can mend is not this site's to mend.
+    let is_own = link.is_some_and(|link| link.through_own_client);
+    let advice =
+        advice.map(|advice| if is_own { problems::of_own_client(advice, code, provider) } else { advice });
     let next = advice.as_ref().map_or(Next::TryAgain, |advice| advice.next);
     let retry = move |()| {
         let id = id.clone();
