@@ -11,9 +11,6 @@ use domain::ProviderId;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-/// Tries to take the next place when other servers take places at the same moment.
-const TRIES: u32 = 8;
-
 impl Storage {
     /// Counts an account that gave the operator's client a permission, unless that would be more than `most`. Says whether it
     /// is among those counted; who was counted once stays so.
@@ -31,7 +28,7 @@ impl Storage {
     ) -> Result<bool> {
         let hash = digest(provider, account_key);
         let mut writer = self.writer().await?;
-        for _ in 0..TRIES {
+        loop {
             let mut transaction = writer.begin().await?;
             let known = find_and_note(&mut transaction, provider, &hash, member).await?;
             let counted = count(&mut transaction, provider).await?;
@@ -39,7 +36,8 @@ impl Storage {
                 transaction.commit().await?;
                 return Ok(known);
             }
-            // The place may be taken by another server meanwhile; then nothing is written, and the next one is tried.
+            // Another server may take the place meanwhile; then nothing is written, and the next one is tried: at most as
+            // often as there are places.
             let taken = query(
                 "INSERT INTO operator_accounts (provider, account_hash, ordinal, member_id, first_connected_at)
                  VALUES ($1, $2, $3, $4, $5)
@@ -57,7 +55,6 @@ impl Storage {
                 return Ok(true);
             }
         }
-        Ok(false)
     }
 
     /// Counts the accounts the operator's client ever served.
