@@ -15,7 +15,7 @@ test("a member brings a year of data from Google to Open Humans", async ({ page,
       guess: 0.1,
       permissions: [
         ["Activity and fitness", /Without it: no steps, distance, floors, elevation, calories/],
-        ["Health metrics and measurements", /Without it: no resting heart rate, heart rate zones and weight/],
+        ["Health metrics and measurements", /Without it: no resting heart rate, heart rate zones, heart rate variability, weight, body fat/],
         ["Sleep", /Without it: no sleep\./],
         ["Profile", /when you joined.*Without it: no profile/],
         ["Devices and settings", /whose data it is.*Without it: no devices/],
