@@ -10,6 +10,7 @@ mod fitbit {
     mod consent;
     mod intraday;
     mod limits;
+    mod logs;
     mod nights;
     mod quota;
     mod samples;

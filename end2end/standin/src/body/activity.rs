@@ -8,7 +8,7 @@ use super::{
     Body, Day, LevelMinutes, Sex, calendar,
     day::{minutes, round5},
     dice::Dice,
-    night,
+    night, swim,
 };
 
 const MOVEMENT: u64 = 101;
@@ -27,6 +27,7 @@ pub(super) fn simulate(body: &Body, date: Date) -> Day {
     } else {
         carry_phone(body, &mut day);
     }
+    day.swim_strokes = swim::lengths(body, date).iter().map(|length| length.strokes).sum();
     body.overrides.apply(&mut day);
     day
 }

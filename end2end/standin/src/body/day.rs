@@ -25,6 +25,8 @@ pub struct Day {
     pub floors: u32,
     /// Height gained, in millimetres.
     pub elevation_gain_mm: u64,
+    /// Strokes of the arms while swimming.
+    pub swim_strokes: u32,
     /// Energy used over the day, resting included, in kilocalories, to five decimals.
     pub total_kcal: f64,
     /// Energy used in active minutes, in kilocalories, to five decimals.
@@ -84,6 +86,7 @@ impl Day {
             device_distance_mm: 0,
             floors: 0,
             elevation_gain_mm: 0,
+            swim_strokes: 0,
             total_kcal: 0.0,
             active_kcal: 0.0,
             minutes: LevelMinutes::default(),
@@ -96,7 +99,7 @@ impl Day {
     }
 
     /// Leaves of a day what was recorded in its first part. The resting rate is there from the start: it comes from the
-    /// night.
+    /// night. Swims are known by the clock, so that who cuts has to count them anew.
     pub(super) fn cut(mut self, share: Share) -> Self {
         if share == Share::ALL {
             return self;

@@ -29,6 +29,7 @@ fn check_totals(body: &Body, on: Date) {
 
     assert_eq!(sum(&split, |minute| minute.steps.into()), u64::from(day.steps), "{on}");
     assert_eq!(sum(&split, |minute| minute.distance_mm), day.distance_mm, "{on}");
+    assert_eq!(sum(&split, |minute| minute.swim_strokes.into()), u64::from(day.swim_strokes), "{on}");
     assert_eq!(sum(&split, |minute| minute.floors.into()), u64::from(day.floors), "{on}");
     assert_eq!(sum(&split, |minute| minute.elevation_mm), day.elevation_gain_mm, "{on}");
     assert_eq!(sum(&split, |minute| minute.kcal_e5), (day.total_kcal * 1e5).round() as u64, "{on}");

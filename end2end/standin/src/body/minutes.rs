@@ -37,6 +37,8 @@ pub struct Minute {
     pub floors: u32,
     /// Height gained in millimetres.
     pub elevation_mm: u64,
+    /// Strokes of the arms while swimming, of the lengths that began in it.
+    pub swim_strokes: u32,
     /// Energy in hundred-thousandths of a kilocalorie.
     pub kcal_e5: u64,
     /// The part of it that the day counts as active.
@@ -70,11 +72,12 @@ pub(super) fn split(body: &Body, date: Date, now: Timestamp) -> Minutes {
     let edge = body.last_sync(now).clamp(start, end.max(start));
     let whole = activity::simulate(body, date);
     let curve = Curve::new(body, date);
-    let day = if edge > start {
+    let mut day = if edge > start {
         whole.clone().cut(if edge >= end { Share::ALL } else { curve.share(edge) })
     } else {
         Day::empty(date, body.zone(date).clone())
     };
+    day.swim_strokes = body.swim_strokes(date, now);
     let known_seconds = edge.duration_since(start).as_secs().max(0) as u32;
     let mut split = Minutes {
         resting: day.resting_bpm.map_or(body.person.resting_bpm, f64::from),
@@ -92,6 +95,12 @@ pub(super) fn split(body: &Body, date: Date, now: Timestamp) -> Minutes {
     split.minutes = wall_clock(body, date, start, end);
     spread_movement(&mut split, &whole, &curve.by_minute());
     note_sleep(&mut split, body, date, start);
+    for length in body.swim_lengths(date, now) {
+        let seconds = length.start.duration_since(start).as_secs().max(0);
+        if let Some(minute) = split.minutes.get_mut((seconds / 60) as usize) {
+            minute.swim_strokes += length.strokes;
+        }
+    }
     if split.day.worn {
         let off = body.dice(date, OFF_WRIST).between(0.74, 0.9);
         assign_zones(&mut split, curve.busiest_hour(), off);

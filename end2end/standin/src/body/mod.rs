@@ -205,7 +205,12 @@ impl Body {
             return Day::empty(date, self.zone(date).clone());
         }
         let day = activity::simulate(self, date);
-        if edge >= end { day } else { day.cut(curve::Curve::new(self, date).share(edge)) }
+        if edge >= end {
+            return day;
+        }
+        let mut day = day.cut(curve::Curve::new(self, date).share(edge));
+        day.swim_strokes = self.swim_strokes(date, now);
+        day
     }
 
     /// Tells a day minute by minute as far as it has been synced at `now`; the minutes add up to [`Body::activity_at`].

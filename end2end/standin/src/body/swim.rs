@@ -32,7 +32,8 @@ pub struct SwimLength {
     pub strokes: u32,
 }
 
-fn lengths(body: &Body, date: Date) -> Vec<SwimLength> {
+/// Lists the lengths swum on a date, by time.
+pub(super) fn lengths(body: &Body, date: Date) -> Vec<SwimLength> {
     let mut dice = body.dice(date, SWIM);
     let swims = body.person.workouts_per_week > 3.0 && calendar::worn(body, date);
     if !swims || calendar::ill(body, date) || !dice.chance(0.06) {
@@ -66,5 +67,10 @@ impl Body {
         let mut swum = if self.knows(date) { lengths(self, date) } else { Vec::new() };
         swum.retain(|length| length.start.as_second() + i64::from(length.seconds) <= edge.as_second());
         swum
+    }
+
+    /// Counts the strokes of the lengths swum on a date, as synced at `now`.
+    pub(super) fn swim_strokes(&self, date: Date, now: Timestamp) -> u32 {
+        self.swim_lengths(date, now).iter().map(|length| length.strokes).sum()
     }
 }

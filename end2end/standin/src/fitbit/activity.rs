@@ -49,7 +49,7 @@ pub(super) fn value_text(day: &Day, value: ActivityValue, tracker: bool, units: 
         ActivityValue::MinutesSedentary => day.minutes.sedentary.to_string(),
         ActivityValue::MinutesVeryActive => day.minutes.very.to_string(),
         ActivityValue::Steps => if tracker { day.device_steps } else { day.steps }.to_string(),
-        ActivityValue::SwimmingStrokes => "0".to_owned(),
+        ActivityValue::SwimmingStrokes => day.swim_strokes.to_string(),
     }
 }
 

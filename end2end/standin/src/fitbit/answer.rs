@@ -99,8 +99,8 @@ fn day(view: &View<'_>, resource: Resource, date: Date) -> Option<Value> {
         Resource::DailySummary => Some(summary::daily(view, date)),
         Resource::Sleep => Some(sleep::day(view, date)),
         Resource::OxygenSaturation => Some(nightly::oxygen_day(view, date)),
-        Resource::FoodLog => Some(nutrition::food_log()),
-        Resource::WaterLog => Some(nutrition::water_log()),
+        Resource::FoodLog => Some(nutrition::food_log(view, date)),
+        Resource::WaterLog => Some(nutrition::water_log(view, date)),
         _ => span(view, resource, date, date),
     }
 }
@@ -114,15 +114,15 @@ fn span(view: &View<'_>, resource: Resource, first: Date, last: Date) -> Option<
         Resource::OxygenSaturation => nightly::oxygen_range(view, first, last),
         Resource::BreathingRate => nightly::breathing_rate(view, first, last),
         Resource::SkinTemperature => nightly::skin_temperature(view, first, last),
-        Resource::CoreTemperature => json!({ "tempCore": [] }),
+        Resource::CoreTemperature => nightly::core_temperature(view, first, last),
         Resource::Vo2Max => nightly::vo2_max(view, first, last),
         Resource::Sleep => sleep::range(view, first, last),
         Resource::SleepSeries(value) => sleep_series::series(view, value, first, last),
         Resource::WeightLog => weight::weight_log(view, first, last),
         Resource::FatLog => weight::fat_log(view, first, last),
         Resource::Body(value) => weight::series(view, value, first, last),
-        Resource::WaterLog => nutrition::series(view, "water", first, last),
-        Resource::CaloriesIn => nutrition::series(view, "caloriesIn", first, last),
+        Resource::WaterLog => nutrition::water(view, first, last),
+        Resource::CaloriesIn => nutrition::calories_in(view, first, last),
         _ => return None,
     })
 }

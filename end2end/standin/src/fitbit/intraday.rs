@@ -139,7 +139,8 @@ fn activity_value(minutes: &[Minute], value: ActivityValue, units: Units) -> f64
         ActivityValue::Distance => rounded(units.distance(sum(|minute| minute.distance_mm)), 6),
         ActivityValue::Elevation => rounded(units.elevation(sum(|minute| minute.elevation_mm)), 3),
         ActivityValue::Calories => sum(|minute| minute.kcal_e5) as f64 / 1e5,
-        // Nobody here swims; the other values are not known within the day.
+        ActivityValue::SwimmingStrokes => sum(|minute| minute.swim_strokes.into()) as f64,
+        // The other values are not known within the day.
         _ => 0.0,
     }
 }

@@ -1,11 +1,11 @@
 //! What is measured in the main sleep and dated by the day of waking: heart rate variability, oxygen, breathing,
-//! skin temperature, and the fitness score. Not here: anything within a night (`night_detail`).
+//! skin temperature; and the fitness score and temperatures taken with a thermometer. Not here: anything within a night (`night_detail`).
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::units::rounded;
-use super::view::View;
+use super::view::{View, local};
 
 /// Renders the heart rate variability of a range; nights without stages are left out.
 pub(super) fn heart_rate_variability(view: &View<'_>, first: Date, last: Date) -> Value {
@@ -41,6 +41,20 @@ pub(super) fn skin_temperature(view: &View<'_>, first: Date, last: Date) -> Valu
         })
         .collect();
     json!({ "tempSkin": entries })
+}
+
+/// Renders the temperatures taken with a thermometer in a range: each with its time, several a day or none.
+pub(super) fn core_temperature(view: &View<'_>, first: Date, last: Date) -> Value {
+    let entries: Vec<Value> = view
+        .dates(first, last)
+        .flat_map(|date| view.body.core_temperatures(date, view.now))
+        .map(|taken| {
+            let at = local(taken.at, taken.offset_seconds);
+            let value = rounded(view.units.temperature(taken.celsius), 1);
+            json!({ "dateTime": at.strftime("%Y-%m-%dT%H:%M:%S").to_string(), "value": value })
+        })
+        .collect();
+    json!({ "tempCore": entries })
 }
 
 /// Renders the fitness score of a range, a text that is mostly a range itself.

@@ -74,6 +74,14 @@ impl Units {
         }
     }
 
+    /// Converts a temperature from degrees Celsius to degrees Celsius or Fahrenheit.
+    pub(super) fn temperature(self, celsius: f64) -> f64 {
+        match self {
+            Self::EnUs => celsius * 1.8 + 32.0,
+            Self::Metric | Self::EnGb => celsius,
+        }
+    }
+
     /// Converts a difference of temperatures from Celsius to Celsius or Fahrenheit degrees.
     pub(super) fn degrees(self, celsius: f64) -> f64 {
         match self {

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::date};
 use serde_json::{Value, json};
 use standin::body::Body;
 
-use super::site::{ALL_SCOPES, Google};
+use super::site::{ALL_SCOPES, Google, daily};
 
 fn body(google: &Google) -> &Body {
     google.running.app().bodies().find("alice").expect("known")
@@ -329,4 +329,23 @@ async fn large_answers_say_what_small_ones_say() {
     assert_eq!(compact.points(), small);
     assert_eq!((compact.text.lines().count(), large.text.lines().count() > 20 * small.len()), (1, true));
     assert_eq!(hours, halves);
+}
+
+#[tokio::test]
+async fn heart_rate_of_a_civil_day_counts_all_its_hours() {
+    let google = Google::start().await;
+    let token = google.token("alice", ALL_SCOPES).await;
+    let now = google.running.app().now();
+
+    let days = google.roll_up("heart-rate", &daily("2026-10-20", "2026-11-03"), &token).await.points();
+
+    assert!(days.len() > 10, "{}", days.len());
+    for point in &days {
+        let on = |name: &str| point["civilStartTime"]["date"][name].as_i64().expect("a number");
+        let day = body(&google).minutes(date(2026, on("month") as i8, on("day") as i8), now);
+        let (count, sum) =
+            day.beats().fold((0_u32, 0_u32), |(count, sum), beat| (count + 1, sum + u32::from(beat.bpm)));
+        let mean = f64::from(sum) / f64::from(count);
+        assert!((point["heartRate"]["beatsPerMinuteAvg"].as_f64().expect("a mean") - mean).abs() < 1e-9);
+    }
 }
