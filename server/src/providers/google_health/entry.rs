@@ -3,11 +3,8 @@
 use super::super::number::{self, Real};
 use super::time::{UtcOffset, local};
 use domain::{DataType, entry::Entry, record::Record};
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::Timestamp;
 use serde_json::{Map, Value};
-
-/// No wall clock on Earth is further ahead of UTC.
-const FURTHEST_AHEAD: SignedDuration = SignedDuration::from_hours(14);
 
 /// The members of an entry, or of an object in one.
 #[derive(Default)]
@@ -79,11 +76,4 @@ pub(super) fn moment_with_offset(instant: Timestamp, offset: UtcOffset) -> Strin
     let time = local(instant, offset).strftime("%Y-%m-%dT%H:%M:%S");
     let milliseconds = instant.as_millisecond().rem_euclid(1_000);
     format!("{time}.{milliseconds:03}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// The day after which nothing of a list that comes newest first is still to come: what follows was measured no later
-/// than the oldest so far, but its wall clock may be ahead.
-pub(super) fn complete_after(oldest: Option<Timestamp>) -> Option<Date> {
-    let latest = oldest?.checked_add(FURTHEST_AHEAD).ok()?;
-    Some(latest.to_zoned(TimeZone::UTC).date())
 }

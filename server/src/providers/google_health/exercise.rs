@@ -1,12 +1,11 @@
 //! Reads exercise sessions and brings them into the shape of Fitbit's activity log.
 
 use super::super::{
-    Next, Outcome, Page, json,
+    Outcome, Page, json,
     number::{self, Real, Seconds},
 };
-use super::entry::{
-    Members, complete_after, kilometres, moment_with_offset, thousandths, told, whole, within, word,
-};
+use super::border::{self, Border};
+use super::entry::{Members, kilometres, moment_with_offset, thousandths, told, whole, within, word};
 use super::time::{UtcOffset, local};
 use super::zone::name_zones;
 use domain::{
@@ -153,16 +152,16 @@ struct Split {
 /// # Source
 ///
 /// Contract of revision 20261030, `Exercise`, `MetricsSummary`, `SplitSummary`, `MobilityMetrics`.
-pub(super) fn parse(range: DateRange, body: &[u8]) -> Result<Page, Outcome> {
+pub(super) fn parse(range: DateRange, before: Option<Timestamp>, body: &[u8]) -> Result<Page, Outcome> {
     let answer: Answer = json::parse(body)?;
-    let next = Next::token(answer.next_page_token);
-    let oldest = answer.data_points.iter().map(|point| point.exercise.interval.start_time).min();
-    let complete_after = next.as_ref().and_then(|_| complete_after(oldest));
+    let mut points = answer.data_points;
+    let start = |point: &Point| point.exercise.interval.start_time;
+    let Border { next, complete_after } = border::cut(&mut points, start, before, answer.next_page_token);
     let is_asked = |point: &Point| {
         let Interval { start_time, start_utc_offset, .. } = point.exercise.interval;
         range.contains(local(start_time, start_utc_offset).date())
     };
-    let records = answer.data_points.into_iter().filter(is_asked).filter_map(activity).collect();
+    let records = points.into_iter().filter(is_asked).filter_map(activity).collect();
     Ok(Page { records, next, complete_after })
 }
 

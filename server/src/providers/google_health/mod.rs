@@ -4,6 +4,7 @@
 //! both are accepted. The resources and their windows are in `domain/src/catalog/google_health.rs`.
 
 mod account;
+mod border;
 mod daily;
 mod daily_entry;
 mod entry;
@@ -246,10 +247,10 @@ fn parse_page(endpoint: Endpoint, fetch: &Fetch, body: &[u8]) -> Result<Page, Ou
             daily::parse(range.ok_or_else(refused)?, body)
         }
         Endpoint::DailyEntry => daily_entry::parse(range.ok_or_else(refused)?, body),
-        Endpoint::SampleEntry => sample_entry::parse(range.ok_or_else(refused)?, body),
-        Endpoint::Exercise => exercise::parse(range.ok_or_else(refused)?, body),
+        Endpoint::SampleEntry => sample_entry::parse(range.ok_or_else(refused)?, fetch.before, body),
+        Endpoint::Exercise => exercise::parse(range.ok_or_else(refused)?, fetch.before, body),
         Endpoint::Sleep => sleep::parse(range.ok_or_else(refused)?, body),
-        Endpoint::Weight => weight::parse(range.ok_or_else(refused)?, body),
+        Endpoint::Weight => weight::parse(range.ok_or_else(refused)?, fetch.before, body),
         Endpoint::Intraday(resource) => intraday::parse(resource, fetch, body),
     }
 }

@@ -12,7 +12,11 @@ use http::{
     HeaderMap, HeaderValue, Method,
     header::{ACCEPT, CONTENT_TYPE},
 };
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use url::Url;
@@ -71,12 +75,11 @@ pub(super) fn build(base: &Url, endpoint: Endpoint, fetch: &Fetch) -> Result<Req
             let range = fetch.range.ok_or_else(not_asked)?;
             let data_type = fetch.resource.as_str();
             let member = format!("{}.sample_time.physical_time", data_type.replace('-', "_"));
-            list(data_type, "", POINTS_A_PAGE, Some(instants_filter(&member, range)))
+            list(data_type, "", POINTS_A_PAGE, Some(instants_filter(&member, range, fetch.before)))
         }
         Endpoint::Exercise => {
             let range = fetch.range.ok_or_else(not_asked)?;
-            let filter = days_filter("exercise.interval.civil_start_time", range.start(), range.end());
-            list("exercise", "", SESSIONS_A_PAGE, Some(filter))
+            list("exercise", "", SESSIONS_A_PAGE, Some(sessions_filter(range, fetch.before)))
         }
         Endpoint::Sleep => {
             let range = fetch.range.ok_or_else(not_asked)?;
@@ -89,7 +92,7 @@ pub(super) fn build(base: &Url, endpoint: Endpoint, fetch: &Fetch) -> Result<Req
                 "weight",
                 "",
                 POINTS_A_PAGE,
-                Some(instants_filter("weight.sample_time.physical_time", range)),
+                Some(instants_filter("weight.sample_time.physical_time", range, fetch.before)),
             )
         }
         Endpoint::Intraday(resource) => return intraday::build(base, resource, fetch),
@@ -106,10 +109,26 @@ fn days_filter(member: &str, start: Date, end: Date) -> String {
     format!(r#"{member} >= "{start}" AND {member} < "{end}""#)
 }
 
-/// Selects every instant that can lie on one of these civil days, wherever the member was.
-fn instants_filter(member: &str, range: DateRange) -> String {
+/// Selects the sessions that begin on these civil days, and before an instant if one is given, whatever the wall clock showed
+/// then: some that began later may be among them.
+fn sessions_filter(range: DateRange, before: Option<Timestamp>) -> String {
+    let member = "exercise.interval.civil_start_time";
+    let latest = before.map(|before| utc(before).saturating_add(WIDEST_OFFSET_HOURS.hours()));
+    match latest.filter(|latest| *latest < range.end().at(0, 0, 0, 0)) {
+        Some(latest) => format!(r#"{member} >= "{}" AND {member} < "{latest}""#, range.start()),
+        None => days_filter(member, range.start(), range.end()),
+    }
+}
+
+fn utc(instant: Timestamp) -> DateTime {
+    TimeZone::UTC.to_datetime(instant)
+}
+
+/// Selects every instant that can lie on one of these civil days, wherever the member was, and before one if it is given.
+fn instants_filter(member: &str, range: DateRange, before: Option<Timestamp>) -> String {
     let from = range.start().at(0, 0, 0, 0).saturating_sub(WIDEST_OFFSET_HOURS.hours());
     let to = range.end().at(0, 0, 0, 0).saturating_add(WIDEST_OFFSET_HOURS.hours());
+    let to = before.map_or(to, |before| utc(before).min(to));
     format!(r#"{member} >= "{from}Z" AND {member} < "{to}Z""#)
 }
 
@@ -297,6 +316,27 @@ mod tests {
             request.url.query().unwrap(),
             "pageSize=5000&filter=weight.sample_time.physical_time%20%3E%3D%20%222026-02-28T10:00:00Z%22%20AND%20\
              weight.sample_time.physical_time%20%3C%20%222026-04-01T14:00:00Z%22"
+        );
+    }
+
+    #[test]
+    fn list_that_goes_on_before_an_instant_asks_for_nothing_later() {
+        let before = |resource: &str| {
+            let first = Fetch::first(ResourceId::from(resource.to_owned()), march());
+            let fetch = Fetch { before: Some("2026-03-20T07:30:01Z".parse().unwrap()), ..first };
+            let base = Url::parse("https://health.example").unwrap();
+            let request = build(&base, find_endpoint(resource).unwrap(), &fetch).unwrap();
+            request.url.query_pairs().find(|(name, _)| name == "filter").unwrap().1.into_owned()
+        };
+
+        assert_eq!(
+            before("blood-glucose"),
+            r#"blood_glucose.sample_time.physical_time >= "2026-02-28T10:00:00Z" AND blood_glucose.sample_time.physical_time < "2026-03-20T07:30:01Z""#
+        );
+        // Sessions are asked for by the wall clock, which may have been ahead by so much.
+        assert_eq!(
+            before("exercise"),
+            r#"exercise.interval.civil_start_time >= "2026-03-01" AND exercise.interval.civil_start_time < "2026-03-20T21:30:01""#
         );
     }
 

@@ -1,7 +1,8 @@
 //! Reads the measurements with a moment of their own: body fat, glucose, core temperature and VO2 max.
 
-use super::super::{Next, Outcome, Page, json, number::Real};
-use super::entry::{Members, complete_after, moment, within, word};
+use super::super::{Outcome, Page, json, number::Real};
+use super::border::{self, Border};
+use super::entry::{Members, moment, within, word};
 use super::time::{UtcOffset, local};
 use domain::{DataType, DateRange, record::LogId};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -75,12 +76,11 @@ struct SampleTime {
 /// # Errors
 ///
 /// [`Outcome::Malformed`] names the JSON path that did not fit; nothing of the page is kept then.
-pub(super) fn parse(range: DateRange, body: &[u8]) -> Result<Page, Outcome> {
+pub(super) fn parse(range: DateRange, before: Option<Timestamp>, body: &[u8]) -> Result<Page, Outcome> {
     let answer: Answer = json::parse(body)?;
-    let next = Next::token(answer.next_page_token);
-    let readings: Vec<Reading> = answer.data_points.into_iter().flat_map(readings).collect();
-    let oldest = readings.iter().map(|reading| reading.instant()).min();
-    let complete_after = next.as_ref().and_then(|_| complete_after(oldest));
+    let mut readings: Vec<Reading> = answer.data_points.into_iter().flat_map(readings).collect();
+    let Border { next, complete_after } =
+        border::cut(&mut readings, Reading::instant, before, answer.next_page_token);
     let mut seen = HashSet::new();
     let records = readings
         .into_iter()

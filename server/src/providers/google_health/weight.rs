@@ -1,23 +1,21 @@
 //! Reads weighings, and the latest height and weight for the profile.
 
 use super::super::{
-    Next, Outcome, Page, json,
+    Outcome, Page, json,
     number::{self, Whole},
 };
+use super::border::{self, Border};
 use super::time::{UtcOffset, local};
 use domain::{
     DateRange,
     record::{LogId, Profile, Record, WeightLog},
 };
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Deserialize;
 use std::collections::HashSet;
 
 /// Above this it is no body weight. Google's contract: grams up to a tonne.
 const HEAVIEST_GRAMS: f64 = 1_000_000.0;
-
-/// No wall clock on Earth is further ahead of UTC.
-const FURTHEST_AHEAD: SignedDuration = SignedDuration::from_hours(14);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -69,19 +67,13 @@ struct SampleTime {
 /// # Errors
 ///
 /// [`Outcome::Malformed`] names the JSON path that did not fit; nothing of the page is kept then.
-pub(super) fn parse(range: DateRange, body: &[u8]) -> Result<Page, Outcome> {
+pub(super) fn parse(range: DateRange, before: Option<Timestamp>, body: &[u8]) -> Result<Page, Outcome> {
     let answer: Answer = json::parse(body)?;
-    let next = Next::token(answer.next_page_token);
-    // What is still to come was measured no later than the last point here, but its wall clock may be ahead.
-    let oldest = answer.data_points.iter().map(|point| point.weight.sample_time.physical_time).min();
-    let complete_after = next
-        .as_ref()
-        .and(oldest)
-        .and_then(|oldest| oldest.checked_add(FURTHEST_AHEAD).ok())
-        .map(|latest| latest.to_zoned(TimeZone::UTC).date());
+    let mut points = answer.data_points;
+    let instant = |point: &Point| point.weight.sample_time.physical_time;
+    let Border { next, complete_after } = border::cut(&mut points, instant, before, answer.next_page_token);
     let mut seen = HashSet::new();
-    let records = answer
-        .data_points
+    let records = points
         .into_iter()
         .filter_map(|point| {
             let instant = point.weight.sample_time.physical_time;
