@@ -1,9 +1,14 @@
 //! Canonical intraday records: the samples of one type on one day, in columns. What they look like in the monthly file
 //! is [`crate::file`]'s business.
 
+mod bounds;
 mod column;
+mod doubts;
 mod offsets;
 
+pub use bounds::believable_values;
+pub(crate) use bounds::count_implausible;
+pub use doubts::Doubts;
 pub use offsets::note_offsets;
 
 use crate::intraday::{Granularity, IntradayType};
@@ -24,6 +29,9 @@ pub const MOST_SAMPLES: usize = 90_000;
 ///
 /// `at`, `values` and every column of `details` are of the same length, in the order of time. On the day the clocks go
 /// back the wall clock of `at` runs through one hour twice; `offsets` tells where.
+///
+/// A day all of whose readings were no numbers has no sample and `doubts`. So has one of breathing, whose readings are
+/// [`BreathingNight`]s and carry no doubts of their own.
 ///
 /// # Units
 ///
@@ -49,6 +57,9 @@ pub struct SampleDay {
     /// The offsets from UTC the day's wall clock had, where that is known: the first from the first sample on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offsets: Vec<OffsetFrom>,
+    /// What was odd about the day's readings when they were received.
+    #[serde(default, skip_serializing_if = "Doubts::are_none")]
+    pub doubts: Doubts,
 }
 
 /// An offset from UTC that holds from one sample on.
@@ -126,6 +137,7 @@ impl SampleDay {
             values: Vec::new(),
             details: BTreeMap::new(),
             offsets: Vec::new(),
+            doubts: Doubts::default(),
         }
     }
 
@@ -150,12 +162,17 @@ impl SampleDay {
             && self.offsets.iter().all(|offset| (offset.index as usize) < count.max(1))
     }
 
+    /// How many values are not among the [`believable_values`].
+    pub fn count_implausible(&self) -> u32 {
+        count_implausible(self.intraday_type, self.granularity, self.values.iter().copied())
+    }
+
     /// The day in three numbers for the review; none when there is no sample.
     pub fn summary(&self) -> Option<DaySummary> {
         let count = u32::try_from(self.values.len()).ok().filter(|count| *count > 0)?;
         let (mut min, mut max, mut sum) = (f64::INFINITY, f64::NEG_INFINITY, 0.0);
         for value in &self.values {
-            (min, max, sum) = (min.min(*value), max.max(*value), sum + value);
+            (min, max, sum) = (min.min(*value), max.max(*value), add(sum, *value));
         }
         Some(DaySummary { date: self.date, count, min, max, sum })
     }
@@ -212,9 +229,14 @@ impl DaySummary {
             count: self.count.saturating_add(more.count),
             min: self.min.min(more.min),
             max: self.max.max(more.max),
-            sum: self.sum + more.sum,
+            sum: add(self.sum, more.sum),
         }
     }
+}
+
+/// A sum that stays a number whatever absurd readings are added up: JSON has no infinity, and no chart could draw it.
+const fn add(one: f64, other: f64) -> f64 {
+    (one + other).clamp(f64::MIN, f64::MAX)
 }
 
 #[cfg(test)]
@@ -258,6 +280,30 @@ mod tests {
             SampleDay::new(IntradayType::Steps, date(2026, 3, 14), Granularity::Minute).summary(),
             None
         );
+    }
+
+    #[test]
+    fn doubts_come_back_with_their_day_and_are_not_written_where_there_are_none() {
+        let doubts = Doubts { not_numbers: 1, contradicting_clocks: 2 };
+        let doubted = SampleDay { doubts, ..day() };
+
+        let written = serde_json::to_string(&doubted).unwrap();
+
+        assert!(written.contains(r#""doubts":{"notNumbers":1,"contradictingClocks":2}"#), "{written}");
+        assert_eq!(serde_json::from_str::<SampleDay>(&written).unwrap(), doubted);
+        assert!(!serde_json::to_string(&day()).unwrap().contains("doubts"));
+    }
+
+    #[test]
+    fn summary_of_absurd_readings_is_still_made_of_numbers() {
+        let absurd = SampleDay { values: vec![-5.0, 900.0, f64::MAX, f64::MAX], ..day() };
+
+        let summary = absurd.summary().unwrap();
+        let both = summary.and(summary);
+
+        assert_eq!((both.count, both.min, both.max, both.sum), (8, -5.0, f64::MAX, f64::MAX));
+        let written = serde_json::to_string(&both).unwrap();
+        assert_eq!(serde_json::from_str::<DaySummary>(&written).unwrap(), both);
     }
 
     #[test]

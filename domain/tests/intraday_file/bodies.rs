@@ -8,7 +8,7 @@ use domain::{
     DateRange, Granularity, IntradaySelection, IntradayType, ProviderId,
     file::DayState,
     record::{LevelSpan, LogId, Record, SleepLevels, SleepLog},
-    samples::{BreathingNight, Detail, OffsetFrom, SampleDay},
+    samples::{BreathingNight, Detail, Doubts, OffsetFrom, SampleDay},
 };
 use jiff::{
     ToSpan,
@@ -28,10 +28,23 @@ pub(crate) fn records(
     }
     match intraday_type {
         IntradayType::SleepStages => nights(dice, day),
-        IntradayType::BreathingRate => vec![Record::Breathing(breathing(dice, day))],
+        IntradayType::BreathingRate => {
+            let mut records = vec![Record::Breathing(breathing(dice, day))];
+            if dice.one_in(6) {
+                let doubts = doubts(dice);
+                let beside = SampleDay { doubts, ..SampleDay::new(intraday_type, day, granularity) };
+                records.push(Record::Samples(Box::new(beside)));
+            }
+            records
+        }
         _ => {
-            let samples = samples(dice, intraday_type, granularity, day);
-            let mut pieces = if dice.one_in(4) && samples.offsets.is_empty() {
+            let samples = if dice.one_in(20) {
+                // Not one of them was a number.
+                SampleDay { doubts: doubts(dice), ..SampleDay::new(intraday_type, day, granularity) }
+            } else {
+                samples(dice, intraday_type, granularity, day)
+            };
+            let mut pieces = if dice.one_in(4) && samples.offsets.is_empty() && !samples.is_empty() {
                 cut(dice, &samples)
             } else {
                 vec![samples]
@@ -80,10 +93,21 @@ fn samples(dice: &mut Dice, intraday_type: IntradayType, granularity: Granularit
     if dice.one_in(5) && day.len() > 4 {
         set_clocks_back(&mut day);
     }
+    if dice.one_in(6) {
+        day.doubts = doubts(dice);
+    }
     day
 }
 
+/// At least one reading that was no number, and often some whose clock was another.
+fn doubts(dice: &mut Dice) -> Doubts {
+    Doubts { not_numbers: dice.between(1, 9), contradicting_clocks: dice.between(0, 4) }
+}
+
 fn value(dice: &mut Dice, intraday_type: IntradayType) -> f64 {
+    if dice.one_in(50) {
+        return [-5.0, 900.0, -0.25, 1e300][usize::try_from(dice.below(4)).unwrap()];
+    }
     match intraday_type {
         IntradayType::HeartRate | IntradayType::Steps => f64::from(number(dice, 1, 190)),
         IntradayType::OxygenSaturation => f64::from(number(dice, 900, 1_000)) / 10.0,
@@ -105,11 +129,15 @@ fn set_clocks_back(day: &mut SampleDay) {
     ];
 }
 
-/// Cuts a day in two that share some samples.
+/// Cuts a day in two that share some samples; no doubt is of both.
 fn cut(dice: &mut Dice, day: &SampleDay) -> Vec<SampleDay> {
     let first_of_later = usize::try_from(dice.below(day.len() as u64)).unwrap();
     let last_of_earlier = (first_of_later + 3).min(day.len());
-    let piece = |range: std::ops::Range<usize>| SampleDay {
+    let whole = day.doubts.not_numbers;
+    let earlier = Doubts { not_numbers: whole / 2, ..day.doubts };
+    let later = Doubts { not_numbers: whole - whole / 2, contradicting_clocks: 0 };
+    let piece = |range: std::ops::Range<usize>, doubts: Doubts| SampleDay {
+        doubts,
         at: day.at[range.clone()].to_vec(),
         values: day.values[range.clone()].to_vec(),
         details: day
@@ -119,7 +147,7 @@ fn cut(dice: &mut Dice, day: &SampleDay) -> Vec<SampleDay> {
             .collect(),
         ..SampleDay::new(day.intraday_type, day.date, day.granularity)
     };
-    vec![piece(0..last_of_earlier), piece(first_of_later..day.len())]
+    vec![piece(0..last_of_earlier, earlier), piece(first_of_later..day.len(), later)]
 }
 
 fn breathing(dice: &mut Dice, date: Date) -> BreathingNight {

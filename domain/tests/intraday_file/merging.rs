@@ -5,7 +5,7 @@ use domain::{
     DateRange, Granularity, IntradayType, ProviderId,
     file::{AccountMatch, DayState},
     record::Record,
-    samples::SampleDay,
+    samples::{Doubts, SampleDay},
 };
 use serde_json::json;
 
@@ -113,6 +113,42 @@ fn day_once_known_as_empty_stays_known_when_a_later_import_fails_there() {
 
     assert_eq!(merged(&minutes(DayState::Failed, &[]), &[&empty]).1, DayState::Empty);
     assert_eq!(merged(&empty, &[&minutes(DayState::Failed, &[])]).1, DayState::Empty);
+}
+
+/// The same import, with doubts about what it received of the 2nd.
+fn doubted(mut part: Part, not_numbers: u32) -> Part {
+    let doubts = Doubts { not_numbers, contradicting_clocks: 0 };
+    let beside = SampleDay::new(IntradayType::Steps, day(2), Granularity::Minute);
+    part.records.push(Record::Samples(Box::new(SampleDay { doubts, ..beside })));
+    part
+}
+
+#[test]
+fn doubts_of_a_day_go_with_the_readings_that_stay() {
+    let doubts = |new: &Part, earlier: &[&Part]| {
+        let (file, written) = write(new, earlier);
+        assert_eq!(read(&file).unwrap().export, written.export);
+        let history = written.export.find(IntradayType::Steps, day(2)).unwrap();
+        (history.doubts.not_numbers, history.implausible)
+    };
+    let earlier = doubted(minutes(DayState::Fetched, &[1.0, -1.0]), 3);
+    let earlier = read(&write(&earlier, &[]).0).unwrap();
+
+    assert_eq!(doubts(&minutes(DayState::Fetched, &[7.0]), &[&earlier]), (0, 0));
+    assert_eq!(doubts(&doubted(minutes(DayState::Fetched, &[900.0]), 5), &[&earlier]), (5, 1));
+    assert_eq!(doubts(&doubted(minutes(DayState::Fetched, &[]), 5), &[&earlier]), (3, 1));
+    assert_eq!(doubts(&doubted(minutes(DayState::Failed, &[7.0]), 5), &[&earlier]), (3, 1));
+}
+
+#[test]
+fn day_all_of_whose_readings_were_no_numbers_is_empty_and_says_why() {
+    let (file, _) = write(&doubted(minutes(DayState::Fetched, &[]), 12), &[]);
+
+    let file = json_of(&file);
+
+    assert_eq!(file["activities-steps-intraday"], json!([]));
+    let day = &file["_export"]["days"]["steps"][1];
+    assert_eq!((&day["state"], &day["doubts"]), (&json!("empty"), &json!({"notNumbers": 12})));
 }
 
 #[test]

@@ -5,7 +5,12 @@ use crate::{
     dice::Dice,
     support::{Part, day, entries, json_of, read, write},
 };
-use domain::{IntradayType, file::DayState, record::Record, samples::SampleDay};
+use domain::{
+    IntradayType,
+    file::DayState,
+    record::Record,
+    samples::{Doubts, SampleDay, believable_values},
+};
 use std::collections::BTreeMap;
 
 const SEEDS: u64 = 60;
@@ -46,12 +51,75 @@ fn samples_come_back_as_they_were_with_details_offsets_and_granularity() {
         let received = whole_days(&import);
         for (key, samples) in whole_days(&read_back) {
             if let Some(before) = received.get(&key) {
-                assert_eq!(&samples, before, "seed {seed}");
+                // Of those `_export` speaks.
+                let before = SampleDay { doubts: Doubts::default(), ..before.clone() };
+                assert_eq!(samples, before, "seed {seed}");
                 compared += 1;
             }
         }
     }
     assert!(compared > 1_000, "{compared}");
+}
+
+#[test]
+fn doubts_of_a_day_are_those_of_its_pieces_and_come_back_with_the_file() {
+    let mut doubted = 0;
+    for seed in 0..SEEDS {
+        let import = troubled_import(seed);
+        let mut received: BTreeMap<_, Doubts> = BTreeMap::new();
+        for record in &import.records {
+            if let Record::Samples(samples) = record {
+                let doubts = received.entry((samples.intraday_type, samples.date)).or_default();
+                *doubts = doubts.and(samples.doubts);
+            }
+        }
+
+        let read_back = read(&write(&import, &[]).0).unwrap();
+
+        for (intraday_type, days) in read_back.export.days() {
+            for (date, history) in days {
+                let expected = received.remove(&(intraday_type, *date)).unwrap_or_default();
+                assert_eq!(history.doubts, expected, "seed {seed}: {intraday_type} {date}");
+                doubted += u32::from(!expected.are_none());
+            }
+        }
+    }
+    assert!(doubted > 500, "{doubted}");
+}
+
+#[test]
+fn implausible_readings_stay_and_are_counted_in_what_was_written_whatever_the_parts_said() {
+    let mut implausible = 0;
+    for seed in 0..SEEDS {
+        let earlier = read(&write(&troubled_import(seed + 1_000), &[]).0).unwrap();
+
+        let (file, written) = write(&troubled_import(seed), &[&earlier]);
+
+        let mut counted: BTreeMap<_, u32> = BTreeMap::new();
+        for record in &read(&file).unwrap().records {
+            let (intraday_type, date, granularity, values) = match record {
+                Record::Samples(day) => (day.intraday_type, day.date, day.granularity, day.values.clone()),
+                Record::Breathing(night) => {
+                    let rates = [night.full, night.deep, night.light, night.rem].into_iter().flatten();
+                    let recorded = domain::Granularity::Recorded;
+                    (IntradayType::BreathingRate, night.date, recorded, rates.collect())
+                }
+                _ => continue,
+            };
+            let believable = believable_values(intraday_type, granularity).unwrap();
+            let count = values.iter().filter(|value| !believable.contains(value)).count();
+            counted.insert((intraday_type, date), u32::try_from(count).unwrap());
+        }
+        for (intraday_type, days) in written.export.days() {
+            for (date, history) in days {
+                let expected = counted.remove(&(intraday_type, *date)).unwrap_or_default();
+                assert_eq!(history.implausible, expected, "seed {seed}: {intraday_type} {date}");
+                implausible += expected;
+            }
+        }
+        assert!(counted.is_empty(), "seed {seed}: without history: {counted:?}");
+    }
+    assert!(implausible > 500, "{implausible}");
 }
 
 #[test]

@@ -107,6 +107,10 @@ fn member_that_writing_again_would_lose_makes_the_file_a_newer_one() {
         file["_export"]["days"]["glucose"] = spans;
     });
     assert!(matches!(read(&with_type), Err(ReadError::Newer { version: 1 })));
+    let with_doubt = changed(|file| {
+        file["_export"]["days"]["heart_rate"][0]["doubts"] = json!({"implausible": 1, "smell": 2});
+    });
+    assert!(matches!(read(&with_doubt), Err(ReadError::Newer { version: 1 })));
     let with_much = changed(|file| file["more"] = json!("x".repeat(300_000)));
     assert!(matches!(read(&with_much), Err(ReadError::Newer { version: 1 })));
 }
@@ -141,10 +145,32 @@ fn export_that_contradicts_itself_is_unreadable() {
     let twice = json!([spans("2026-03-01", "2026-03-04"), spans("2026-03-04", "2026-03-05")]);
     let outside = json!([spans("2026-03-30", "2026-04-02")]);
     let backwards = json!([spans("2026-03-04", "2026-03-01")]);
+    let mut shared = json!([spans("2026-03-01", "2026-03-04")]);
+    shared[0]["doubts"] = json!({"notNumbers": 4});
 
-    for days in [twice, outside, backwards, json!("x")] {
+    for days in [twice, outside, backwards, shared, json!("x")] {
         let file = changed(|file| file["_export"]["days"]["steps"] = days.clone());
         assert!(matches!(read(&file), Err(ReadError::Unreadable { at }) if at == "_export"), "{days}");
+    }
+}
+
+#[test]
+fn month_made_before_methods_and_doubts_were_told_gets_them_when_written_again() {
+    let mut without = json_of(&good());
+    for stretches in without["_export"]["days"].as_object_mut().unwrap().values_mut() {
+        for stretch in stretches.as_array_mut().unwrap() {
+            stretch.as_object_mut().unwrap().remove("method");
+            // What was not received as a number is known to nobody but `_export`.
+            if let Some(doubts) = stretch.get_mut("doubts").and_then(Value::as_object_mut) {
+                doubts.remove("implausible");
+            }
+        }
+    }
+    let strange = good().replace("\"intraday by date\"", "\"by pigeon\"");
+    assert!(strange.contains("by pigeon"));
+
+    for file in [without.to_string(), strange] {
+        assert!(write(&read(&file).unwrap(), &[]).0 == good());
     }
 }
 

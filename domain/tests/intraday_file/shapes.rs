@@ -9,7 +9,7 @@ use domain::{
     Granularity, IntradayType, ProviderId,
     file::{DayState, IntradaySection, intraday_file_name, intraday_metadata},
     record::Record,
-    samples::{BreathingNight, Detail, OffsetFrom, SampleDay},
+    samples::{BreathingNight, Detail, Doubts, OffsetFrom, SampleDay},
 };
 use serde_json::{Value, json};
 use std::{path::Path, process::Command};
@@ -72,7 +72,11 @@ fn schema_refuses_what_readers_stumble_over() {
     assert!(validator.is_valid(&good));
     let with = |pointer: &str, value: Value| {
         let mut file = good.clone();
-        *file.pointer_mut(pointer).unwrap_or_else(|| panic!("no {pointer}")) = value;
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        match file.pointer_mut(parent).unwrap_or_else(|| panic!("no {parent}")) {
+            Value::Array(entries) => entries[name.parse::<usize>().unwrap()] = value,
+            object => object[name] = value,
+        }
         file
     };
 
@@ -86,6 +90,9 @@ fn schema_refuses_what_readers_stumble_over() {
         ("an entry without samples", with("/activities-heart-intraday/0/dataset", json!([]))),
         ("another schema", with("/_export/schema", json!("fitbit-data"))),
         ("a state nobody knows", with("/_export/days/steps/0/state", json!("lost"))),
+        ("doubts of nothing", with("/_export/days/steps/0/doubts", json!({}))),
+        ("no doubts, told", with("/_export/days/steps/0/doubts", json!({"implausible": 0}))),
+        ("a doubt nobody knows", with("/_export/days/steps/0/doubts", json!({"smell": 1}))),
     ];
     for (what, file) in bad {
         assert!(!validator.is_valid(&file), "{what}");
@@ -226,6 +233,53 @@ fn export_speaks_of_its_month_alone_and_of_no_instant() {
     assert_eq!(export["days"]["heart_rate"][0]["granularity"], "second");
     let text = export.to_string();
     assert!(!text.contains("T00:") && !text.contains("Z\""), "{text}");
+}
+
+#[test]
+fn export_says_of_each_day_how_it_was_asked_for_and_what_is_to_be_doubted() {
+    let mut day_25 = samples(IntradayType::HeartRate, Granularity::Second, &[0, 5, 10], &[-5.0, 61.0, 900.0]);
+    day_25.doubts = Doubts { not_numbers: 1, contradicting_clocks: 3 };
+    let record = Record::Samples(Box::new(day_25));
+    let export = of_type(IntradayType::HeartRate, Granularity::Second, days(24, 27), DayState::Fetched);
+
+    let file = json_of(&write(&Part { export, records: vec![record] }, &[]).0);
+
+    let asked = |from: &str, to: &str, state: &str| {
+        json!({"from": from, "to": to, "state": state, "granularity": "second", "provider": "fitbit",
+            "method": "intraday by date"})
+    };
+    let mut doubted = asked("2026-03-25", "2026-03-25", "fetched");
+    doubted["doubts"] = json!({"implausible": 2, "notNumbers": 1, "contradictingClocks": 3});
+    assert_eq!(
+        file["_export"]["days"]["heart_rate"],
+        json!([
+            asked("2026-03-24", "2026-03-24", "empty"),
+            doubted,
+            asked("2026-03-26", "2026-03-27", "empty")
+        ])
+    );
+    let values: Vec<&Value> = file["activities-heart-intraday"][0]["dataset"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| &s["value"])
+        .collect();
+    assert_eq!(values, [&json!(-5), &json!(61), &json!(900)]);
+    assert!(validator().is_valid(&file));
+}
+
+#[test]
+fn days_with_the_same_doubts_stand_alone_all_the_same() {
+    let record = |on: i8| {
+        let doubts = Doubts { not_numbers: 1, contradicting_clocks: 0 };
+        let of_day = SampleDay::new(IntradayType::HeartRate, day(on), Granularity::Second);
+        Record::Samples(Box::new(SampleDay { doubts, at: vec![0], values: vec![61.0], ..of_day }))
+    };
+    let export = of_type(IntradayType::HeartRate, Granularity::Second, days(1, 2), DayState::Fetched);
+
+    let file = json_of(&write(&Part { export, records: vec![record(1), record(2)] }, &[]).0);
+
+    assert_eq!(file["_export"]["days"]["heart_rate"].as_array().unwrap().len(), 2);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::{
         span::DayState,
     },
     intraday::{Granularity, IntradayType},
+    samples::Doubts,
 };
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,23 @@ pub struct DayHistory {
     pub granularity: Granularity,
     /// The provider that was asked.
     pub provider: ProviderId,
+    /// What was odd about the readings when they were received.
+    pub doubts: Doubts,
+    /// Readings in the file outside the [`believable_values`](crate::samples::believable_values). Of a new import it is
+    /// counted when the file is written.
+    pub implausible: u32,
+}
+
+impl DayHistory {
+    /// A day whose readings nobody doubts.
+    pub(super) fn new(state: DayState, granularity: Granularity, provider: ProviderId) -> Self {
+        DayHistory { state, granularity, provider, doubts: Doubts::default(), implausible: 0 }
+    }
+
+    /// Whether any of its readings is to be doubted.
+    pub fn is_doubted(&self) -> bool {
+        self.implausible > 0 || !self.doubts.are_none()
+    }
 }
 
 impl IntradayExport {
@@ -88,10 +106,7 @@ impl IntradayExport {
     /// Takes a day that has an entry but no history as fetched.
     pub(super) fn cover(&mut self, intraday_type: IntradayType, day: Date, granularity: Granularity) {
         let provider = self.provider;
-        self.days.entry(intraday_type).or_default().entry(day).or_insert(DayHistory {
-            state: DayState::Fetched,
-            granularity,
-            provider,
-        });
+        let history = DayHistory::new(DayState::Fetched, granularity, provider);
+        self.days.entry(intraday_type).or_default().entry(day).or_insert(history);
     }
 }

@@ -65,7 +65,7 @@ impl IntradayExportBuilder {
         let provider = self.export.provider;
         let Some(resource) = provider.find_intraday_resource(resource.as_str()) else { return self };
         let Some(inside) = self.asked.and_then(|asked| asked.intersection(range)) else { return self };
-        let history = DayHistory { state: whole_or(state), granularity: resource.granularity, provider };
+        let history = DayHistory::new(whole_or(state), resource.granularity, provider);
         let days = self.export.days.entry(resource.intraday_type).or_default();
         inside.iter().for_each(|day| note(days, day, history));
         self
@@ -98,7 +98,7 @@ impl IntradayExportBuilder {
             if let Some(state) = self.state_without_windows(intraday_type, granularity) {
                 let provider = self.export.provider;
                 let days = self.asked.into_iter().flat_map(DateRange::iter);
-                let history = DayHistory { state, granularity, provider };
+                let history = DayHistory::new(state, granularity, provider);
                 self.export.days.insert(intraday_type, days.map(|day| (day, history)).collect());
             }
         }

@@ -2,15 +2,10 @@
 
 use super::{
     export::{DayHistory, IntradayExport},
+    export_span::{WrittenSpan, spans},
     month::Month,
 };
-use crate::{
-    catalog::ProviderId,
-    data_type::Unit,
-    date_range::DateRange,
-    file::span::DayState,
-    intraday::{Granularity, IntradayType},
-};
+use crate::{catalog::ProviderId, data_type::Unit, intraday::IntradayType};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -23,11 +18,16 @@ pub(super) const KEY: &str = "_export";
 /// Names the layout of the file.
 const SCHEMA: &str = "fitbit-intraday";
 /// Raised by every change after which an older reader would lose something: a new member of the file or of an entry.
+///
+/// Not raised for `method` and `doubts` of a stretch of days: every reading stands where it stood, and a program made before
+/// them that merges files leaves one with members it does not know in `_export` as it is.
 pub(super) const VERSION: u64 = 1;
 // Without a version number of its own: the same records must give the same file after an update of the program.
 const GENERATOR: &str = "Fitbit data import for Open Humans";
 const TIME_RULE: &str = "dates and times are the member's wall clock where they were, without offset; where the offset from \
-                         UTC changes within a day and is known, utcOffsets says from which sample on";
+                         UTC changes within a day and is known, utcOffsets says from which sample on; a slot of the method \
+                         rollUp stands on the wall clock of the account's time zone, a sample of the method list on the \
+                         member's own";
 const SLEEP_DAY: &str = "a night belongs to the day of waking";
 
 #[derive(Serialize)]
@@ -53,18 +53,6 @@ struct Time<'a> {
     rule: &'static str,
 }
 
-/// Days with one history, first and last included.
-#[derive(Clone, Serialize, Deserialize)]
-struct WrittenSpan {
-    from: Date,
-    to: Date,
-    state: DayState,
-    granularity: Granularity,
-    provider: ProviderId,
-    #[serde(flatten)]
-    unknown: Map<String, Value>,
-}
-
 /// What the values of a type are written in.
 fn unit(intraday_type: IntradayType) -> Option<&'static str> {
     Some(match intraday_type.unit() {
@@ -87,31 +75,6 @@ fn unit(intraday_type: IntradayType) -> Option<&'static str> {
     })
 }
 
-/// Unites neighbouring days alike.
-fn spans(days: &BTreeMap<Date, DayHistory>) -> Vec<WrittenSpan> {
-    let mut spans: Vec<WrittenSpan> = Vec::new();
-    for (day, DayHistory { state, granularity, provider }) in days {
-        let (from, to) = (*day, *day);
-        match spans.last_mut() {
-            Some(last)
-                if last.to.tomorrow().is_ok_and(|next| next == *day)
-                    && (last.state, last.granularity, last.provider) == (*state, *granularity, *provider) =>
-            {
-                last.to = to;
-            }
-            _ => spans.push(WrittenSpan {
-                from,
-                to,
-                state: *state,
-                granularity: *granularity,
-                provider: *provider,
-                unknown: Map::new(),
-            }),
-        }
-    }
-    spans
-}
-
 impl Serialize for IntradayExport {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Written {
@@ -127,7 +90,10 @@ impl Serialize for IntradayExport {
                 .collect(),
             time: Time { zone: self.time_zone.as_deref(), rule: TIME_RULE },
             sleep_day: SLEEP_DAY,
-            days: self.days().map(|(intraday_type, days)| (intraday_type.key(), spans(days))).collect(),
+            days: self
+                .days()
+                .map(|(intraday_type, days)| (intraday_type.key(), spans(intraday_type, days)))
+                .collect(),
         }
         .serialize(serializer)
     }
@@ -194,7 +160,7 @@ impl Read {
     fn knows_more(&self) -> bool {
         self.more.keys().any(|member| !CONSTANT.contains(&member.as_str()))
             || self.days.keys().any(|key| IntradayType::find(key).is_none())
-            || self.days.values().flatten().any(|span| !span.unknown.is_empty())
+            || self.days.values().flatten().any(WrittenSpan::knows_more)
     }
 
     fn into_export(self) -> Option<IntradayExport> {
@@ -202,13 +168,12 @@ impl Read {
         for (key, spans) in self.days {
             let days = all.entry(IntradayType::find(&key)?).or_default();
             for span in spans {
-                let range = DateRange::inclusive(span.from, span.to).ok()?;
+                let (range, history) = span.into_days()?;
                 if range.intersection(self.month.range()) != Some(range) {
                     return None;
                 }
-                let WrittenSpan { state, granularity, provider, .. } = span;
                 for day in range.iter() {
-                    if days.insert(day, DayHistory { state, granularity, provider }).is_some() {
+                    if days.insert(day, history).is_some() {
                         return None;
                     }
                 }

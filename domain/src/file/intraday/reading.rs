@@ -1,11 +1,15 @@
 //! The reading of one day of one type, united from the records of one layer.
 
-use super::{nights, section::IntradaySection, unite::unite_samples};
+use super::{
+    nights,
+    section::IntradaySection,
+    unite::{unite_doubts, unite_samples},
+};
 use crate::{
     file::by_day,
     intraday::{Granularity, IntradayType},
     record::{Record, SleepLog},
-    samples::{BreathingNight, SampleDay},
+    samples::{BreathingNight, Doubts, SampleDay, count_implausible},
 };
 use jiff::civil::Date;
 
@@ -76,15 +80,39 @@ impl DayReading {
     pub(super) fn samples(&self) -> u64 {
         let count = match self {
             DayReading::Samples(day) => day.len(),
-            DayReading::Breathing(night) => {
-                [night.full, night.deep, night.light, night.rem].into_iter().flatten().count()
-            }
+            DayReading::Breathing(night) => rates(night).count(),
             DayReading::Nights(logs) => {
                 logs.iter().map(|log| log.levels.data.len() + log.levels.short_data.len()).sum()
             }
         };
         count as u64
     }
+
+    /// How many of its values nobody can believe. Stages of sleep have none.
+    pub(super) fn implausible(&self) -> u32 {
+        match self {
+            DayReading::Samples(day) => day.count_implausible(),
+            DayReading::Breathing(night) => {
+                count_implausible(IntradayType::BreathingRate, Granularity::Recorded, rates(night))
+            }
+            DayReading::Nights(_) => 0,
+        }
+    }
+}
+
+/// The rates of the stages that were measured.
+fn rates(night: &BreathingNight) -> impl Iterator<Item = f64> + use<> {
+    [night.full, night.deep, night.light, night.rem].into_iter().flatten()
+}
+
+/// What was odd about what a layer received of one type on one day. Nothing of an earlier file: its `_export` says it.
+pub(super) fn doubts_of(intraday_type: IntradayType, day: Date, records: &[Record]) -> Doubts {
+    unite_doubts(records.iter().filter_map(|record| match record {
+        Record::Samples(samples) if samples.intraday_type == intraday_type && samples.date == day => {
+            Some(&**samples)
+        }
+        _ => None,
+    }))
 }
 
 /// Unites what was received of one type on one day, as the monthly file will hold it: one record of samples or of a night's

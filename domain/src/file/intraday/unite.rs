@@ -1,16 +1,28 @@
 //! Unites the samples of one type and day that were received in several pieces.
 
 use super::section::TimeStyle;
-use crate::samples::{Detail, OffsetFrom, SECONDS_OF_DAY, SampleDay};
+use crate::samples::{Detail, Doubts, OffsetFrom, SECONDS_OF_DAY, SampleDay};
 use std::collections::BTreeMap;
 
 /// Unites samples in order of time. Nothing when there is none.
 ///
 /// Of pieces of several granularities the finest count. Of two samples of one instant the later received counts; the same
 /// sample twice stays once. A single piece keeps its order, in which the wall clock may step back. Where only some of the
-/// pieces know their offset from UTC nothing is said of it.
+/// pieces know their offset from UTC nothing is said of it. Their doubts are [added up](unite_doubts).
 pub(super) fn unite_samples(time: TimeStyle, parts: impl Iterator<Item = SampleDay>) -> Option<SampleDay> {
-    let mut parts: Vec<SampleDay> = parts.filter(|part| !part.is_empty()).collect();
+    let parts: Vec<SampleDay> = parts.collect();
+    let doubts = unite_doubts(&parts);
+    let day = unite_pieces(time, parts)?;
+    Some(SampleDay { doubts, ..day })
+}
+
+/// The doubts of all pieces of a day, those without a sample among them. Pages of one day hold nothing twice.
+pub(super) fn unite_doubts<'a>(parts: impl IntoIterator<Item = &'a SampleDay>) -> Doubts {
+    parts.into_iter().fold(Doubts::default(), |doubts, part| doubts.and(part.doubts))
+}
+
+fn unite_pieces(time: TimeStyle, mut parts: Vec<SampleDay>) -> Option<SampleDay> {
+    parts.retain(|part| !part.is_empty());
     let finest = parts.iter().map(|part| part.granularity).min()?;
     parts.retain(|part| part.granularity == finest);
     let offsets_are_known = parts.iter().all(|part| !part.offsets.is_empty());
@@ -195,6 +207,21 @@ mod tests {
         assert_eq!((day.at, day.granularity), (vec![5, 20], Granularity::Second));
         assert_eq!(unite_samples(TimeStyle::OfDay, [part(&[86_400], &[1.0])].into_iter()), None);
         assert_eq!(unite_samples(TimeStyle::OfDay, std::iter::empty()), None);
+    }
+
+    #[test]
+    fn doubts_of_all_pieces_add_up_even_of_one_without_a_sample() {
+        let doubted = |not_numbers, at: &[i32], values: &[f64]| {
+            let doubts = Doubts { not_numbers, contradicting_clocks: 1 };
+            SampleDay { doubts, ..part(at, values) }
+        };
+
+        let day = unite(vec![doubted(2, &[5], &[61.0]), doubted(3, &[], &[]), part(&[10], &[62.0])]);
+        let alone = unite(vec![doubted(4, &[5], &[61.0])]);
+
+        assert_eq!((day.at, day.doubts), (vec![5, 10], Doubts { not_numbers: 5, contradicting_clocks: 2 }));
+        assert_eq!(alone.doubts, Doubts { not_numbers: 4, contradicting_clocks: 1 });
+        assert_eq!(unite_samples(TimeStyle::OfDay, [doubted(5, &[], &[])].into_iter()), None);
     }
 
     #[test]

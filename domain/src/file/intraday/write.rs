@@ -5,7 +5,7 @@ use super::{
     export_json,
     merge::is_filler,
     month::Month,
-    reading::DayReading,
+    reading::{DayReading, doubts_of},
     section::IntradaySection,
     write_entry::Entries,
 };
@@ -145,10 +145,12 @@ fn settle<S: IntradaySource>(
     for (layer, export) in layers {
         let Some(mut history) = export.find(section.intraday_type, day) else { continue };
         let records = source.load(*layer, section.intraday_type, day)?;
+        history.doubts = history.doubts.and(doubts_of(section.intraday_type, day, &records));
         let reading = DayReading::unite(section, day, records);
         if let Some(reading) = &reading {
             history.granularity = reading.granularity();
         }
+        history.implausible = reading.as_ref().map_or(0, DayReading::implausible);
         worthiest.add(history, reading, |reading| is_filler(section.intraday_type, reading));
     }
     Ok(worthiest.into_best())
