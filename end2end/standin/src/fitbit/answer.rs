@@ -80,7 +80,8 @@ fn dateless(view: &View<'_>, resource: Resource, query: &Fields) -> Result<Answe
         }
         Resource::IrnProfile => {
             let updated = format!("{}T06:50:00.000", view.body.joined());
-            json!({ "onboarded": true, "enrolled": true, "lastUpdated": updated })
+            let watches = view.body.person().watches_rhythm(view.today());
+            json!({ "onboarded": watches, "enrolled": watches, "lastUpdated": updated })
         }
         Resource::SleepList => list::sleeps(view, &Paging::read(query, 100)?),
         Resource::SleepGoal => sleep::goal(view),

@@ -16,7 +16,7 @@ pub const REPEATED_TOKEN: &str = "google.repeated_token";
 pub const BACKWARD_PAGES: &str = "google.backward_pages";
 /// `empty`: after its end a list goes on with empty pages, for ever. `again`: it begins anew.
 pub const ENDLESS_LIST: &str = "google.endless_list";
-/// `on`: each page of a filtered list holds the nearest points outside of the range too.
+/// `on`: each page of a filtered list holds a point from after the range and one from before it too.
 pub const STRAY_POINTS: &str = "google.stray_points";
 /// `on`: another app keeps a copy of every point, so that lists, which show every source, hold all twice.
 pub const DOUBLED_POINTS: &str = "google.doubled_points";

@@ -57,7 +57,7 @@ fn take_backward(reader: &mut Reader<'_>, size: usize) -> (Vec<super::series::En
     }
 }
 
-/// Adds the nearest points outside of the range to a page that has any.
+/// Adds a point from after the range and one from before it to a page that has any.
 pub(super) fn stray(call: &Call<'_>, reader: &Reader<'_>, entries: &mut Vec<super::series::Entry>) {
     if entries.is_empty() || !call.app.switches().is_on(switches::STRAY_POINTS) {
         return;

@@ -226,7 +226,7 @@ impl Reader<'_> {
         entries
     }
 
-    /// Finds what lies next to what was asked for: the nearest points after and before it.
+    /// Finds a point after and one before what was asked for, each within two days of it.
     pub(super) fn neighbours(&self) -> (Option<Entry>, Option<Entry>) {
         let (first, last) = self.dates();
         let outside = |date| {
