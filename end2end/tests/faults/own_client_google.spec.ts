@@ -15,6 +15,8 @@ test("what Google shows instead of coming back is asked for and cured", async ({
   const step = new OwnClient(page, "Google");
   const good = await makeProject(cast, "bob");
   const blocked = async (error: RegExp) => {
+    // Our own guide names the same errors.
+    await expect(page.getByRole("heading", { level: 1, name: "Access blocked" })).toBeVisible();
     await expect(page.getByText(error)).toBeVisible();
     await step.goto(cast.url);
     await expect(page.getByRole("heading", { name: "What did you see there?" })).toBeVisible();

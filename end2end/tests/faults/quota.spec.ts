@@ -38,10 +38,13 @@ test.describe("with an hour of forty seconds", () => {
   });
 });
 
+/** Long enough to be seen, short enough to be waited for; a sixtieth of the hour. */
+const MINUTE_SECONDS = 4;
+
 test.describe("with a minute of four seconds", () => {
   test.use({
     castOptions: {
-      hourSeconds: 240,
+      hourSeconds: 60 * MINUTE_SECONDS,
       quota: false,
       settings: { GOOGLE_REQUESTS_PER_SECOND: "50", GOOGLE_MAX_REQUESTS_PER_SECOND: "50" },
     },
@@ -52,6 +55,9 @@ test.describe("with a minute of four seconds", () => {
     const body = JSON.stringify({ error: { code: 429, message: "Quota exceeded.", status: "RESOURCE_EXHAUSTED" } });
     const fault = { kind: "status", status: 429, body };
     await cast.fault({ host: "health.googleapis.com", path: "/dataTypes/", skip: 5, fault });
+    // Stopped late in a minute, it would go on before anybody saw it wait.
+    const secondsIntoMinute = () => (Date.now() / 1000) % MINUTE_SECONDS;
+    await expect.poll(secondsIntoMinute, { timeout: 2_000 * MINUTE_SECONDS, intervals: [100] }).toBeLessThan(1);
 
     await choose.fetch.click();
 
