@@ -67,13 +67,17 @@ fn one_day() -> DateRange {
     DateRange::new(date(2026, 3, 28), date(2026, 3, 29)).unwrap()
 }
 
-/// The first page of a resource, over March where it has days, over one day where it takes no more.
+/// The first page of a resource, over March where it has days, over as many of them as it takes where those are fewer.
 pub(super) fn first_page(provider: &dyn Provider, resource: &str) -> Fetch {
     let standard = provider.id().find_resource(resource).map(|resource| resource.span);
     let intraday = || provider.id().find_intraday_resource(resource).unwrap().span;
     let range = match standard.unwrap_or_else(intraday) {
         Span::Once => None,
         Span::Days(1) => Some(one_day()),
+        // No more than it takes at once, up to the end of March.
+        Span::Days(days) if days < march().days() => {
+            DateRange::new(march().end() - jiff::ToSpan::days(i64::from(days)), march().end()).ok()
+        }
         Span::Days(_) | Span::Pages { .. } | Span::DaysInPages { .. } => Some(march()),
     };
     Fetch::first(ResourceId::from(resource.to_owned()), range)

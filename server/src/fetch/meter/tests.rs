@@ -218,7 +218,7 @@ fn refusal_halves_the_rate_once_and_waits_as_told_or_for_the_minute() {
 
     let until = meter.note_refusal(None, until, UntilNext(seconds(40)));
     assert_eq!((until, per_second(&meter)), (now + seconds(7) + Duration::from_millis(41_200), 1.0));
-    let until = meter.note_refusal(Some(seconds(1)), until, UntilNext(seconds(40)));
+    meter.note_refusal(Some(seconds(1)), until, UntilNext(seconds(40)));
     assert_eq!(per_second(&meter), 1.0, "never slower");
 }
 

@@ -90,16 +90,31 @@ const RECONNECT: [&str; 4] = [
     "API_PRIVATE_PREVIEW_ACCESS_DENIED",
 ];
 
-/// Cuts a range to what the answer says is the longest. Refused when that leads nowhere.
-fn split(fetch: &Fetch, detail: &Detail) -> Outcome {
-    let longest = detail.metadata.get("maxDurationDays").and_then(|days| match days {
-        serde_json::Value::String(days) => days.parse::<u32>().ok(),
+/// The days of the longest range, where a refusal names them.
+pub(super) fn find_longest(reply: &Reply) -> Option<u32> {
+    if reply.status != 400 {
+        return None;
+    }
+    longest(ErrorAnswer::read(reply).find("INVALID_ROLLUP_QUERY_DURATION")?)
+}
+
+fn longest(detail: &Detail) -> Option<u32> {
+    match detail.metadata.get("maxDurationDays")? {
+        serde_json::Value::String(days) => days.parse().ok(),
         days => days.as_u64().and_then(|days| u32::try_from(days).ok()),
-    });
-    match (fetch.range, longest) {
+    }
+}
+
+/// Cuts a range to what the answer says is the longest, or in halves where its days are longer than others. Refused when
+/// that leads nowhere.
+fn split(fetch: &Fetch, detail: &Detail) -> Outcome {
+    match (fetch.range, longest(detail)) {
         (Some(range), Some(longest)) if (1..range.days()).contains(&longest) => Outcome::Split(
             range.windows_newest_first(longest).into_iter().map(|range| fetch.over(range)).collect(),
         ),
+        (Some(range), Some(longest)) if range.days() > 1 && longest == range.days() => {
+            Outcome::Split(fetch.halves())
+        }
         _ => Outcome::Refused(ErrorCode::RequestRefused),
     }
 }

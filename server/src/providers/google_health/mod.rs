@@ -11,6 +11,7 @@ mod entry;
 mod error;
 mod exercise;
 mod intraday;
+mod longest;
 mod request;
 mod roll_up;
 mod sample_entry;
@@ -35,6 +36,7 @@ use domain::{
     record::LogId,
     wire::{Account, ErrorCode, OwnClientProblem},
 };
+use longest::Longest;
 use roll_up::RollUp;
 use std::collections::BTreeSet;
 use url::Url;
@@ -49,6 +51,7 @@ const PROFILE_SCOPE: &str = "https://www.googleapis.com/auth/googlehealth.profil
 #[derive(Clone, Debug)]
 pub struct GoogleHealth {
     settings: GoogleConfig,
+    longest: Longest,
 }
 
 /// What a resource's name stands for.
@@ -118,7 +121,7 @@ fn registration_url(accounts_url: &Url) -> String {
 impl GoogleHealth {
     /// Makes the provider.
     pub fn new(settings: GoogleConfig) -> Self {
-        GoogleHealth { settings }
+        GoogleHealth { settings, longest: Longest::default() }
     }
 }
 
@@ -213,6 +216,9 @@ impl Provider for GoogleHealth {
     fn request(&self, fetch: &Fetch) -> Result<Request, NotAsked> {
         let endpoint =
             find_endpoint(fetch.resource.as_str()).ok_or_else(|| NotAsked::Unknown(fetch.resource.clone()))?;
+        if let Some(parts) = fetch.range.and_then(|range| self.longest.cut(&fetch.resource, range)) {
+            return Err(NotAsked::Split(parts.into_iter().map(|range| fetch.over(range)).collect()));
+        }
         request::build(&self.settings.health_url, endpoint, fetch)
     }
 
@@ -221,7 +227,12 @@ impl Provider for GoogleHealth {
             return outcome;
         }
         if reply.status != 200 {
-            return error::classify(fetch, reply);
+            let outcome = error::classify(fetch, reply);
+            // Only what led to smaller ranges is worth knowing.
+            if let (Outcome::Split(_), Some(days)) = (&outcome, error::find_longest(reply)) {
+                self.longest.note(&fetch.resource, days);
+            }
+            return outcome;
         }
         let Some(endpoint) = find_endpoint(fetch.resource.as_str()) else {
             return Outcome::Refused(ErrorCode::RequestRefused);

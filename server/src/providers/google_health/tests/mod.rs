@@ -332,7 +332,24 @@ fn range_is_split_by_the_length_the_answer_names() {
 
     assert_eq!(pieces.len(), 7);
     assert!(pieces.iter().all(|piece| piece.range.unwrap().days() <= 14));
-    for useless in [json!("90"), json!("0"), json!(null), json!("many")] {
+    // From then on nothing longer is asked, by whichever link.
+    let Err(NotAsked::Split(known)) = google.request(&fetch) else { panic!("not remembered") };
+    assert_eq!(known, pieces);
+    assert!(pieces.iter().all(|piece| google.request(piece).is_ok()));
+    for useless in [json!("91"), json!("0"), json!(null), json!("many")] {
         assert_eq!(google.parse(&fetch, &refusal(useless)), Outcome::Refused(ErrorCode::RequestRefused));
     }
+}
+
+#[test]
+fn range_of_the_longest_length_that_is_refused_all_the_same_is_halved() {
+    let google = google();
+    let fetch = first_page(&google, "steps").over(DateRange::new(date(2026, 1, 1), date(2026, 4, 1)).unwrap());
+    let metadata = json!({"maxDurationDays": "90"});
+    let refusal = reply(400, &error(400, "INVALID_ARGUMENT", "INVALID_ROLLUP_QUERY_DURATION", metadata));
+
+    let Outcome::Split(halves) = google.parse(&fetch, &refusal) else { panic!("not split") };
+
+    assert_eq!(halves.iter().map(|half| half.range.unwrap().days()).collect::<Vec<_>>(), [45, 45]);
+    assert!(google.request(&fetch).is_ok(), "another fetch of ninety days may be shorter by an hour");
 }
