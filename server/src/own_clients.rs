@@ -19,7 +19,7 @@ use crate::{
     links::{self, Connected, Consent, NotConnected},
     providers::{OwnClientRules, Provider},
     storage::{
-        Link, MemberId, OwnClientId, OwnClientRow, OwnClientVerdict, Purpose, StorageError, TakenTokens,
+        Link, LinkId, MemberId, OwnClientId, OwnClientRow, OwnClientVerdict, Purpose, StorageError, TakenTokens,
     },
 };
 use domain::{
@@ -55,6 +55,24 @@ pub async fn serves_intraday(app: &AppState, link: &Link) -> Result<bool, Storag
     Ok(client.is_some_and(|client| {
         link.own_client_id == Some(client.id) && client.state == OwnClientState::Working
     }))
+}
+
+/// Says whether what ended the work of a link lies with the member's own client, who can mend it, and notes there what it is.
+///
+/// # Errors
+///
+/// When storage fails.
+pub(crate) async fn takes_blame(app: &AppState, link: LinkId, code: ErrorCode) -> Result<bool, StorageError> {
+    match code {
+        ErrorCode::OwnClientNeeded => Ok(true),
+        ErrorCode::ServiceDisabled => {
+            let Some(client) = app.storage.load_link(link).await?.own_client_id else { return Ok(false) };
+            let verdict = OwnClientVerdict::faulty(OwnClientProblem::ApiNotEnabled);
+            app.storage.set_own_client_verdict(client, &verdict, app.clock.now()).await?;
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
 }
 
 /// Lists a member's own clients.

@@ -20,7 +20,10 @@ use crate::{
     visit::Visit,
     wizard::{paths, progress},
 };
-use domain::{ProviderId, wire::Import};
+use domain::{
+    ProviderId,
+    wire::{ErrorCode, Import},
+};
 use leptos::prelude::*;
 
 /// A stopped import: going on, looking, or beginning anew.
@@ -65,19 +68,32 @@ pub(crate) fn NeedsReconnect(
     import: Signal<Import>,
 ) -> impl IntoView {
     let going = Going::new();
-    let provider = import.with_untracked(|import| import.provider);
+    let (provider, code) = import.with_untracked(|import| (import.provider, import.problem));
     let link = import.with_untracked(|import| import.link_id.clone());
+    // What only the member can mend at their own client has its page; anything else wants their consent again.
+    let fault = code.filter(|code| *code == ErrorCode::ServiceDisabled);
+    let fault = fault.map(|code| problems::advice(code, Party::Provider(provider), None));
+    let fault = fault.map(|advice| problems::of_own_client(advice, code, provider));
+    let way_on = match &fault {
+        Some(advice) => {
+            let href = paths::own_client(provider);
+            view! { <a class=Weight::Main.class() href=href>{problems::button(advice.next)}</a> }.into_any()
+        }
+        None => view! {
+            <Action
+                label=connect::reconnect(provider)
+                weight=Weight::Main
+                busy=going.busy()
+                on_press=move |()| going.renew(provider, link.as_deref(), true)
+            />
+        }
+        .into_any(),
+    };
+    let said = fault.map_or_else(|| connect::needs_reconnect(provider).to_string(), |advice| advice.text);
     view! {
         <Notice tone=Tone::Trouble>
-            <p>{connect::needs_reconnect(provider)}</p>
-            <div class="buttons">
-                <Action
-                    label=connect::reconnect(provider)
-                    weight=Weight::Main
-                    busy=going.busy()
-                    on_press=move |()| going.renew(provider, link.as_deref(), true)
-                />
-            </div>
+            <p>{said}</p>
+            <div class="buttons">{way_on}</div>
             {going.word()}
             {problem::notice_of(going.task)}
         </Notice>

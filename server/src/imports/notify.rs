@@ -77,6 +77,15 @@ fn write(app: &AppState, import: &ImportRow, event: Event) -> (String, String) {
             ),
             Step::OwnClient,
         ),
+        Event::NeedsReconnect if import.problem == Some(ErrorCode::ServiceDisabled) => (
+            format!("Your project at {provider} is switched off"),
+            format!(
+                "The API is not enabled any more in the project you made at {provider}, so fetching has stopped. \
+                 Everything fetched so far is kept. Enable it there, have your application checked, and it goes on \
+                 where it stopped."
+            ),
+            Step::OwnClient,
+        ),
         Event::NeedsReconnect => (
             format!("{provider} asks for your permission again"),
             format!(
@@ -131,12 +140,14 @@ mod tests {
         let link = app.storage.link("ana").await;
         let row = app.storage.import(&link, &[]).await;
         let refused = ImportRow { problem: Some(ErrorCode::OwnClientNeeded), ..row.clone() };
+        let disabled = ImportRow { problem: Some(ErrorCode::ServiceDisabled), ..row.clone() };
         let id = row.id;
 
         for (row, event, step, said) in [
             (&row, Event::Ready, format!("/imports/{id}/review"), "Nothing has been sent"),
             (&row, Event::NeedsReconnect, format!("/imports/{id}"), "Connect Fitbit again"),
             (&refused, Event::NeedsReconnect, format!("/own-client/{}", row.provider), "id and secret again"),
+            (&disabled, Event::NeedsReconnect, format!("/own-client/{}", row.provider), "Enable it there"),
             (
                 &row,
                 Event::AboutToExpire { at: at(0) },

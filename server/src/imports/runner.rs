@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     app_state::AppState,
+    own_clients,
     storage::{ImportId, ImportRow, LinkId, StorageError, WindowRow, WindowState},
 };
 use domain::wire::{ErrorCode, ImportState, LinkState};
@@ -185,11 +186,11 @@ async fn fetch(
             app.storage.set_link_state(link, LinkState::NeedsReconnect, app.clock.now()).await?;
             finish(app, row, ImportState::NeedsReconnect, Some(code), stop).await
         }
-        // The member can mend the client, and the imports of its link go on then.
-        PassEnd::Failed(code @ ErrorCode::OwnClientNeeded) => {
-            finish(app, row, ImportState::NeedsReconnect, Some(code), stop).await
-        }
-        PassEnd::Failed(code) => set_state(app, row, ImportState::Failed, None, Some(code)).await,
+        PassEnd::Failed(code) => match own_clients::takes_blame(app, link, code).await? {
+            // The member can mend the client, and the imports of its link go on then.
+            true => finish(app, row, ImportState::NeedsReconnect, Some(code), stop).await,
+            false => set_state(app, row, ImportState::Failed, None, Some(code)).await,
+        },
     }
 }
 

@@ -178,6 +178,33 @@ async fn api_that_is_not_enabled_is_named_and_mended_by_enabling_it() {
 }
 
 #[tokio::test]
+async fn project_disabled_mid_import_stops_it_until_its_maker_enables_it_again() {
+    let site = Site::start().await;
+    let (mut browser, client) = tried(&site, &registered(&site).ready).await;
+    let link = client.link_id.unwrap();
+    site.fault(GOOGLE, "dataTypes/steps", 0, 0, json!({"kind": "slow", "millis": 30}));
+    let import = browser.create_import(&wish(&link, &[DataType::Steps], last_days(2_000))).await.id;
+    site.until(&import, |import| import.requests_done >= 3).await;
+
+    switch_project(&site, "alice-ready", |project| project.enable_api(false));
+    let stopped = site.until_state(&import, ImportState::NeedsReconnect).await;
+    let faulty = own_client(&mut browser).await;
+    let too_early = check(&mut browser).await;
+    switch_project(&site, "alice-ready", |project| project.enable_api(true));
+    site.clear_faults();
+    let mended = check(&mut browser).await;
+    let ready = site.until_state(&import, ImportState::Ready).await;
+
+    let fault = Some(OwnClientProblem::ApiNotEnabled);
+    assert_eq!(stopped.problem, Some(ErrorCode::ServiceDisabled));
+    assert_eq!((faulty.state, faulty.problem), (OwnClientState::Faulty, fault));
+    assert_eq!((too_early.state, too_early.problem), (OwnClientState::Faulty, fault));
+    assert_eq!((mended.state, mended.problem), (OwnClientState::Working, None));
+    assert_eq!((ready.problem, ready.progress[0].windows_failed), (None, 0));
+    assert!(stopped.requests_done >= 3 && ready.requests_done > stopped.requests_done);
+}
+
+#[tokio::test]
 async fn project_in_testing_works_and_says_when_it_ends_until_it_is_published() {
     let site = Site::idle().await;
 
