@@ -74,8 +74,8 @@ pub(super) fn first_page(provider: &dyn Provider, resource: &str) -> Fetch {
     let range = match standard.unwrap_or_else(intraday) {
         Span::Once => None,
         Span::Days(1) => Some(one_day()),
-        // No more than it takes at once, up to the end of March.
-        Span::Days(days) if days < march().days() => {
+        // What is asked in instants may not be longer than it takes at once.
+        Span::Days(days @ ..15) => {
             DateRange::new(march().end() - jiff::ToSpan::days(i64::from(days)), march().end()).ok()
         }
         Span::Days(_) | Span::Pages { .. } | Span::DaysInPages { .. } => Some(march()),

@@ -186,10 +186,10 @@ async fn every_heart_rate_is_one_of_the_body_however_the_pages_come() {
         "google.tie_loss",
         "google.short_pages",
         "google.final_empty",
-        "google.tie_loss",
-        "google.tie_loss",
-        "google.short_pages",
-        "google.final_empty",
+        "google.doubled_points",
+        "google.stray_points",
+        "google.odd_offsets",
+        "google.backward_pages",
     ]) {
         let range = around(on, 3);
         let asked = span(body, range);
