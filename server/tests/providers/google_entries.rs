@@ -25,7 +25,13 @@ struct Told {
 
 impl Told {
     async fn read() -> Self {
+        Told::read_with(&[]).await
+    }
+
+    /// Reads with some of the stand-in's oddities switched on.
+    async fn read_with(switches: &[&str]) -> Self {
         let site = Site::start().await;
+        switches.iter().for_each(|switch| site.set_switch(switch, "on"));
         let link = site.connect(site.provider(ProviderId::GoogleHealth).as_ref(), "alice", "").await;
         let wanted: Vec<DataType> = DataType::ALL
             .into_iter()
@@ -109,6 +115,58 @@ async fn every_entry_is_what_the_body_had_that_day() {
     facts_of_nights_are_those_of_the_body(&told);
     measurements_are_those_of_the_body(&mut told);
     exercise_is_that_of_the_body(&mut told);
+}
+
+#[tokio::test]
+async fn nothing_is_lost_at_the_borders_of_pages_nor_told_twice() {
+    let plain = Told::read().await;
+    let odd = Told::read_with(&["google.doubled_points", "google.tie_loss"]).await;
+
+    // Another app's copies share their instants, so pages of 25 end between the two.
+    for (data_type, read) in &plain.entries {
+        let (told, again) =
+            (read.values().flatten().count(), odd.entries[data_type].values().flatten().count());
+        let views = if *data_type == DataType::ActivityLog { 2 } else { 1 };
+        assert_eq!(again, views * told, "{data_type:?}");
+    }
+    let named = |log: &&Value| log["activityName"].is_string();
+    let starts = |told: &Told| -> Vec<Value> {
+        let logs = told.entries[&DataType::ActivityLog].values().flatten();
+        logs.filter(named).map(|log| log["startTime"].clone()).collect()
+    };
+    assert!(starts(&plain).iter().all(|start| starts(&odd).contains(start)));
+}
+
+#[tokio::test]
+async fn odd_pages_change_nothing() {
+    let plain = Told::read().await;
+
+    for switches in [
+        &["google.stray_points", "google.short_pages", "google.final_empty"][..],
+        &["google.backward_pages", "google.tie_loss"],
+    ] {
+        let odd = Told::read_with(switches).await;
+
+        for (data_type, read) in &plain.entries {
+            assert_eq!(odd.entries.get(data_type), Some(read), "{data_type:?} with {switches:?}");
+        }
+        assert_eq!(odd.strokes, plain.strokes);
+    }
+}
+
+#[tokio::test]
+async fn numbers_nobody_can_have_cost_only_themselves() {
+    let plain = Told::read().await;
+    let absurd = Told::read_with(&["google.absurd_values"]).await;
+
+    for (data_type, read) in &plain.entries {
+        let (told, left) = (read.len(), absurd.entries.get(data_type).map_or(0, BTreeMap::len));
+        assert!(left <= told && (left + 1) * 10 >= told * 6, "{data_type:?}: {left} of {told}");
+    }
+    let percent = absurd.entries[&DataType::OxygenSaturation].values().flatten();
+    assert!(
+        percent.map(|entry| entry["value"]["avg"].as_f64().unwrap()).all(|avg| (0.0..=100.0).contains(&avg))
+    );
 }
 
 fn facts_of_nights_are_those_of_the_body(told: &Told) {

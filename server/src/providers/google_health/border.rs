@@ -18,7 +18,7 @@ pub(super) struct Border {
     pub(super) complete_after: Option<Date>,
 }
 
-/// Cuts a page of a list that comes newest first: leaves out what earlier pages hold, and what is left to the next one.
+/// Cuts the points asked for of a page of a list that comes newest first: leaves out what earlier pages hold, and what is left to the next one.
 ///
 /// Where the page does not come in order, or lies in one second as a whole, the service's token leads on.
 pub(super) fn cut<T>(

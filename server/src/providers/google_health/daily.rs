@@ -1,6 +1,7 @@
 //! Reads the daily record types: resting heart rate and the borders of the zones.
 
-use super::super::{Next, Outcome, Page, json, number::Whole};
+use super::super::{Next, Outcome, Page, json, number::Real};
+use super::entry::whole;
 use super::time::CivilDay;
 use super::zone::name_zones;
 use domain::{
@@ -29,7 +30,7 @@ struct Point {
 #[serde(rename_all = "camelCase")]
 struct RestingHeartRate {
     date: CivilDay,
-    beats_per_minute: Option<Whole>,
+    beats_per_minute: Option<Real>,
 }
 
 #[derive(Deserialize)]
@@ -45,8 +46,8 @@ struct Zones {
 struct Zone {
     #[serde(default)]
     heart_rate_zone_type: String,
-    min_beats_per_minute: Option<Whole>,
-    max_beats_per_minute: Option<Whole>,
+    min_beats_per_minute: Option<Real>,
+    max_beats_per_minute: Option<Real>,
 }
 
 /// Reads one page of daily resting heart rates or daily heart-rate zones.
@@ -95,6 +96,6 @@ fn heart_days(point: Point) -> impl Iterator<Item = HeartDay> {
     resting.into_iter().chain(zones)
 }
 
-fn bpm(value: Option<Whole>) -> Option<u16> {
-    value.and_then(|value| u16::try_from(value.0).ok())
+fn bpm(value: Option<Real>) -> Option<u16> {
+    whole(value).and_then(|value| u16::try_from(value).ok())
 }

@@ -156,12 +156,12 @@ pub(super) fn parse(range: DateRange, before: Option<Timestamp>, body: &[u8]) ->
     let answer: Answer = json::parse(body)?;
     let mut points = answer.data_points;
     let start = |point: &Point| point.exercise.interval.start_time;
-    let Border { next, complete_after } = border::cut(&mut points, start, before, answer.next_page_token);
-    let is_asked = |point: &Point| {
+    points.retain(|point| {
         let Interval { start_time, start_utc_offset, .. } = point.exercise.interval;
         range.contains(local(start_time, start_utc_offset).date())
-    };
-    let records = points.into_iter().filter(is_asked).filter_map(activity).collect();
+    });
+    let Border { next, complete_after } = border::cut(&mut points, start, before, answer.next_page_token);
+    let records = points.into_iter().filter_map(activity).collect();
     Ok(Page { records, next, complete_after })
 }
 

@@ -1,7 +1,7 @@
 //! Reads daily roll-ups: totals the service itself has merged over all sources.
 
 use super::super::{Next, Outcome, Page, json, number};
-use super::entry::Members;
+use super::entry::{Members, told, whole};
 use super::time::CivilStart;
 use super::zone::name_zones;
 use domain::{
@@ -9,7 +9,7 @@ use domain::{
     record::{DailyValue, HeartDay, HeartRateZone, Record},
 };
 use jiff::civil::Date;
-use number::{Seconds, Whole};
+use number::{Real, Seconds};
 use serde::Deserialize;
 
 /// What is summed.
@@ -59,25 +59,25 @@ struct Point {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct CountSum {
-    count_sum: Option<Whole>,
+    count_sum: Option<Real>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct DistanceSum {
-    millimeters_sum: Option<Whole>,
+    millimeters_sum: Option<Real>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct AltitudeSum {
-    gain_millimeters_sum: Option<Whole>,
+    gain_millimeters_sum: Option<Real>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct EnergySum {
-    kcal_sum: Option<f64>,
+    kcal_sum: Option<Real>,
 }
 
 #[derive(Deserialize)]
@@ -98,7 +98,7 @@ struct ActiveMinutesSum {
 struct LevelMinutes {
     #[serde(default)]
     activity_level: String,
-    active_minutes_sum: Option<Whole>,
+    active_minutes_sum: Option<Real>,
 }
 
 #[derive(Deserialize)]
@@ -128,28 +128,29 @@ struct CaloriesInZones {
 struct ZoneEnergy {
     #[serde(default)]
     heart_rate_zone: String,
-    kcal: Option<f64>,
+    kcal: Option<Real>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ZoneMinutes {
-    sum_in_fat_burn_heart_zone: Option<Whole>,
-    sum_in_cardio_heart_zone: Option<Whole>,
-    sum_in_peak_heart_zone: Option<Whole>,
+    sum_in_fat_burn_heart_zone: Option<Real>,
+    sum_in_cardio_heart_zone: Option<Real>,
+    sum_in_peak_heart_zone: Option<Real>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct StrokeSum {
-    stroke_count_sum: Option<Whole>,
+    stroke_count_sum: Option<Real>,
 }
 
 /// Reads one answer to a daily roll-up.
 ///
 /// # Shape
 ///
-/// At most one record a day and data type. Days without data are absent, never zero.
+/// At most one record a day and data type. Days without data are absent, never zero; a number nobody can have (negative, not
+/// finite, beyond any count) is no reading and costs only itself.
 ///
 /// # Units
 ///
@@ -176,31 +177,27 @@ fn records(kind: RollUp, date: Date, point: Point) -> Vec<Record> {
     let daily = |data_type: DataType, value: Option<String>| {
         value.map(|value| Record::Daily(DailyValue { data_type, date, value })).into_iter().collect()
     };
-    let whole = |data_type, value: Option<u64>| daily(data_type, value.map(|value| value.to_string()));
+    let count = |data_type, value: Option<u64>| daily(data_type, value.map(|value| value.to_string()));
     match kind {
-        RollUp::Steps => whole(DataType::Steps, point.steps.and_then(|sum| sum.count_sum).map(|sum| sum.0)),
-        RollUp::Floors => {
-            whole(DataType::Floors, point.floors.and_then(|sum| sum.count_sum).map(|sum| sum.0))
-        }
+        RollUp::Steps => count(DataType::Steps, point.steps.and_then(|sum| whole(sum.count_sum))),
+        RollUp::Floors => count(DataType::Floors, point.floors.and_then(|sum| whole(sum.count_sum))),
         RollUp::Distance => {
-            let millimetres = point.distance.and_then(|sum| sum.millimeters_sum);
-            daily(DataType::Distance, millimetres.map(|sum| number::kilometres(sum.0)))
+            let millimetres = point.distance.and_then(|sum| whole(sum.millimeters_sum));
+            daily(DataType::Distance, millimetres.map(number::kilometres))
         }
         RollUp::Altitude => {
-            let millimetres = point.altitude.and_then(|sum| sum.gain_millimeters_sum);
-            whole(DataType::Elevation, millimetres.map(|sum| number::divide_half_up(sum.0, 1_000)))
+            let millimetres = point.altitude.and_then(|sum| whole(sum.gain_millimeters_sum));
+            count(DataType::Elevation, millimetres.map(|sum| number::divide_half_up(sum, 1_000)))
         }
         RollUp::TotalCalories => {
-            let kcal = point.total_calories.and_then(|sum| sum.kcal_sum);
-            whole(DataType::Calories, kcal.and_then(number::round_half_up))
+            count(DataType::Calories, point.total_calories.and_then(|sum| whole(sum.kcal_sum)))
         }
         RollUp::ActiveEnergyBurned => {
-            let kcal = point.active_energy_burned.and_then(|sum| sum.kcal_sum);
-            whole(DataType::ActivityCalories, kcal.and_then(number::round_half_up))
+            count(DataType::ActivityCalories, point.active_energy_burned.and_then(|sum| whole(sum.kcal_sum)))
         }
         RollUp::SedentaryPeriod => {
             let time = point.sedentary_period.and_then(|sum| sum.duration_sum);
-            whole(DataType::MinutesSedentary, time.and_then(Seconds::whole_minutes))
+            count(DataType::MinutesSedentary, time.and_then(Seconds::whole_minutes))
         }
         RollUp::ActiveMinutes => {
             let levels = point.active_minutes.map(|sum| sum.active_minutes_rollup_by_activity_level);
@@ -214,7 +211,7 @@ fn records(kind: RollUp, date: Date, point: Point) -> Vec<Record> {
                         "VIGOROUS" => DataType::MinutesVeryActive,
                         _ => return Vec::new(),
                     };
-                    whole(data_type, level.active_minutes_sum.map(|sum| sum.0))
+                    count(data_type, whole(level.active_minutes_sum))
                 })
                 .collect()
         }
@@ -233,8 +230,8 @@ fn records(kind: RollUp, date: Date, point: Point) -> Vec<Record> {
             )
         }
         RollUp::SwimLengthsData => {
-            let strokes = point.swim_lengths_data.and_then(|sum| sum.stroke_count_sum);
-            whole(DataType::SwimmingStrokes, strokes.map(|sum| sum.0))
+            let strokes = point.swim_lengths_data.and_then(|sum| whole(sum.stroke_count_sum));
+            count(DataType::SwimmingStrokes, strokes)
         }
         RollUp::ActiveZoneMinutes => {
             point.active_zone_minutes.and_then(|sums| active_zone_minutes(date, sums)).into_iter().collect()
@@ -247,7 +244,7 @@ fn records(kind: RollUp, date: Date, point: Point) -> Vec<Record> {
             heart_day(
                 date,
                 zones.into_iter().filter_map(|zone| {
-                    let kcal = zone.kcal.filter(|kcal| *kcal >= 0.0)?;
+                    let kcal = told(zone.kcal).filter(|kcal| *kcal >= 0.0)?;
                     Some((
                         zone.heart_rate_zone,
                         HeartRateZone { calories_out: Some(kcal), ..Default::default() },
@@ -263,15 +260,15 @@ fn records(kind: RollUp, date: Date, point: Point) -> Vec<Record> {
 /// Fitbit left it out.
 fn active_zone_minutes(date: Date, sums: ZoneMinutes) -> Option<Record> {
     let zones = [
-        ("fatBurnActiveZoneMinutes", sums.sum_in_fat_burn_heart_zone),
-        ("cardioActiveZoneMinutes", sums.sum_in_cardio_heart_zone),
-        ("peakActiveZoneMinutes", sums.sum_in_peak_heart_zone),
+        ("fatBurnActiveZoneMinutes", whole(sums.sum_in_fat_burn_heart_zone)),
+        ("cardioActiveZoneMinutes", whole(sums.sum_in_cardio_heart_zone)),
+        ("peakActiveZoneMinutes", whole(sums.sum_in_peak_heart_zone)),
     ];
-    let total = zones.iter().filter_map(|(_, sum)| sum.map(|sum| sum.0)).reduce(u64::saturating_add)?;
+    let total = zones.iter().filter_map(|(_, minutes)| *minutes).reduce(u64::saturating_add)?;
     let value = zones
         .into_iter()
-        .fold(Members::default().with("activeZoneMinutes", Some(total)), |members, (name, sum)| {
-            members.with(name, sum.map(|sum| sum.0).filter(|minutes| *minutes > 0))
+        .fold(Members::default().with("activeZoneMinutes", Some(total)), |members, (name, minutes)| {
+            members.with(name, minutes.filter(|minutes| *minutes > 0))
         });
     Members::default()
         .with("dateTime", Some(date.to_string()))

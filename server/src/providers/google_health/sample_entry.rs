@@ -79,12 +79,12 @@ struct SampleTime {
 pub(super) fn parse(range: DateRange, before: Option<Timestamp>, body: &[u8]) -> Result<Page, Outcome> {
     let answer: Answer = json::parse(body)?;
     let mut readings: Vec<Reading> = answer.data_points.into_iter().flat_map(readings).collect();
+    readings.retain(|reading| range.contains(reading.date()));
     let Border { next, complete_after } =
         border::cut(&mut readings, Reading::instant, before, answer.next_page_token);
     let mut seen = HashSet::new();
     let records = readings
         .into_iter()
-        .filter(|reading| range.contains(reading.date()))
         .filter_map(|reading| Some((reading.value()?, reading)))
         .filter(|(value, reading)| seen.insert((reading.data_type, reading.instant(), value.to_bits())))
         .filter_map(|(value, reading)| reading.members(value).entry(reading.data_type))

@@ -2,7 +2,7 @@
 
 use super::super::{
     Outcome, Page, json,
-    number::{self, Whole},
+    number::{self, Real, Whole},
 };
 use super::border::{self, Border};
 use super::time::{UtcOffset, local};
@@ -43,7 +43,7 @@ struct DataSource {
 #[serde(rename_all = "camelCase")]
 struct Weight {
     sample_time: SampleTime,
-    weight_grams: f64,
+    weight_grams: Real,
 }
 
 #[derive(Deserialize)]
@@ -71,16 +71,19 @@ pub(super) fn parse(range: DateRange, before: Option<Timestamp>, body: &[u8]) ->
     let answer: Answer = json::parse(body)?;
     let mut points = answer.data_points;
     let instant = |point: &Point| point.weight.sample_time.physical_time;
+    points.retain(|point| {
+        let SampleTime { physical_time, utc_offset } = point.weight.sample_time;
+        range.contains(local(physical_time, utc_offset).date())
+    });
     let Border { next, complete_after } = border::cut(&mut points, instant, before, answer.next_page_token);
     let mut seen = HashSet::new();
     let records = points
         .into_iter()
         .filter_map(|point| {
             let instant = point.weight.sample_time.physical_time;
-            let grams = grams(point.weight.weight_grams)?;
+            let grams = grams(point.weight.weight_grams.finite()?)?;
             seen.insert((instant, grams)).then(|| weight_log(point, grams))
         })
-        .filter(|log| range.contains(log.date))
         .map(Record::Weight)
         .collect();
     Ok(Page { records, next, complete_after })
@@ -133,7 +136,7 @@ struct Height {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct LatestWeight {
-    weight_grams: Option<f64>,
+    weight_grams: Option<Real>,
 }
 
 /// Reads the newest height or weight as a fact of the profile: centimetres and kilograms. No record when there is
@@ -152,7 +155,7 @@ pub(super) fn parse_latest(body: &[u8]) -> Result<Page, Outcome> {
             .map(|millimetres| f64::from(millimetres) / 10.0),
         weight: point
             .weight
-            .and_then(|weight| weight.weight_grams)
+            .and_then(|weight| weight.weight_grams?.finite())
             .and_then(grams)
             .map(|grams| f64::from(grams) / 1_000.0),
         ..Default::default()
