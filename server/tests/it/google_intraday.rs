@@ -213,6 +213,65 @@ async fn list_that_creeps_back_for_ever_is_given_up() {
 }
 
 #[tokio::test]
+async fn list_that_never_ends_costs_its_own_type_and_no_more() {
+    let site = Site::start().await;
+    let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "alice").await;
+    let both = [
+        (IntradayType::OxygenSaturation, Granularity::Recorded),
+        (IntradayType::Steps, Granularity::Minute),
+    ];
+
+    for (switch, most) in [("empty", 60), ("again", 60)] {
+        site.set_switch("google.endless_list", switch);
+        site.standin.app().requests().clear();
+        let import = browser.create_import(&wish(&link, both.into(), last_days(7))).await.id;
+        site.until_state(&import, ImportState::Ready).await;
+
+        let ended: BTreeMap<String, Option<ErrorCode>> = site
+            .windows(&import)
+            .await
+            .into_iter()
+            .map(|window| (window.resource, window.problem))
+            .collect();
+        assert_eq!(ended["intraday/steps/60s"], None);
+        assert_eq!(ended["intraday/oxygen-saturation"], Some(ErrorCode::MalformedAnswer), "{switch}");
+        assert!(site.count(Host::GoogleHealth, "oxygen-saturation") < most, "{switch}");
+    }
+}
+
+#[tokio::test]
+async fn absurd_values_reach_the_file_as_they_are_and_break_no_chart() {
+    let site = Site::start().await;
+    let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "alice").await;
+    site.set_switch("google.absurd_values", "on");
+    let both = [
+        (IntradayType::HeartRate, Granularity::Second),
+        (IntradayType::OxygenSaturation, Granularity::Recorded),
+    ];
+    let range = DateRange::inclusive(date(2026, 11, 3), date(2026, 11, 5)).unwrap();
+
+    let import = browser.create_import(&wish(&link, both.into(), range)).await.id;
+    let ready = site.until_state(&import, ImportState::Ready).await;
+    let days: Value = browser.get(&format!("/api/imports/{import}/review/intraday/heart_rate")).await.json();
+    deliver(&site, &mut browser, &import).await;
+
+    assert!(ready.intraday_progress.iter().all(|progress| progress.windows_failed == 0));
+    assert_eq!(days["days"][0]["max"], 900.0);
+    assert!(days["days"][0]["sum"].as_f64().is_some_and(f64::is_finite));
+    let file = month(&mut browser, &import, "2026-11").await;
+    let values: Vec<f64> = file["activities-heart-intraday"][0]["dataset"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["value"].as_f64().unwrap())
+        .collect();
+    assert!(values.contains(&-5.0) && values.contains(&900.0));
+    let marked = |of: &str, why: &str| file["_export"]["days"][of][0]["doubts"][why].as_u64();
+    assert!(marked("heart_rate", "implausible").is_some_and(|count| count > 100));
+    assert!(marked("oxygen_saturation", "notNumbers").is_some_and(|count| count > 5));
+}
+
+#[tokio::test]
 async fn answer_that_is_too_large_is_asked_for_in_halves() {
     let provider = Scripted::start(|fetch, _| match fetch.range.unwrap().days() {
         1 => page(3_600, None),
