@@ -76,7 +76,8 @@ impl Instant {
 
     /// `YYYY-MM-DDTHH:MM:SSZ`.
     fn read_usual(text: &[u8]) -> Option<Self> {
-        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] = text
+        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] =
+            text
         else {
             return None;
         };
@@ -91,15 +92,21 @@ impl Instant {
         if !is_usual || hour > 23 || minute > 59 || second > 59 {
             return None;
         }
-        // Days since 1970: years are counted from March, so that the day a leap year adds is its last.
-        let from_march = (month + 9) % 12;
-        let year = year - i64::from(month <= 2);
-        let days = 365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
-            + (153 * from_march + 2) / 5
-            + day
-            - 719_469;
+        let days = days_since_1970(year, month, day);
         Some(Instant { seconds: ((days * 24 + hour) * 60 + minute) * 60 + second, nanos: 0 })
     }
+}
+
+/// Days from 1970-01-01 to a date of the calendar.
+fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    // Years are counted from March, so that the day a leap year adds is its last.
+    let from_march = (month + 9) % 12;
+    let year = year - i64::from(month <= 2);
+    365 * year + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
+        + (153 * from_march + 2) / 5
+        + day
+        - 719_469
 }
 
 impl<'de> Deserialize<'de> for Instant {
@@ -128,6 +135,7 @@ impl Visitor<'_> for InstantVisitor {
 pub(super) struct SampleTime {
     pub(super) physical_time: Instant,
     utc_offset: Option<UtcOffset>,
+    civil_time: Option<CivilTime>,
 }
 
 impl SampleTime {
@@ -135,6 +143,76 @@ impl SampleTime {
     pub(super) fn offset(&self) -> i32 {
         self.utc_offset.map_or(0, |offset| offset.0.seconds())
     }
+
+    /// Whether the wall clock told beside the instant shows something else than the instant and the offset do. What is not
+    /// told contradicts nothing.
+    pub(super) fn is_contradicted(&self) -> bool {
+        self.civil_time.is_some_and(|told| {
+            told.0 != WallClock::Nothing
+                && told.0 != WallClock::Shows(self.physical_time.seconds + i64::from(self.offset()))
+        })
+    }
+}
+
+/// What a wall clock is told to have shown, `{"date": {…}, "time": {…}}`, every part that is zero left out. Made for pages of
+/// thousands: it becomes one number at once.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(from = "CivilParts")]
+struct CivilTime(WallClock);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WallClock {
+    /// Seconds from the first moment of 1970 on the same clock.
+    Shows(i64),
+    /// No clock: the thirteenth month, the 25th hour.
+    Nonsense,
+    /// No date is told, which says too little to contradict anything.
+    Nothing,
+}
+
+#[derive(Deserialize)]
+struct CivilParts {
+    date: Option<DateNumbers>,
+    time: Option<ClockNumbers>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct DateNumbers {
+    year: i64,
+    month: i64,
+    day: i64,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ClockNumbers {
+    hours: i64,
+    minutes: i64,
+    seconds: i64,
+}
+
+impl From<CivilParts> for CivilTime {
+    fn from(parts: CivilParts) -> Self {
+        let Some(DateNumbers { year, month, day }) = parts.date else { return CivilTime(WallClock::Nothing) };
+        let ClockNumbers { hours, minutes, seconds } = parts.time.unwrap_or_default();
+        let is_date = (1..=9_999).contains(&year)
+            && (1..=12).contains(&month)
+            // Shorter months are the calendar's to know.
+            && ((1..=28).contains(&day) || is_late_day(year, month, day));
+        let is_time = (0..24).contains(&hours) && (0..60).contains(&minutes) && (0..60).contains(&seconds);
+        CivilTime(if is_date && is_time {
+            let days = days_since_1970(year, month, day);
+            WallClock::Shows(((days * 24 + hours) * 60 + minutes) * 60 + seconds)
+        } else {
+            WallClock::Nonsense
+        })
+    }
+}
+
+fn is_late_day(year: i64, month: i64, day: i64) -> bool {
+    let parts = (i16::try_from(year), i8::try_from(month), i8::try_from(day));
+    matches!(parts, (Ok(year), Ok(month), Ok(day)) if Date::new(year, month, day).is_ok())
 }
 
 /// The wall clock of somebody at that offset.
@@ -159,13 +237,46 @@ mod tests {
     }
 
     #[test]
+    fn wall_clock_contradicts_where_it_shows_something_else_than_instant_and_offset() {
+        let is_contradicted = |at: &str, offset: &str, told: &str| {
+            let json = format!(r#"{{"physicalTime": "{at}", "utcOffset": "{offset}", "civilTime": {told}}}"#);
+            serde_json::from_str::<SampleTime>(&json).unwrap().is_contradicted()
+        };
+        let told = |date: &str, time: &str| format!(r#"{{"date": {{{date}}}, "time": {{{time}}}}}"#);
+        let leap = told(r#""year": 2028, "month": 2, "day": 29"#, r#""hours": 1, "nanos": 5"#);
+        let midnight = r#"{"date": {"year": 2026, "month": 4, "day": 1}}"#;
+
+        assert!(!is_contradicted("2028-02-28T23:00:00.000000005Z", "7200s", &leap));
+        assert!(is_contradicted("2028-02-28T23:00:01Z", "7200s", &leap));
+        assert!(is_contradicted("2028-02-28T23:00:00Z", "3600s", &leap));
+        assert!(!is_contradicted("2026-04-01T07:00:00Z", "-25200s", midnight));
+        assert!(is_contradicted("2026-04-01T07:00:00Z", "25200s", midnight));
+        assert!(!is_contradicted("2026-04-01T07:00:00Z", "7200s", "{}"));
+        assert!(!is_contradicted("2026-04-01T07:00:00Z", "7200s", "null"));
+        for (date, time) in [
+            (r#""year": 2026, "month": 2, "day": 30"#, ""),
+            (r#""year": 2026, "month": 3, "day": 1"#, r#""hours": 24"#),
+            (r#""year": 99999999999, "month": -3, "day": 1"#, ""),
+            (r#""month": 3, "day": 2"#, ""),
+        ] {
+            assert!(is_contradicted("2026-03-02T00:00:00Z", "0s", &told(date, time)), "{date} {time}");
+        }
+    }
+
+    #[test]
     fn fractions_and_offsets_are_read_and_anything_else_is_none() {
         let read = |text: &str| Instant::read(text).map(|at| (at.seconds, at.nanos));
 
         assert_eq!(read("1970-01-01T00:00:01.5Z"), Some((1, 500_000_000)));
         assert_eq!(read("1969-12-31T23:59:59.5Z"), Some((-1, 500_000_000)));
         assert_eq!(read("1970-01-01T02:00:00+02:00"), Some((0, 0)));
-        for wrong in ["", "2026-02-30T00:00:00Z", "2026-04-05T24:00:00Z", "2026-04-05T07:14:32", "2026-13-01T00:00:00Z"] {
+        for wrong in [
+            "",
+            "2026-02-30T00:00:00Z",
+            "2026-04-05T24:00:00Z",
+            "2026-04-05T07:14:32",
+            "2026-13-01T00:00:00Z",
+        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

@@ -14,7 +14,7 @@ use domain::{
     IntradayType,
     catalog::IntradayResource,
     record::Record,
-    samples::{BreathingNight, Detail},
+    samples::{BreathingNight, Detail, Doubts, SampleDay},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
@@ -89,32 +89,56 @@ impl Point {
         other.seconds().abs_diff(self.seconds()) < APART.unsigned_abs()
     }
 
+    /// What it tells of variability or oxygen, a number or not.
+    fn value(&self) -> Option<Real> {
+        let reading = &self.reading;
+        reading.root_mean_square_of_successive_differences_milliseconds.or(reading.percentage)
+    }
+
+    fn is_not_a_number(&self) -> bool {
+        self.value().is_some_and(|value| value.finite().is_none())
+    }
+
     fn sample(&self) -> Option<Sample<2>> {
         let reading = &self.reading;
-        let value = reading.root_mean_square_of_successive_differences_milliseconds.or(reading.percentage);
         let power = |power: Option<Real>| power.and_then(Real::finite);
         Some(Sample {
             instant: self.seconds(),
             offset: reading.sample_time.offset(),
-            value: value?.finite()?,
+            value: self.value()?.finite()?,
             details: [
                 power(reading.metadata.low_frequency_power),
                 power(reading.metadata.high_frequency_power),
             ],
+            is_contradicted: reading.sample_time.is_contradicted(),
         })
     }
 
-    fn breathing(&self, date: Date) -> Option<BreathingNight> {
-        let rate = |stage: &Option<Breathing>| stage.as_ref()?.breaths_per_minute?.finite();
+    /// What it tells of breathing in the whole night, in deep, light and REM sleep.
+    fn rates(&self) -> [Option<Real>; 4] {
         let reading = &self.reading;
-        let night = BreathingNight {
-            date,
-            full: rate(&reading.full_sleep_stats),
-            deep: rate(&reading.deep_sleep_stats),
-            light: rate(&reading.light_sleep_stats),
-            rem: rate(&reading.rem_sleep_stats),
-        };
-        [night.full, night.deep, night.light, night.rem].iter().any(Option::is_some).then_some(night)
+        let stages = [
+            &reading.full_sleep_stats,
+            &reading.deep_sleep_stats,
+            &reading.light_sleep_stats,
+            &reading.rem_sleep_stats,
+        ];
+        stages.map(|stage| stage.as_ref()?.breaths_per_minute)
+    }
+
+    fn breathing(&self, date: Date) -> Option<BreathingNight> {
+        let [full, deep, light, rem] = self.rates().map(|rate| rate.and_then(Real::finite));
+        let is_told = [full, deep, light, rem].iter().any(Option::is_some);
+        is_told.then_some(BreathingNight { date, full, deep, light, rem })
+    }
+
+    /// What is odd about what it tells of breathing.
+    fn breathing_doubts(&self) -> Doubts {
+        let not_numbers = self.rates().into_iter().flatten().filter(|rate| rate.finite().is_none()).count();
+        Doubts {
+            not_numbers: u32::try_from(not_numbers).unwrap_or(u32::MAX),
+            contradicting_clocks: u32::from(self.reading.sample_time.is_contradicted()),
+        }
     }
 }
 
@@ -122,7 +146,7 @@ impl Point {
 ///
 /// # Shape
 ///
-/// One record a night that ended on one of the days asked for. In each night one source counts. While more is to come the
+/// One record a night that ended on one of the days asked for. In each night one source counts. What is no number is counted. While more is to come the
 /// page's oldest night is left to the next one, so that none is cut in two.
 ///
 /// # Errors
@@ -153,17 +177,27 @@ pub(super) fn parse(
         }
     }
     keep_one_source(&mut points, Point::is_near, |point| point.data_source);
-    points.dedup_by(|one, other| one.instant() == other.instant());
+    points.dedup_by(|later, earlier| {
+        let is_one = later.instant() == earlier.instant();
+        if is_one && earlier.is_not_a_number() {
+            std::mem::swap(later, earlier);
+        }
+        is_one
+    });
 
     let nights = points.chunk_by(Point::is_near).filter_map(|night| Some((night.last()?.day()?, night)));
     let nights = nights.filter(|(date, _)| physical.range().contains(*date));
     let records = if resource.intraday_type == IntradayType::BreathingRate {
-        breathing(nights)
+        breathing(resource, nights)
     } else {
         let mut days = Days::new(resource, [Detail::Lf, Detail::Hf]);
         for (date, night) in nights {
-            for sample in night.iter().filter_map(Point::sample) {
-                days.add_night(date, &sample);
+            for point in night {
+                if point.is_not_a_number() {
+                    days.count_not_a_number(date);
+                } else if let Some(sample) = point.sample() {
+                    days.add_night(date, &sample);
+                }
             }
         }
         days.finish()
@@ -171,13 +205,30 @@ pub(super) fn parse(
     Ok(Page { records, next, complete_after })
 }
 
-/// One record a day. Of several sleeps of a day the first counts, which is the night.
-fn breathing<'a>(nights: impl Iterator<Item = (Date, &'a [Point])>) -> Vec<Record> {
-    let mut days: BTreeMap<Date, BreathingNight> = BTreeMap::new();
+/// One record a day. Of several sleeps of a day the first counts, which is the night. Doubts about it stand beside it.
+fn breathing<'a>(
+    resource: &'static IntradayResource,
+    nights: impl Iterator<Item = (Date, &'a [Point])>,
+) -> Vec<Record> {
+    let mut days: BTreeMap<Date, (Option<BreathingNight>, Doubts)> = BTreeMap::new();
     for (date, night) in nights {
-        if let Some(breathing) = night.iter().find_map(|point| point.breathing(date)) {
-            days.entry(date).or_insert(breathing);
+        let (found, doubts) = days.entry(date).or_default();
+        if found.is_some() {
+            continue;
+        }
+        // Readings before the one that counts told nothing that is a number.
+        for point in night {
+            *doubts = doubts.and(point.breathing_doubts());
+            *found = point.breathing(date);
+            if found.is_some() {
+                break;
+            }
         }
     }
-    days.into_values().map(Record::Breathing).collect()
+    let of_day = |(date, (night, doubts)): (Date, (Option<BreathingNight>, Doubts))| {
+        let day = SampleDay::new(resource.intraday_type, date, resource.granularity);
+        let beside = (!doubts.are_none()).then(|| Record::Samples(Box::new(SampleDay { doubts, ..day })));
+        night.map(Record::Breathing).into_iter().chain(beside)
+    };
+    days.into_iter().flat_map(of_day).collect()
 }

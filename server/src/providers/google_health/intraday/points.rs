@@ -8,7 +8,7 @@ use super::{
     source::{Source, keep_one_source},
 };
 use domain::catalog::IntradayResource;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
 
 const MINUTE: i64 = 60;
@@ -40,6 +40,16 @@ impl Point {
     fn instant(&self) -> Instant {
         self.heart_rate.sample_time.physical_time
     }
+
+    /// The day and the second its own wall clock showed.
+    fn local(&self) -> Option<(Date, i32)> {
+        local(self.instant().seconds, self.heart_rate.sample_time.offset())
+    }
+
+    /// Whether it tells something, and no number.
+    fn is_not_a_number(&self) -> bool {
+        self.heart_rate.beats_per_minute.is_some_and(|value| value.finite().is_none())
+    }
 }
 
 /// Reads one page.
@@ -47,7 +57,7 @@ impl Point {
 /// # Shape
 ///
 /// At most one record a day, a piece of it where the day goes on on another page. In each minute one source counts, and
-/// what it told twice stays once. The wall clock is the sample's own.
+/// what it told twice stays once. The wall clock is the sample's own. What is no number is counted and stands for no source.
 ///
 /// While more is to come, the page's oldest minute is left to the next one, so that no sample is lost that shares its instant
 /// with the end of a page, and none comes twice.
@@ -84,10 +94,6 @@ pub(super) fn parse(
     } else {
         points.sort_by_key(Point::instant);
     }
-    let minute = |point: &Point| point.instant().seconds.div_euclid(MINUTE);
-    keep_one_source(&mut points, |one, other| minute(one) == minute(other), |point| point.data_source);
-    points.dedup_by(|one, other| one.instant() == other.instant());
-
     let complete_after = match (&next, points.first()) {
         (Some(Next::Before(before)), Some(oldest)) => {
             local(before.as_second(), oldest.heart_rate.sample_time.offset()).map(|(day, _)| day)
@@ -95,11 +101,23 @@ pub(super) fn parse(
         _ => None,
     };
     let mut days = Days::new(resource, []);
+    points.retain(|point| {
+        let is_number = !point.is_not_a_number();
+        if !is_number && let Some((day, _)) = point.local() {
+            days.count_not_a_number(day);
+        }
+        is_number
+    });
+    let minute = |point: &Point| point.instant().seconds.div_euclid(MINUTE);
+    keep_one_source(&mut points, |one, other| minute(one) == minute(other), |point| point.data_source);
+    points.dedup_by(|one, other| one.instant() == other.instant());
+
     for point in &points {
         let HeartRate { sample_time, beats_per_minute } = &point.heart_rate;
         if let Some(value) = beats_per_minute.and_then(Real::finite) {
             let (instant, offset) = (sample_time.physical_time.seconds, sample_time.offset());
-            days.add(&Sample { instant, offset, value, details: [] });
+            let is_contradicted = sample_time.is_contradicted();
+            days.add(&Sample { instant, offset, value, details: [], is_contradicted });
         }
     }
     Ok(Page { records: days.finish(), next, complete_after })

@@ -4,9 +4,10 @@ use super::physical::local;
 use domain::{
     catalog::IntradayResource,
     record::Record,
-    samples::{Detail, OffsetFrom, SECONDS_OF_DAY, SampleDay},
+    samples::{Detail, Doubts, OffsetFrom, SECONDS_OF_DAY, SampleDay},
 };
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// One reading with the clock its member had.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,13 +20,16 @@ pub(super) struct Sample<const DETAILS: usize> {
     pub(super) value: f64,
     /// What is known besides.
     pub(super) details: [Option<f64>; DETAILS],
+    /// Whether it came with a wall clock that shows something else.
+    pub(super) is_contradicted: bool,
 }
 
-/// Collects samples, oldest first, into days.
+/// Collects samples, oldest first, into days, and counts what is odd about them.
 pub(super) struct Days<const DETAILS: usize> {
     resource: &'static IntradayResource,
     names: [Detail; DETAILS],
-    done: Vec<Record>,
+    done: Vec<SampleDay>,
+    doubts: BTreeMap<Date, Doubts>,
     day: Option<SampleDay>,
     columns: [Vec<Option<f64>>; DETAILS],
     /// The last second's day and its midnight, so that a day is looked up once.
@@ -36,7 +40,15 @@ impl<const DETAILS: usize> Days<DETAILS> {
     /// Begins without a sample.
     pub(super) fn new(resource: &'static IntradayResource, names: [Detail; DETAILS]) -> Self {
         let columns = std::array::from_fn(|_| Vec::new());
-        Days { resource, names, done: Vec::new(), day: None, columns, midnight: None }
+        Days {
+            resource,
+            names,
+            done: Vec::new(),
+            doubts: BTreeMap::new(),
+            day: None,
+            columns,
+            midnight: None,
+        }
     }
 
     /// The day a wall clock shows.
@@ -69,10 +81,23 @@ impl<const DETAILS: usize> Days<DETAILS> {
         }
     }
 
+    /// Counts a reading that is no number and so becomes no sample.
+    pub(super) fn count_not_a_number(&mut self, date: Date) {
+        self.doubt(date, Doubts { not_numbers: 1, contradicting_clocks: 0 });
+    }
+
+    fn doubt(&mut self, date: Date, more: Doubts) {
+        let doubts = self.doubts.entry(date).or_default();
+        *doubts = doubts.and(more);
+    }
+
     /// Adds a sample to a day, so many seconds of wall clock after its midnight.
     fn add_to(&mut self, date: Date, second: i32, sample: &Sample<DETAILS>) {
         if !SECONDS_OF_DAY.contains(&second) {
             return;
+        }
+        if sample.is_contradicted {
+            self.doubt(date, Doubts { not_numbers: 0, contradicting_clocks: 1 });
         }
         if self.day.as_ref().is_none_or(|day| day.date != date) {
             self.close();
@@ -99,12 +124,22 @@ impl<const DETAILS: usize> Days<DETAILS> {
                 day.details.insert(*name, column);
             }
         }
-        self.done.push(Record::Samples(Box::new(day)));
+        self.done.push(day);
     }
 
-    /// The days, oldest first.
+    /// The days, oldest first. One of which nothing was a number is there too, without a sample.
     pub(super) fn finish(mut self) -> Vec<Record> {
         self.close();
-        self.done
+        for (date, doubts) in self.doubts {
+            match self.done.iter_mut().find(|day| day.date == date) {
+                Some(day) => day.doubts = doubts,
+                None => {
+                    let place = self.done.iter().position(|day| day.date > date).unwrap_or(self.done.len());
+                    let day = SampleDay::new(self.resource.intraday_type, date, self.resource.granularity);
+                    self.done.insert(place, SampleDay { doubts, ..day });
+                }
+            }
+        }
+        self.done.into_iter().map(|day| Record::Samples(Box::new(day))).collect()
     }
 }

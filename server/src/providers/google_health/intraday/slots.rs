@@ -6,7 +6,7 @@ use super::super::super::{
 };
 use super::super::time::Instant;
 use super::{
-    physical::Physical,
+    physical::{Physical, local},
     sample::{Days, Sample},
 };
 use domain::{IntradayType, catalog::IntradayResource, samples::Detail};
@@ -74,18 +74,17 @@ struct ZoneMinutes {
 const ZONES: [Detail; 3] = [Detail::FatBurn, Detail::Cardio, Detail::Peak];
 
 impl Point {
-    /// The reading of a type, and the minutes of its zones where it has such.
+    /// The reading of a type, `NaN` where what is told is no number, and the minutes of its zones where it has such.
     fn reading(&self, intraday_type: IntradayType) -> Option<(f64, [Option<f64>; 3])> {
         let none = [None; 3];
         // Sums of a slot stay far below 2^53, so these casts are exact.
+        let real = |value: Real| value.finite().unwrap_or(f64::NAN);
         let count = |count: &Option<Count>| Some((count.as_ref()?.count_sum?.0 as f64, none));
         match intraday_type {
-            IntradayType::HeartRate => {
-                Some((self.heart_rate.as_ref()?.beats_per_minute_avg?.finite()?, none))
-            }
+            IntradayType::HeartRate => Some((real(self.heart_rate.as_ref()?.beats_per_minute_avg?), none)),
             IntradayType::Steps => count(&self.steps),
             IntradayType::Floors => count(&self.floors),
-            IntradayType::Calories => Some((self.total_calories.as_ref()?.kcal_sum?.finite()?, none)),
+            IntradayType::Calories => Some((real(self.total_calories.as_ref()?.kcal_sum?), none)),
             IntradayType::Distance => Some((self.distance.as_ref()?.millimeters_sum?.0 as f64 / 1e6, none)),
             IntradayType::Elevation => {
                 Some((self.altitude.as_ref()?.gain_millimeters_sum?.0 as f64 / 1e3, none))
@@ -114,7 +113,7 @@ impl Point {
 /// # Shape
 ///
 /// One record a day with a slot. Slots without data are absent from the answer and stay absent. The wall clock is that of
-/// the account's zone, and the offset it has stands beside it.
+/// the account's zone, and the offset it has stands beside it. What is no number is counted.
 ///
 /// # Units
 ///
@@ -139,7 +138,9 @@ pub(super) fn parse(
         .filter(|point| asked.contains(&point.start_time.seconds))
         .filter_map(|point| {
             let (value, details) = point.reading(resource.intraday_type)?;
-            Some(Sample { instant: point.start_time.seconds, offset: 0, value, details })
+            let instant = point.start_time.seconds;
+            // No wall clock stands beside a slot.
+            Some(Sample { instant, offset: 0, value, details, is_contradicted: false })
         })
         .collect();
     // They come newest first.
@@ -147,11 +148,21 @@ pub(super) fn parse(
     if !slots.is_sorted_by_key(|slot| slot.instant) {
         slots.sort_by_key(|slot| slot.instant);
     }
-    slots.dedup_by_key(|slot| slot.instant);
+    slots.dedup_by(|later, earlier| {
+        let is_one = later.instant == earlier.instant;
+        if is_one && earlier.value.is_nan() {
+            std::mem::swap(later, earlier);
+        }
+        is_one
+    });
     let mut days = Days::new(resource, ZONES);
     for slot in &mut slots {
         slot.offset = clock.offset(slot.instant);
-        days.add(slot);
+        if slot.value.is_finite() {
+            days.add(slot);
+        } else if let Some((day, _)) = local(slot.instant, slot.offset) {
+            days.count_not_a_number(day);
+        }
     }
     // Whole as far as it goes: roll-ups are not known to go on, so a page says nothing of later days.
     Ok(Page { records: days.finish(), next: Next::token(answer.next_page_token), complete_after: None })

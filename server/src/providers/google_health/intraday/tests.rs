@@ -11,7 +11,7 @@ use crate::providers::{
 use domain::{
     DateRange, ResourceId,
     record::Record,
-    samples::{BreathingNight, Detail, SampleDay},
+    samples::{BreathingNight, Detail, Doubts, SampleDay},
 };
 use jiff::{
     civil::{Date, date},
@@ -240,7 +240,115 @@ fn absurd_readings_stay_and_what_is_no_number_does_not() {
         beat("2026-03-29T07:15:02Z", "-5"),
     ]});
 
-    assert_eq!(days(&read(&march(HEART_RATE), &body))[0].values, [-5.0, 900.0]);
+    let page = read(&march(HEART_RATE), &body);
+
+    assert_eq!(days(&page)[0].values, [-5.0, 900.0]);
+    assert_eq!(days(&page)[0].doubts, Doubts { not_numbers: 1, contradicting_clocks: 0 });
+    let summary = days(&page)[0].summary().unwrap();
+    assert_eq!((summary.count, summary.min, summary.max, summary.sum), (2, -5.0, 900.0, 895.0));
+}
+
+#[test]
+fn day_without_a_number_has_no_sample_and_says_how_many_were_told() {
+    let body = json!({"dataPoints": [
+        beat("2026-03-29T07:15:04Z", "Infinity"),
+        beat("2026-03-29T07:15:03Z", "-Infinity"),
+        beat("2026-03-28T07:15:03Z", "61"),
+        beat("2026-03-27T23:15:03Z", "NaN"),
+    ]});
+
+    let page = read(&march(HEART_RATE), &body);
+
+    let told: Vec<_> = days(&page).iter().map(|day| (day.date, day.len(), day.doubts.not_numbers)).collect();
+    assert_eq!(told, [(date(2026, 3, 28), 1, 1), (date(2026, 3, 29), 0, 2)]);
+    assert!(days(&page).iter().all(|day| day.is_valid()));
+}
+
+#[test]
+fn device_that_tells_no_number_does_not_hide_what_another_source_told() {
+    let gym = point("heartRate", app(), "2026-03-29T07:15:05Z", "7200s", json!({"beatsPerMinute": "150"}));
+    let body = json!({"dataPoints": [gym, beat("2026-03-29T07:15:04Z", "NaN")]});
+
+    assert_eq!(days(&read(&march(HEART_RATE), &body))[0].values, [150.0]);
+}
+
+/// The point, told with this wall clock of 2026-03-29.
+fn with_clock(mut point: Value, member: &str, hours: u8, minutes: u8) -> Value {
+    // Zeros are left out, as the service does.
+    let time = match minutes {
+        0 => json!({"hours": hours}),
+        _ => json!({"hours": hours, "minutes": minutes}),
+    };
+    point[member]["sampleTime"]["civilTime"] =
+        json!({"date": {"year": 2026, "month": 3, "day": 29}, "time": time});
+    point
+}
+
+#[test]
+fn sample_whose_wall_clock_is_another_stands_by_its_instant_and_offset_and_is_counted() {
+    let body = json!({"dataPoints": [
+        with_clock(beat("2026-03-29T07:15:00Z", "72"), "heartRate", 8, 15),
+        with_clock(beat("2026-03-29T07:14:00Z", "71"), "heartRate", 9, 14),
+        with_clock(beat("2026-03-29T07:00:00Z", "70"), "heartRate", 9, 0),
+        beat("2026-03-29T06:59:00Z", "69"),
+    ]});
+
+    let page = read(&march(HEART_RATE), &body);
+
+    let [day] = days(&page)[..] else { panic!("{page:?}") };
+    assert_eq!(day.at, [32_340, 32_400, 33_240, 33_300]);
+    assert_eq!(day.doubts, Doubts { not_numbers: 0, contradicting_clocks: 1 });
+}
+
+#[test]
+fn slot_that_is_no_number_is_counted_and_gives_way_to_one_that_is() {
+    let mean = |mean: Value| json!({"beatsPerMinuteAvg": mean});
+    let body = slots(
+        "heartRate",
+        &[
+            ("2026-03-29T07:16:00Z", mean(json!("NaN"))),
+            ("2026-03-29T07:15:00Z", mean(json!(64.5))),
+            ("2026-03-29T07:15:00Z", mean(json!("NaN"))),
+        ],
+    );
+
+    let page = read(&march("intraday/heart-rate/60s"), &body);
+
+    let [day] = days(&page)[..] else { panic!("{page:?}") };
+    assert_eq!((&day.values, day.doubts.not_numbers), (&vec![64.5], 1));
+}
+
+#[test]
+fn doubts_about_a_night_are_those_of_the_day_of_waking() {
+    let oxygen = |at: &str, percent: Value| {
+        point("oxygenSaturation", tracker("a"), at, "7200s", json!({"percentage": percent}))
+    };
+    let body = json!({"dataPoints": [
+        with_clock(oxygen("2026-03-29T01:02:00Z", json!(140)), "oxygenSaturation", 2, 2),
+        oxygen("2026-03-29T00:30:00Z", json!(96.5)),
+        oxygen("2026-03-28T22:30:00Z", json!("NaN")),
+    ]});
+
+    let page = read(&march("intraday/oxygen-saturation"), &body);
+
+    let [night] = days(&page)[..] else { panic!("{page:?}") };
+    assert_eq!((night.date, &night.values), (date(2026, 3, 29), &vec![96.5, 140.0]));
+    assert_eq!(night.doubts, Doubts { not_numbers: 1, contradicting_clocks: 1 });
+}
+
+#[test]
+fn doubts_about_breathing_stand_beside_the_night() {
+    let stats = |rate: Value| json!({"breathsPerMinute": rate});
+    let reading = json!({"fullSleepStats": stats(json!(15.0)), "deepSleepStats": stats(json!("NaN"))});
+    let night = point("respiratoryRateSleepSummary", tracker("a"), "2026-03-29T05:00:00Z", "7200s", reading);
+    let body = json!({"dataPoints": [with_clock(night, "respiratoryRateSleepSummary", 5, 0)]});
+
+    let page = read(&march("intraday/respiratory-rate-sleep-summary"), &body);
+
+    let [Record::Breathing(night), Record::Samples(beside)] = &page.records[..] else { panic!("{page:?}") };
+    assert_eq!((night.full, night.deep), (Some(15.0), None));
+    assert_eq!((beside.date, beside.len()), (night.date, 0));
+    assert_eq!(beside.doubts, Doubts { not_numbers: 1, contradicting_clocks: 1 });
 }
 
 #[test]
