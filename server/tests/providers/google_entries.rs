@@ -15,16 +15,16 @@ use std::collections::BTreeMap;
 const DAYS: i64 = 240;
 
 /// What was read of one data type, by day.
-type Read = BTreeMap<Date, Vec<Value>>;
+pub(crate) type Read = BTreeMap<Date, Vec<Value>>;
 
-struct Told {
+pub(crate) struct Told {
     site: Site,
-    entries: BTreeMap<DataType, Read>,
+    pub(crate) entries: BTreeMap<DataType, Read>,
     strokes: BTreeMap<Date, u64>,
 }
 
 impl Told {
-    async fn read() -> Self {
+    pub(crate) async fn read() -> Self {
         Told::read_with(&[]).await
     }
 

@@ -10,6 +10,7 @@
 
 mod agreement;
 mod connecting;
+mod fitbit_entries;
 mod google_entries;
 mod google_intraday;
 mod intraday;

@@ -1,7 +1,7 @@
 //! What these tests share: a stand-in, a server's parts that talk to it, and a member who consents.
 
 use domain::{
-    DataType, DateRange,
+    DataType, DateRange, ProviderId,
     plan::{Plan, plan},
     record::Record,
 };
@@ -11,14 +11,14 @@ use jiff::{
     tz::TimeZone,
 };
 use reqwest::Client;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use server::{
     app_state::AppState,
     fetch::{
         FetchLimits, FetchOutcome, Fetcher, http_client,
         oauth::{self, Grant},
     },
-    providers::{Fetch, Provider, Providers},
+    providers::{Fetch, OAuthProfile, Provider, Providers},
     storage::{Link, NewLink},
     testing::{TestApp, at},
 };
@@ -78,12 +78,22 @@ impl Site {
 
     /// The code the member comes back with after granting all but some scopes.
     pub(crate) async fn consent(&self, provider: &dyn Provider, member: &str, without: &str) -> String {
-        let profile = provider.oauth();
-        let url = oauth::authorize_url(&profile, &callback(), "state", &VERIFIER.into(), true);
+        self.consent_to(provider.id(), &provider.oauth(), member, without).await
+    }
+
+    /// The same for a client that asks for what the profile says.
+    async fn consent_to(
+        &self,
+        id: ProviderId,
+        profile: &OAuthProfile,
+        member: &str,
+        without: &str,
+    ) -> String {
+        let url = oauth::authorize_url(profile, &callback(), "state", &VERIFIER.into(), true);
         let query = url.query().unwrap().to_owned();
         let base = url.origin().ascii_serialization();
         let granted = profile.scopes.iter().filter(|scope| without.is_empty() || !scope.contains(without));
-        let (sign_in, decide, scope_field, answer) = match provider.id() {
+        let (sign_in, decide, scope_field, answer) = match id {
             domain::ProviderId::GoogleHealth => {
                 ("/v3/signin", "/signin/oauth/consent", "granted", ("answer", "continue"))
             }
@@ -99,6 +109,23 @@ impl Site {
         let back = Url::parse(decided.headers()[LOCATION].to_str().unwrap()).unwrap();
         assert!(back.query_pairs().any(|(name, value)| name == "state" && value == "state"));
         back.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned()
+    }
+
+    /// An access token for exactly these scopes.
+    pub(crate) async fn access_token(
+        &self,
+        provider: &dyn Provider,
+        member: &str,
+        scopes: &[&str],
+    ) -> String {
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let profile = OAuthProfile { scopes, ..provider.oauth() };
+        let code = self.consent_to(provider.id(), &profile, member, "").await;
+        let http = http_client().unwrap();
+        let verifier = SecretString::from(VERIFIER);
+        let grant =
+            oauth::exchange_code(&http, &profile, &callback(), &code, &verifier, at(0)).await.unwrap();
+        grant.tokens.access.expose_secret().to_owned()
     }
 
     /// What the member grants, all but some scopes.

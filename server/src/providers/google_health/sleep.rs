@@ -5,8 +5,9 @@
 
 use super::super::{
     Next, Outcome, Page, json,
-    number::{self, Whole},
+    number::{self, Real},
 };
+use super::entry::whole;
 use super::time::{UtcOffset, local};
 use domain::{
     DateRange,
@@ -88,11 +89,11 @@ struct Metadata {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Summary {
-    minutes_in_sleep_period: Option<Whole>,
-    minutes_asleep: Option<Whole>,
-    minutes_awake: Option<Whole>,
-    minutes_to_fall_asleep: Option<Whole>,
-    minutes_after_wake_up: Option<Whole>,
+    minutes_in_sleep_period: Option<Real>,
+    minutes_asleep: Option<Real>,
+    minutes_awake: Option<Real>,
+    minutes_to_fall_asleep: Option<Real>,
+    minutes_after_wake_up: Option<Real>,
     #[serde(default)]
     stages_summary: Vec<StageSummary>,
 }
@@ -101,8 +102,8 @@ struct Summary {
 struct StageSummary {
     #[serde(default, rename = "type")]
     kind: String,
-    minutes: Option<Whole>,
-    count: Option<Whole>,
+    minutes: Option<Real>,
+    count: Option<Real>,
 }
 
 /// Reads one page of sleep logs.
@@ -176,7 +177,7 @@ fn sleep_log(index: usize, point: Point) -> Result<Option<(SleepLog, Main)>, Out
     let data = spans(&sleep.stages, start_offset, classic);
     let summary = level_summaries(&sleep.summary.stages_summary, &data, classic);
     let minutes_of = |level: &str| summary.get(level).map_or(0, |summary| summary.minutes);
-    let given = |minutes: Option<Whole>| minutes.and_then(|minutes| u32::try_from(minutes.0).ok());
+    let given = |minutes: Option<Real>| whole(minutes).and_then(|minutes| u32::try_from(minutes).ok());
     let in_bed = given(sleep.summary.minutes_in_sleep_period)
         .or_else(|| number::round_to_u32(length.as_secs_f64() / 60.0))
         .ok_or_else(|| misfit("endTime"))?;
@@ -267,7 +268,8 @@ fn level_summaries(
 ) -> BTreeMap<String, LevelSummary> {
     let kinds: BTreeSet<&str> = served.iter().map(|summary| summary.kind.as_str()).collect();
     if !served.is_empty() && kinds.len() == served.len() {
-        let narrow = |value: Option<Whole>| value.and_then(|value| u32::try_from(value.0).ok()).unwrap_or(0);
+        let narrow =
+            |value: Option<Real>| whole(value).and_then(|value| u32::try_from(value).ok()).unwrap_or(0);
         return served
             .iter()
             .filter_map(|summary| {
