@@ -80,7 +80,8 @@ def read_samples(data, key, month, member):
 def read_nights(data, month):
     for entry in days_of(data, "breathing-rate-intraday", month):
         stages = {sample["stage"]: sample["value"] for sample in entry["dataset"]}
-        check(stages and all(value > 0 for value in stages.values()), "breathing-rate-intraday: a stage not measured")
+        numbers = all(isinstance(value, (int, float)) for value in stages.values())
+        check(stages and numbers, "breathing-rate-intraday: a stage not measured")
     for entry in days_of(data, "sleep-stages-intraday", month):
         ends = None
         for stage in entry["dataset"]:
@@ -93,11 +94,29 @@ def read_nights(data, month):
     check(len(main) == len(set(main)), "sleep-stages-intraday: two main sleeps of one day")
 
 
+def read_doubts(export):
+    """Days a careful reader looks at twice: by type, the day and how many readings of it are doubtful."""
+    doubtful = {}
+    for kind, stretches in export["days"].items():
+        for stretch in stretches:
+            counts = stretch.get("doubts", {})
+            check(set(counts) <= {"implausible", "notNumbers", "contradictingClocks"}, f"_export: {kind}: a doubt nobody knows")
+            check(all(isinstance(n, int) and n > 0 for n in counts.values()), f"_export: {kind}: a doubt that is no count")
+            check("doubts" not in stretch or counts, f"_export: {kind}: doubts without a count")
+            check(not counts or stretch["from"] == stretch["to"], f"_export: {kind}: doubts of several days at once")
+            # A provider's word for it; without one a reader cannot tell slots from samples.
+            check(isinstance(stretch["method"], str) and stretch["method"], f"_export: {kind}: no method")
+            if counts:
+                doubtful.setdefault(kind, {})[stretch["from"]] = sum(counts.values())
+    return doubtful
+
+
 def read(data, name):
     check(isinstance(data, dict), "the file is not an object")
     month = NAME.search(name).group(1)
     check(data["user"] == {}, "user: not empty")
     check(data["_export"]["month"] == month, "_export: another month than the name's")
+    read_doubts(data["_export"])
     rows = 0
     for kind in OF_DAY:
         rows += len(read_samples(data, f"activities-{kind}-intraday", month, "time"))
