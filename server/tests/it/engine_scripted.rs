@@ -40,7 +40,9 @@ async fn every_kind_of_end_keeps_what_is_fetched_and_says_why() {
             ErrorCode::NeedsReconnect,
         ),
         (Outcome::Stop(ErrorCode::OwnClientNeeded), ImportState::NeedsReconnect, ErrorCode::OwnClientNeeded),
-        (Outcome::Stop(ErrorCode::ServiceDisabled), ImportState::Failed, ErrorCode::ServiceDisabled),
+        // In a project of the member's own the member can switch it on again.
+        (Outcome::Stop(ErrorCode::ServiceDisabled), ImportState::NeedsReconnect, ErrorCode::ServiceDisabled),
+        (Outcome::Stop(ErrorCode::AccountNotLinked), ImportState::Failed, ErrorCode::AccountNotLinked),
     ] {
         let (diary, site, mut keeper) = start().await;
         diary.take_whim(once(outcome.clone()));
