@@ -19,7 +19,11 @@ pub(crate) enum DateForm {
 
 /// Round numbers from below `min` to above `max`, evenly spaced, about `count` of them; at least two.
 pub(crate) fn value_marks(min: f64, max: f64, count: u32) -> Vec<f64> {
+    /// Beyond that the numbers computed here would be none. Nothing measurable is, but a file holds what was told.
+    const LARGEST: f64 = 1e300;
+
     let (min, max) = if min.is_finite() && max.is_finite() && min <= max { (min, max) } else { (0.0, 1.0) };
+    let (min, max) = (min.clamp(-LARGEST, LARGEST), max.clamp(-LARGEST, LARGEST));
     let step = round_step((max - min).max(min.abs() * 0.02).max(0.1) / f64::from(count.max(1)));
     let first = (min / step).floor();
     let last = (max / step).ceil().max(first + 1.0);
@@ -89,11 +93,22 @@ mod tests {
 
     #[test]
     fn value_marks_bear_equal_and_impossible_values() {
-        for (min, max) in [(0.0, 0.0), (61.0, 61.0), (f64::NAN, 1.0), (5.0, 1.0), (0.0, f64::INFINITY)] {
+        for (min, max) in [
+            (0.0, 0.0),
+            (61.0, 61.0),
+            (f64::NAN, 1.0),
+            (5.0, 1.0),
+            (0.0, f64::INFINITY),
+            (-5.0, 900.0),
+            (60.0, f64::MAX),
+            (f64::MIN, f64::MAX),
+            (f64::MAX, f64::MAX),
+        ] {
             let marks = value_marks(min, max, 4);
 
             assert!((2..=51).contains(&marks.len()), "{min} {max} {marks:?}");
             assert!(marks.windows(2).all(|pair| pair[0] < pair[1]));
+            assert!(marks.iter().all(|mark| mark.is_finite()), "{min} {max} {marks:?}");
         }
     }
 

@@ -73,8 +73,9 @@ pub(crate) struct Area {
 }
 
 impl Area {
-    /// The height at which a value stands, from the top.
+    /// The height at which a value stands, from the top. One the axis does not cover stands at the nearer edge.
     pub(crate) fn y(self, value: f64) -> f64 {
+        let value = value.min(self.high).max(self.low);
         let span = if self.high > self.low { self.high - self.low } else { 1.0 };
         self.height - (value - self.low) / span * self.height
     }

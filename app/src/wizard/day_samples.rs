@@ -131,7 +131,7 @@ impl DayCurve {
     pub(crate) fn extent(&self) -> Option<(f64, f64)> {
         let values = || self.points.iter().map(|point| point.value);
         let (low, high) = (values().reduce(f64::min)?, values().reduce(f64::max)?);
-        Some(if self.bars { (low.min(0.0), high) } else { (low, high) })
+        Some(if self.bars { (low.min(0.0), high.max(0.0)) } else { (low, high) })
     }
 
     /// How far from the left a place stands.
@@ -257,6 +257,7 @@ pub(crate) fn hours(day: &SampleDay) -> Vec<Hour> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wizard::axis::value_marks;
     use domain::{IntradayType, samples::OffsetFrom};
     use jiff::civil::date;
 
@@ -276,6 +277,25 @@ mod tests {
         assert_eq!(curve.extent(), Some((38.0, 191.0)));
         assert!(curve.points.windows(2).all(|pair| pair[0].position < pair[1].position));
         assert_eq!(curve.path(AREA).matches('M').count(), 1);
+    }
+
+    #[test]
+    fn absurd_readings_are_drawn_on_an_axis_that_covers_them() {
+        for (intraday_type, granularity) in
+            [(IntradayType::HeartRate, Granularity::Second), (IntradayType::Steps, Granularity::Minute)]
+        {
+            for values in [vec![-5.0, 61.0, 900.0], vec![-5.0; 3], vec![f64::MIN, 61.0, f64::MAX]] {
+                let day = SampleDay { intraday_type, ..day(vec![0, 60, 120], values, granularity) };
+
+                let curve = curve(&day);
+                let (low, high) = curve.extent().unwrap();
+                let marks = value_marks(low, high, 4);
+                let drawn = curve.path(Area { low: marks[0], high: marks[marks.len() - 1], ..AREA });
+
+                assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{drawn}");
+                assert!(!curve.bars || (low <= 0.0 && high >= 0.0), "bars stand on zero: {low} {high}");
+            }
+        }
     }
 
     #[test]
