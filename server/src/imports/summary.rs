@@ -63,8 +63,9 @@ fn summarize_one(record: &Record) -> Option<DaySummary> {
 
 fn summarize_night(night: &BreathingNight) -> Option<DaySummary> {
     let stages: Vec<f64> = [night.deep, night.light, night.rem].into_iter().flatten().collect();
-    let full =
-        night.full.or_else(|| stages.first().map(|_| stages.iter().sum::<f64>() / stages.len() as f64))?;
+    // Absurd readings may add up to more than a number can be, and JSON has no infinity.
+    let mean = || stages.iter().sum::<f64>().clamp(f64::MIN, f64::MAX) / stages.len() as f64;
+    let full = night.full.or_else(|| stages.first().map(|_| mean()))?;
     let (min, max) = stages.iter().fold((full, full), |(min, max), stage| (min.min(*stage), max.max(*stage)));
     Some(DaySummary { date: night.date, count: 1, min, max, sum: full })
 }
@@ -100,6 +101,21 @@ mod tests {
             BreathingNight { date: date(2026, 11, 3), full: None, deep: None, light: None, rem: None };
 
         assert_eq!(summarize_intraday(&[Record::Samples(Box::new(empty)), Record::Breathing(night)]), []);
+    }
+
+    #[test]
+    fn absurd_readings_leave_numbers_that_can_be_kept() {
+        let values = vec![-5.0, 900.0, f64::MAX, f64::MAX];
+        let day = SampleDay::new(IntradayType::HeartRate, date(2026, 11, 3), Granularity::Second);
+        let day = Record::Samples(Box::new(SampleDay { at: vec![0, 5, 10, 15], values, ..day }));
+        let stage = Some(f64::MAX);
+        let night =
+            BreathingNight { date: date(2026, 11, 4), full: None, deep: stage, light: stage, rem: stage };
+
+        let days = summarize_intraday(&[day, Record::Breathing(night)]);
+
+        let kept = serde_json::to_string(&days).unwrap();
+        assert_eq!(serde_json::from_str::<Vec<DaySummary>>(&kept).unwrap(), days);
     }
 
     #[test]
