@@ -19,7 +19,8 @@ use crate::{
     links::{self, Connected, Consent, NotConnected},
     providers::{OwnClientRules, Provider},
     storage::{
-        Link, LinkId, MemberId, OwnClientId, OwnClientRow, OwnClientVerdict, Purpose, StorageError, TakenTokens,
+        Link, LinkId, MemberId, OwnClientId, OwnClientRow, OwnClientVerdict, Purpose, StorageError,
+        TakenTokens,
     },
 };
 use domain::{

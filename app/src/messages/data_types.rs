@@ -87,7 +87,9 @@ pub(crate) const fn explanation(data_type: DataType) -> &'static str {
         DataType::BreathingRate => "Breaths a minute while you slept, one number a night.",
         DataType::SkinTemperature => "How far your skin was above or below its usual warmth each night.",
         DataType::CoreTemperature => "Each body temperature you measured or typed in.",
-        DataType::BloodGlucose => "Each blood glucose reading, from a sensor, a meter or typed in. None of your notes.",
+        DataType::BloodGlucose => {
+            "Each blood glucose reading, from a sensor, a meter or typed in. None of your notes."
+        }
         DataType::Profile => {
             "When you joined, height, weight, stride and units. No name, no e-mail address, no date of birth."
         }

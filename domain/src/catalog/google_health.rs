@@ -101,12 +101,7 @@ pub(super) static RESOURCES: &[Resource] = &[
         Span::Pages { days_per_page: DAILY_RECORDS_A_PAGE },
         &[MEASUREMENTS],
     ),
-    essential(
-        "active-zone-minutes",
-        &[DataType::ActiveZoneMinutes],
-        Span::Days(ROLL_UP_DAYS),
-        &[ACTIVITY],
-    ),
+    essential("active-zone-minutes", &[DataType::ActiveZoneMinutes], Span::Days(ROLL_UP_DAYS), &[ACTIVITY]),
     essential("swim-lengths-data", &[DataType::SwimmingStrokes], Span::Days(ROLL_UP_DAYS), &[ACTIVITY]),
     essential(
         "exercise",

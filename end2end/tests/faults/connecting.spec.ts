@@ -1,10 +1,13 @@
 // Connecting Fitbit data, when something is off.
 import { FitbitData } from "../fixtures/fitbit_data.ts";
+import { lookAt } from "../fixtures/look.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Choose } from "../steps/choose.ts";
 import { Connect } from "../steps/connect.ts";
 import { Delivered } from "../steps/delivered.ts";
 import { Fetching } from "../steps/fetching.ts";
+import { Intraday } from "../steps/intraday.ts";
+import { MyData } from "../steps/my_data.ts";
 import { Review } from "../steps/review.ts";
 import { agree, refuse, signInAs } from "../steps/services.ts";
 import { fetchAll, reachChoosing, signIn } from "../steps/way_in.ts";
@@ -52,6 +55,27 @@ test("a permission left out costs only its data", async ({ page, cast }) => {
   expect(days.sleep?.map((stretch) => stretch.state)).toEqual(["not_permitted"]);
   expect(file.series("tracker-steps").size).toBeGreaterThan(10);
   expect((await cast.requests("health.googleapis.com")).filter((request) => request.path.includes("/dataTypes/sleep/"))).toEqual([]);
+});
+
+test("a permission left out closes only the readings within the day that need it", async ({ page, cast }) => {
+  const connect = await signIn(page, cast, "carol");
+  await connect.goTo("Google");
+  await signInAs(page, "Google", "carol");
+  await agree(page, "Google", ["See your sleep"]);
+  await connect.expectConnected("Google");
+
+  await new MyData(page).open();
+  await page.getByRole("link", { name: "Get readings within the day" }).click();
+
+  const choose = new Intraday(page);
+  await choose.expectOpen();
+  const stages = choose.dataType("Sleep stages");
+  await expect(stages).toBeDisabled();
+  await expect(stages).not.toBeChecked();
+  await expect(stages).toHaveAccessibleDescription(/Not permitted: Sleep was left unticked at Google\./);
+  await expect(choose.dataType("Oxygen in the blood")).toBeChecked();
+  await expect(choose.button("Reconnect Google")).toBeVisible();
+  await lookAt(page, "intraday-not-permitted");
 });
 
 test("a permission that ends while choosing is named in the review and in the file", async ({ page, cast, context }) => {

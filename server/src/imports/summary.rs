@@ -42,9 +42,7 @@ pub(super) fn count_days(summary: &[(DataType, Vec<DayValue>)]) -> u32 {
 pub(super) fn summarize_intraday(records: &[Record]) -> Vec<DaySummary> {
     let mut days: BTreeMap<Date, DaySummary> = BTreeMap::new();
     for summary in records.iter().filter_map(summarize_one) {
-        days.entry(summary.date)
-            .and_modify(|day| *day = day.and(summary))
-            .or_insert(summary);
+        days.entry(summary.date).and_modify(|day| *day = day.and(summary)).or_insert(summary);
     }
     days.into_values().collect()
 }

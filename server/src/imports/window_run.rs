@@ -10,7 +10,10 @@ use crate::{
     spool::segment_path,
     storage::{ImportRow, LinkId, PageRow, StorageError, WindowRow, WindowState},
 };
-use domain::{DateRange, ResourceId, catalog::Span, plan::Window, record::Record, samples::note_offsets, wire::ErrorCode};
+use domain::{
+    DateRange, ResourceId, catalog::Span, plan::Window, record::Record, samples::note_offsets,
+    wire::ErrorCode,
+};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::collections::HashSet;
 use tokio_util::sync::CancellationToken;
@@ -128,7 +131,8 @@ pub(super) async fn run(
         }
         let next = page.next.clone();
         let repeated = next.as_ref().is_some_and(|next| !seen.insert(next.clone()));
-        let turned_back = matches!((&next, position.before), (Some(Next::Before(next)), Some(before)) if *next >= before);
+        let turned_back =
+            matches!((&next, position.before), (Some(Next::Before(next)), Some(before)) if *next >= before);
         if repeated || turned_back || u64::from(position.sequence) >= most_pages {
             warn!(window.resource = %window.resource, window.pages = position.sequence, "a list does not end");
             return Ok(Ended::Failed(window, ErrorCode::MalformedAnswer));

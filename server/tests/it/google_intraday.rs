@@ -216,10 +216,8 @@ async fn list_that_creeps_back_for_ever_is_given_up() {
 async fn list_that_never_ends_costs_its_own_type_and_no_more() {
     let site = Site::start().await;
     let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "alice").await;
-    let both = [
-        (IntradayType::OxygenSaturation, Granularity::Recorded),
-        (IntradayType::Steps, Granularity::Minute),
-    ];
+    let both =
+        [(IntradayType::OxygenSaturation, Granularity::Recorded), (IntradayType::Steps, Granularity::Minute)];
 
     for (switch, most) in [("empty", 60), ("again", 60)] {
         site.set_switch("google.endless_list", switch);
@@ -227,12 +225,8 @@ async fn list_that_never_ends_costs_its_own_type_and_no_more() {
         let import = browser.create_import(&wish(&link, both.into(), last_days(7))).await.id;
         site.until_state(&import, ImportState::Ready).await;
 
-        let ended: BTreeMap<String, Option<ErrorCode>> = site
-            .windows(&import)
-            .await
-            .into_iter()
-            .map(|window| (window.resource, window.problem))
-            .collect();
+        let ended: BTreeMap<String, Option<ErrorCode>> =
+            site.windows(&import).await.into_iter().map(|window| (window.resource, window.problem)).collect();
         assert_eq!(ended["intraday/steps/60s"], None);
         assert_eq!(ended["intraday/oxygen-saturation"], Some(ErrorCode::MalformedAnswer), "{switch}");
         assert!(site.count(Host::GoogleHealth, "oxygen-saturation") < most, "{switch}");

@@ -38,8 +38,7 @@ async fn unticked_scope_is_not_granted_and_costs_only_its_resource() {
     for id in ProviderId::ALL {
         let provider = site.provider(id);
         let link = site.connect(provider.as_ref(), "bob", "sleep").await;
-        let sleep =
-            Fetch::first(domain::ResourceId::new("sleep"), Some(last_days(7)));
+        let sleep = Fetch::first(domain::ResourceId::new("sleep"), Some(last_days(7)));
 
         assert_eq!(link.granted.len(), id.permissions().len() - 1);
         let outcome = site.fetcher.fetch(link.id, provider.as_ref(), &sleep).await;

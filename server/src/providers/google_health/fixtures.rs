@@ -214,11 +214,9 @@ fn answer(resource: &str) -> Value {
             json!({"sumInFatBurnHeartZone": "18", "sumInCardioHeartZone": "22", "sumInPeakHeartZone": "4"}),
             json!({"sumInFatBurnHeartZone": "9", "sumInPeakHeartZone": 0}),
         ),
-        "swim-lengths-data" => rolled_up(
-            "swimLengthsData",
-            json!({"strokeCountSum": "560"}),
-            json!({"strokeCountSum": "412"}),
-        ),
+        "swim-lengths-data" => {
+            rolled_up("swimLengthsData", json!({"strokeCountSum": "560"}), json!({"strokeCountSum": "412"}))
+        }
         "daily-heart-rate-variability" => json!({"dataPoints": [
             {"dataPointName": "x", "dailyHeartRateVariability": {
                 "date": day(29),

@@ -26,8 +26,8 @@ pub(super) mod fixtures;
 mod tests;
 
 use super::{
-    ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, OwnClientRules, Page, Provider, QuotaRule, Reply, Request,
-    status,
+    ClientAuthentication, Fetch, NotAsked, OAuthProfile, Outcome, OwnClientRules, Page, Provider, QuotaRule,
+    Reply, Request, status,
 };
 use crate::config::GoogleConfig;
 use domain::{
@@ -99,7 +99,9 @@ fn find_endpoint(resource: &str) -> Option<Endpoint> {
         | "daily-respiratory-rate"
         | "daily-sleep-temperature-derivations"
         | "daily-vo2-max" => Endpoint::DailyEntry,
-        "body-fat" | "blood-glucose" | "core-body-temperature" | "vo2-max" | "run-vo2-max" => Endpoint::SampleEntry,
+        "body-fat" | "blood-glucose" | "core-body-temperature" | "vo2-max" | "run-vo2-max" => {
+            Endpoint::SampleEntry
+        }
         "exercise" => Endpoint::Exercise,
         "daily-resting-heart-rate" => Endpoint::DailyRestingHeartRate,
         "daily-heart-rate-zones" => Endpoint::DailyHeartRateZones,
@@ -214,8 +216,8 @@ impl Provider for GoogleHealth {
     }
 
     fn request(&self, fetch: &Fetch) -> Result<Request, NotAsked> {
-        let endpoint =
-            find_endpoint(fetch.resource.as_str()).ok_or_else(|| NotAsked::Unknown(fetch.resource.clone()))?;
+        let endpoint = find_endpoint(fetch.resource.as_str())
+            .ok_or_else(|| NotAsked::Unknown(fetch.resource.clone()))?;
         if let Some(parts) = fetch.range.and_then(|range| self.longest.cut(&fetch.resource, range)) {
             return Err(NotAsked::Split(parts.into_iter().map(|range| fetch.over(range)).collect()));
         }

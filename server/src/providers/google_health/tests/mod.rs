@@ -275,7 +275,8 @@ fn identity_refused_without_a_reason_was_never_moved_and_foreign_scopes_are_told
     let google = google();
     let nobody = json!({"error": {"code": 403, "status": "PERMISSION_DENIED", "message": "words"}});
     let lacks = error(403, "PERMISSION_DENIED", "MISSING_OAUTH_SCOPE", json!({}));
-    let foreign = error(403, "PERMISSION_DENIED", "DISALLOWED_OAUTH_SCOPES", json!({"disallowed_scopes": "x"}));
+    let foreign =
+        error(403, "PERMISSION_DENIED", "DISALLOWED_OAUTH_SCOPES", json!({"disallowed_scopes": "x"}));
     let says = |resource: &'static str, body: &Value| google.parse(&Fetch::once(resource), &reply(403, body));
 
     assert_eq!(says("identity", &nobody), Outcome::Stop(ErrorCode::AccountNotLinked));
@@ -344,7 +345,8 @@ fn range_is_split_by_the_length_the_answer_names() {
 #[test]
 fn range_of_the_longest_length_that_is_refused_all_the_same_is_halved() {
     let google = google();
-    let fetch = first_page(&google, "steps").over(DateRange::new(date(2026, 1, 1), date(2026, 4, 1)).unwrap());
+    let fetch =
+        first_page(&google, "steps").over(DateRange::new(date(2026, 1, 1), date(2026, 4, 1)).unwrap());
     let metadata = json!({"maxDurationDays": "90"});
     let refusal = reply(400, &error(400, "INVALID_ARGUMENT", "INVALID_ROLLUP_QUERY_DURATION", metadata));
 
