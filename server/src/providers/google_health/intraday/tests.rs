@@ -43,11 +43,14 @@ fn read(fetch: &Fetch, body: &Value) -> Page {
     page(&google(), fetch, body)
 }
 
-fn days(page: &Page) -> Vec<&SampleDay> {
-    let samples = |record| match record {
-        &Record::Samples(ref day) => &**day,
+fn samples(record: &Record) -> &SampleDay {
+    match record {
+        Record::Samples(day) => day,
         other => panic!("{other:?}"),
-    };
+    }
+}
+
+fn days(page: &Page) -> Vec<&SampleDay> {
     page.records.iter().map(samples).collect()
 }
 
