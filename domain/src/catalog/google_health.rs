@@ -121,7 +121,9 @@ pub(super) static RESOURCES: &[Resource] = &[
     points("blood-glucose", &[DataType::BloodGlucose], &[MEASUREMENTS]),
 ];
 
-const HEART_RATE_DAYS: u32 = 7;
+/// Each window is asked for a day wider, because its days begin and end at different instants around the world; the longer
+/// it is, the less that costs.
+const HEART_RATE_DAYS: u32 = 28;
 /// At a reading each two seconds and 5,000 a page.
 const HEART_RATE_PAGES_A_DAY: u32 = 7;
 /// At 72 a night, as measured.

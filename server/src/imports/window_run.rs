@@ -75,7 +75,8 @@ pub(super) async fn run(
         app.storage.finish_window(window.id, WindowState::Fetched, None, app.clock.now()).await?;
         return Ok(Ended::Done);
     };
-    let most_pages = most_pages(import, &window);
+    // A window taken up again, as for repair, has as many pages to go as any other.
+    let (most_pages, first_sequence) = (most_pages(import, &window), position.sequence);
     let mut page_token: Option<String> = None;
     let mut seen: HashSet<Next> = HashSet::new();
     let mut restarts = 0;
@@ -118,7 +119,10 @@ pub(super) async fn run(
             FetchOutcome::Reconnect(code) => return Ok(Ended::Reconnect(code)),
             FetchOutcome::Stop(code) => return Ok(Ended::Stop(code)),
             FetchOutcome::Trouble => return Ok(Ended::Trouble(window)),
-            FetchOutcome::Failed(ErrorCode::AnswerTooLarge) if fetch.halves().len() > 1 => {
+            // The pages of a list are as long as they are, however few days are asked for.
+            FetchOutcome::Failed(ErrorCode::AnswerTooLarge)
+                if matches!(span(import, &window), Span::Days(_)) && fetch.halves().len() > 1 =>
+            {
                 let into = parts(&window, position.range, fetch.halves());
                 app.storage.split_window(window.id, &into, app.clock.now()).await?;
                 return Ok(Ended::Split);
@@ -133,7 +137,8 @@ pub(super) async fn run(
         let repeated = next.as_ref().is_some_and(|next| !seen.insert(next.clone()));
         let turned_back =
             matches!((&next, position.before), (Some(Next::Before(next)), Some(before)) if *next >= before);
-        if repeated || turned_back || u64::from(position.sequence) >= most_pages {
+        let is_endless = next.is_some() && u64::from(position.sequence - first_sequence) >= most_pages;
+        if repeated || turned_back || is_endless {
             warn!(window.resource = %window.resource, window.pages = position.sequence, "a list does not end");
             return Ok(Ended::Failed(window, ErrorCode::MalformedAnswer));
         }
@@ -173,13 +178,17 @@ fn make_ready(page: &mut Page, zone: Option<&TimeZone>) -> bool {
 }
 
 fn most_pages(import: &ImportRow, window: &WindowRow) -> u64 {
+    span(import, window).most_pages(window.range).min(MOST_PAGES)
+}
+
+fn span(import: &ImportRow, window: &WindowRow) -> Span {
     let resource = window.resource.as_str();
     let span = match import.is_intraday() {
         true => import.provider.find_intraday_resource(resource).map(|resource| resource.span),
         false => import.provider.find_resource(resource).map(|resource| resource.span),
     };
     // What is not in the catalog any more was asked for by an older version of this program.
-    span.unwrap_or(Span::Once).most_pages(window.range).min(MOST_PAGES)
+    span.unwrap_or(Span::Once)
 }
 
 /// Whether what is to be asked instead is the same list from its start, as when a page token is not taken.

@@ -63,10 +63,11 @@ impl Storage {
     ///
     /// [`StorageError`](super::StorageError) when the database fails.
     pub async fn count_operator_accounts(&self, provider: ProviderId) -> Result<u64> {
-        let row = query("SELECT COUNT(*) AS counted FROM operator_accounts WHERE provider = $1")
-            .bind(provider.key())
-            .fetch_one(&mut self.reader().await?)
-            .await?;
+        let row =
+            query("SELECT COALESCE(MAX(ordinal), 0) AS counted FROM operator_accounts WHERE provider = $1")
+                .bind(provider.key())
+                .fetch_one(&mut self.reader().await?)
+                .await?;
         from_count(&row, "counted")
     }
 
@@ -120,8 +121,9 @@ async fn find_and_note(
     Ok(noted > 0)
 }
 
+/// How many places are taken: the last one's number, so that a row that goes missing gives none back.
 async fn count(transaction: &mut Transaction<'_>, provider: ProviderId) -> Result<u64> {
-    let row = query("SELECT COUNT(*) AS counted FROM operator_accounts WHERE provider = $1")
+    let row = query("SELECT COALESCE(MAX(ordinal), 0) AS counted FROM operator_accounts WHERE provider = $1")
         .bind(provider.key())
         .fetch_one(transaction)
         .await?;

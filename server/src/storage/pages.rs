@@ -64,7 +64,7 @@ pub struct PageSegment {
     pub records: u32,
     /// Where pages come newest first: every record of a later day is stored.
     pub complete_after: Option<Date>,
-    /// The days it holds a reading within the day of; none where it has no such reading.
+    /// The days it may hold records of, where it is one of several pages of a window; its window's days where nothing is said.
     pub days: Option<DateRange>,
 }
 
@@ -162,8 +162,8 @@ impl Storage {
         rows.iter().map(|row| page_of(&self.keys, row)).collect()
     }
 
-    /// Lists where an import's pages lie whose windows asked for a day of this range, in the order of the plan; but their
-    /// summaries nothing sealed is opened.
+    /// Lists where an import's pages lie whose windows asked for a day of this range, in the order of the plan. Nothing
+    /// sealed is opened but their summaries.
     ///
     /// # Errors
     ///
@@ -184,7 +184,10 @@ impl Storage {
             .map(|row| {
                 let PageOf { resource, range, page } = page_of(&self.keys, row)?;
                 let days = page.intraday.iter().map(|day| day.date);
-                let days = days.clone().min().zip(days.max());
+                let days = days.clone().min().zip(days.max()).filter(|_| page.resume_before.is_some());
+                // A day beside them may have left nothing but doubts, of which no summary tells.
+                let days =
+                    days.and_then(|(first, last)| Some((first.yesterday().ok()?, last.tomorrow().ok()?)));
                 Ok(PageSegment {
                     window_id: page.window_id,
                     resource,

@@ -18,7 +18,8 @@ pub(super) struct Border {
     pub(super) complete_after: Option<Date>,
 }
 
-/// Cuts the points asked for of a page of a list that comes newest first: leaves out what earlier pages hold, and what is left to the next one.
+/// Cuts the points asked for of a page of a list that comes newest first: leaves out what earlier pages hold, and what is
+/// left to the next one.
 ///
 /// Where the page does not come in order, or lies in one second as a whole, the service's token leads on.
 pub(super) fn cut<T>(
@@ -46,7 +47,7 @@ pub(super) fn cut<T>(
 }
 
 /// The latest day on which a moment no later than this can lie: its wall clock may be ahead.
-fn latest_day(instant: Timestamp) -> Option<Date> {
+pub(super) fn latest_day(instant: Timestamp) -> Option<Date> {
     let latest = instant.checked_add(FURTHEST_AHEAD).ok()?;
     Some(latest.to_zoned(TimeZone::UTC).date())
 }

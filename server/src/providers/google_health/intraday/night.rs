@@ -1,27 +1,34 @@
 //! Reads lists of what is measured in sleep: variability from beat to beat, oxygen in the blood, breathing.
 //!
-//! A reading says when it was and not to which night it belongs. Readings less than three hours apart are one night, or one
-//! nap, and it belongs to the day its last reading was on: that of waking.
+//! A reading says when it was and not to which night it belongs. Readings of a source less than three hours apart are one
+//! night, or one nap, and it belongs to the day its last reading was on: that of waking. A source that measures round the
+//! clock has no nights; its readings stay on their own days.
 
 use super::super::super::{Next, Outcome, Page, json, number::Real};
-use super::super::time::{Instant, SampleTime};
+use super::super::{
+    border::latest_day,
+    time::{Instant, SampleTime},
+};
 use super::{
     physical::{Physical, local},
     sample::{Days, Sample},
-    source::{Source, keep_one_source},
+    source::Source,
 };
 use domain::{
-    IntradayType,
+    DateRange, IntradayType,
     catalog::IntradayResource,
     record::Record,
     samples::{BreathingNight, Detail, Doubts, SampleDay},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 /// Seconds without a reading after which another sleep begins.
 const APART: i64 = 3 * 3_600;
+
+/// Seconds nobody sleeps longer than: what is measured on and on for more is not measured in sleep.
+const LONGEST_SLEEP: i64 = 16 * 3_600;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -85,8 +92,10 @@ impl Point {
         local(self.seconds(), self.reading.sample_time.offset()).map(|(day, _)| day)
     }
 
-    fn is_near(&self, other: &Point) -> bool {
-        other.seconds().abs_diff(self.seconds()) < APART.unsigned_abs()
+    /// Whether anything it tells is a number.
+    fn tells_a_number(&self) -> bool {
+        let rates = self.rates();
+        self.value().into_iter().chain(rates.into_iter().flatten()).any(|value| value.finite().is_some())
     }
 
     /// What it tells of variability or oxygen, a number or not.
@@ -146,8 +155,9 @@ impl Point {
 ///
 /// # Shape
 ///
-/// One record a night that ended on one of the days asked for. In each night one source counts. What is no number is counted. While more is to come the
-/// page's oldest night is left to the next one, so that none is cut in two.
+/// One record a night that ended on one of the days asked for; of several sources that tell of a day the nearest to the
+/// measurement counts. What is no number is counted. While more is to come, the page's oldest night is left to the next one,
+/// so that none is cut in two.
 ///
 /// # Errors
 ///
@@ -161,42 +171,25 @@ pub(super) fn parse(
     let mut points = answer.data_points;
     let is_ordered = points.is_sorted_by(|newer, older| newer.instant() >= older.instant());
     points.sort_by_key(Point::instant);
-    points.retain(|point| physical.is_before(point.seconds()));
-    let mut next = Next::token(answer.next_page_token);
-    let mut complete_after = None;
-    if next.is_some() && is_ordered {
-        let first_whole =
-            points.windows(2).position(|pair| matches!(pair, [one, other] if !one.is_near(other)));
-        let night = first_whole.and_then(|before| points.get(before + 1));
-        if let Some((night, before)) =
-            night.and_then(|night| Some((night, Timestamp::from_second(night.seconds()).ok()?)))
-        {
-            complete_after = night.day();
-            points.retain(|point| point.seconds() >= before.as_second());
-            next = Some(Next::Before(before));
-        }
+    let asked = physical.of_nights();
+    points.retain(|point| physical.asks_for(asked, point.seconds()));
+    let (mut next, mut complete_after) = (Next::token(answer.next_page_token), None);
+    if let (Some(_), true, Some(before)) = (&next, is_ordered, find_border(&points)) {
+        points.retain(|point| point.seconds() >= before.as_second());
+        (next, complete_after) = (Some(Next::Before(before)), latest_day(before));
     }
-    keep_one_source(&mut points, Point::is_near, |point| point.data_source);
-    points.dedup_by(|later, earlier| {
-        let is_one = later.instant() == earlier.instant();
-        if is_one && earlier.is_not_a_number() {
-            std::mem::swap(later, earlier);
-        }
-        is_one
-    });
 
-    let nights = points.chunk_by(Point::is_near).filter_map(|night| Some((night.last()?.day()?, night)));
-    let nights = nights.filter(|(date, _)| physical.range().contains(*date));
+    let nights = choose(date_by_source(points), physical.range());
     let records = if resource.intraday_type == IntradayType::BreathingRate {
         breathing(resource, nights)
     } else {
-        let mut days = Days::new(resource, [Detail::Lf, Detail::Hf]);
-        for (date, night) in nights {
+        let mut days = Days::new(resource, physical.range(), [Detail::Lf, Detail::Hf]);
+        for (date, night) in &nights {
             for point in night {
                 if point.is_not_a_number() {
-                    days.count_not_a_number(date);
+                    days.count_not_a_number(*date);
                 } else if let Some(sample) = point.sample() {
-                    days.add_night(date, &sample);
+                    days.add_night(*date, &sample);
                 }
             }
         }
@@ -205,11 +198,79 @@ pub(super) fn parse(
     Ok(Page { records, next, complete_after })
 }
 
+/// Where a page can be cut without cutting a night: before the second night of the nearest source. Another that measures
+/// round the clock has no nights. `points` stand in order of time.
+fn find_border(points: &[Point]) -> Option<Timestamp> {
+    let nearest = points.iter().map(|point| point.data_source.rank()).min()?;
+    let of_nearest: Vec<i64> =
+        points.iter().filter(|p| p.data_source.rank() == nearest).map(Point::seconds).collect();
+    let night = of_nearest.windows(2).find_map(|pair| match pair {
+        [one, other] if other - one >= APART => Some(*other),
+        _ => None,
+    })?;
+    Timestamp::from_second(night).ok()
+}
+
+/// Says which day each reading belongs to, source by source: that of waking for what was measured in a sleep, its own for
+/// what goes on for longer than anybody sleeps.
+fn date_by_source(points: Vec<Point>) -> BTreeMap<(Date, Source), Vec<Point>> {
+    let mut by_source: BTreeMap<Source, Vec<Point>> = BTreeMap::new();
+    for point in points {
+        by_source.entry(point.data_source).or_default().push(point);
+    }
+    let mut dated: BTreeMap<(Date, Source), Vec<Point>> = BTreeMap::new();
+    for (source, points) in by_source {
+        let mut night: Vec<Point> = Vec::new();
+        let mut points = points.into_iter().peekable();
+        while let Some(point) = points.next() {
+            let goes_on = points.peek().is_some_and(|next| next.seconds() - point.seconds() < APART);
+            night.push(point);
+            if !goes_on {
+                let whole = std::mem::take(&mut night);
+                let length =
+                    whole.first().zip(whole.last()).map(|(one, other)| other.seconds() - one.seconds());
+                let waking = whole.last().and_then(Point::day).filter(|_| length <= Some(LONGEST_SLEEP));
+                for point in whole {
+                    if let Some(date) = waking.or_else(|| point.day()) {
+                        dated.entry((date, source)).or_default().push(point);
+                    }
+                }
+            }
+        }
+    }
+    dated
+}
+
+/// Keeps of each day asked for what one source told: the nearest to the measurement, of several the one with the most
+/// numbers. Of readings of one instant the first number counts.
+fn choose(dated: BTreeMap<(Date, Source), Vec<Point>>, range: DateRange) -> BTreeMap<Date, Vec<Point>> {
+    let mut chosen: BTreeMap<Date, (Source, Vec<Point>)> = BTreeMap::new();
+    let numbers = |points: &[Point]| points.iter().filter(|point| point.tells_a_number()).count();
+    for ((date, source), mut points) in dated {
+        if !range.contains(date) {
+            continue;
+        }
+        points.dedup_by(|later, earlier| {
+            let is_one = later.instant() == earlier.instant();
+            if is_one && !earlier.tells_a_number() {
+                std::mem::swap(later, earlier);
+            }
+            is_one
+        });
+        let weight =
+            |source: Source, points: &[Point]| (numbers(points) > 0, Reverse(source.rank()), numbers(points));
+        match chosen.get(&date) {
+            Some((known, held)) if weight(*known, held) >= weight(source, &points) => {}
+            _ => {
+                chosen.insert(date, (source, points));
+            }
+        }
+    }
+    chosen.into_iter().map(|(date, (_, points))| (date, points)).collect()
+}
+
 /// One record a day. Of several sleeps of a day the first counts, which is the night. Doubts about it stand beside it.
-fn breathing<'a>(
-    resource: &'static IntradayResource,
-    nights: impl Iterator<Item = (Date, &'a [Point])>,
-) -> Vec<Record> {
+fn breathing(resource: &'static IntradayResource, nights: BTreeMap<Date, Vec<Point>>) -> Vec<Record> {
     let mut days: BTreeMap<Date, (Option<BreathingNight>, Doubts)> = BTreeMap::new();
     for (date, night) in nights {
         let (found, doubts) = days.entry(date).or_default();
@@ -217,7 +278,7 @@ fn breathing<'a>(
             continue;
         }
         // Readings before the one that counts told nothing that is a number.
-        for point in night {
+        for point in &night {
             *doubts = doubts.and(point.breathing_doubts());
             *found = point.breathing(date);
             if found.is_some() {

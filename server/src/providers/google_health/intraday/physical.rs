@@ -8,17 +8,19 @@ use jiff::{
     tz::{Offset, TimeZone},
 };
 
-/// No place on Earth is further from UTC than this, in either direction.
-const WIDEST_OFFSET: SignedDuration = SignedDuration::from_hours(14);
+/// No wall clock on Earth is further ahead of UTC.
+const FURTHEST_AHEAD: SignedDuration = SignedDuration::from_hours(14);
+
+/// And none further behind.
+const FURTHEST_BEHIND: SignedDuration = SignedDuration::from_hours(12);
 
 /// A night begins at most this long before the day it belongs to.
 const EVENING_BEFORE: SignedDuration = SignedDuration::from_hours(24);
 
 /// The days of a fetch, in instants.
 ///
-/// Where the account's time zone is known, neighbouring ranges of days become neighbouring ranges of instants: every instant
-/// belongs to exactly one of them, whatever the wall clock of a journey showed. Where it is not, lists are asked for so that
-/// every place on Earth is covered, and readings of other days are left out by their own offset.
+/// A slot belongs to a day of the account's clock, a sample to the day its own clock showed. So slots are asked for from
+/// midnight to midnight of the account's zone, and lists so that every place on Earth is covered.
 #[derive(Clone, Debug)]
 pub(super) struct Physical {
     range: DateRange,
@@ -55,34 +57,23 @@ impl Physical {
         self.to.duration_since(self.from)
     }
 
-    /// What to ask for so that no sample of these days is missed.
+    /// What to ask for so that no sample of these days is missed, wherever the member was.
     pub(super) fn of_samples(&self) -> (Timestamp, Timestamp) {
-        let (from, to) = self.exact();
-        match self.zone {
-            Some(_) => (from, to),
-            None => (back(from, WIDEST_OFFSET), forward(to, WIDEST_OFFSET)),
-        }
+        let midnight = |date: Date| TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).unwrap_or(Timestamp::MAX);
+        let (from, to) = (midnight(self.range.start()), midnight(self.range.end()));
+        (back(from, FURTHEST_AHEAD), forward(to, FURTHEST_BEHIND))
     }
 
     /// What to ask for so that no night that ends on one of these days is cut.
     pub(super) fn of_nights(&self) -> (Timestamp, Timestamp) {
-        let (from, to) = self.exact();
-        (back(from, WIDEST_OFFSET + EVENING_BEFORE), forward(to, WIDEST_OFFSET))
+        let (from, to) = self.of_samples();
+        (back(from, EVENING_BEFORE), to)
     }
 
-    /// Whether a sample belongs to what was asked for, by its instant and its offset, both in seconds.
-    pub(super) fn holds_sample(&self, instant: i64, offset: i32) -> bool {
-        let is_inside = match self.zone {
-            Some(_) => (self.from.as_second()..self.to.as_second()).contains(&instant),
-            // The day its own wall clock showed.
-            None => local(instant, offset).is_some_and(|(day, _)| self.range.contains(day)),
-        };
-        is_inside && self.is_before(instant)
-    }
-
-    /// Whether an instant, in seconds, lies before what the pages so far hold.
-    pub(super) fn is_before(&self, instant: i64) -> bool {
-        self.before.is_none_or(|before| instant < before.as_second())
+    /// Whether an instant, in seconds, lies within what is asked for and before what the pages so far hold.
+    pub(super) fn asks_for(&self, (from, to): (Timestamp, Timestamp), instant: i64) -> bool {
+        (from.as_second()..to.as_second()).contains(&instant)
+            && self.before.is_none_or(|before| instant < before.as_second())
     }
 
     /// The account's offset from UTC, moment by moment.

@@ -1,7 +1,10 @@
 //! Reads lists of heart rates, every sample of them: pages of 5,000, newest first.
 
 use super::super::super::{Next, Outcome, Page, json, number::Real};
-use super::super::time::{Instant, SampleTime};
+use super::super::{
+    border::latest_day,
+    time::{Instant, SampleTime},
+};
 use super::{
     physical::{Physical, local},
     sample::{Days, Sample},
@@ -73,12 +76,10 @@ pub(super) fn parse(
     let answer: Answer = json::parse_large_object(body)?;
     let mut points = answer.data_points;
     let is_ordered = points.is_sorted_by(|newer, older| newer.instant() >= older.instant());
-    points.retain(|point| {
-        let time = &point.heart_rate.sample_time;
-        physical.holds_sample(time.physical_time.seconds, time.offset())
-    });
+    let asked = physical.of_samples();
+    points.retain(|point| physical.asks_for(asked, point.instant().seconds));
     let oldest = points.iter().map(|point| point.instant().seconds).min();
-    let mut next = Next::token(answer.next_page_token);
+    let (mut next, mut complete_after) = (Next::token(answer.next_page_token), None);
     // Where pages do not come newest first, what is still to come may lie anywhere: only the token leads there.
     if let (Some(_), Some(oldest), true) = (&next, oldest, is_ordered) {
         let border = (oldest.div_euclid(MINUTE) + 1) * MINUTE;
@@ -86,7 +87,7 @@ pub(super) fn parse(
             && let Ok(before) = Timestamp::from_second(border)
         {
             points.retain(|point| point.instant().seconds >= border);
-            next = Some(Next::Before(before));
+            (next, complete_after) = (Some(Next::Before(before)), latest_day(before));
         }
     }
     if is_ordered {
@@ -94,13 +95,7 @@ pub(super) fn parse(
     } else {
         points.sort_by_key(Point::instant);
     }
-    let complete_after = match (&next, points.first()) {
-        (Some(Next::Before(before)), Some(oldest)) => {
-            local(before.as_second(), oldest.heart_rate.sample_time.offset()).map(|(day, _)| day)
-        }
-        _ => None,
-    };
-    let mut days = Days::new(resource, []);
+    let mut days = Days::new(resource, physical.range(), []);
     points.retain(|point| {
         let is_number = !point.is_not_a_number();
         if !is_number && let Some((day, _)) = point.local() {

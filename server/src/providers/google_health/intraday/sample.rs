@@ -2,6 +2,7 @@
 
 use super::physical::local;
 use domain::{
+    DateRange,
     catalog::IntradayResource,
     record::Record,
     samples::{Detail, Doubts, OffsetFrom, SECONDS_OF_DAY, SampleDay},
@@ -27,6 +28,8 @@ pub(super) struct Sample<const DETAILS: usize> {
 /// Collects samples, oldest first, into days, and counts what is odd about them.
 pub(super) struct Days<const DETAILS: usize> {
     resource: &'static IntradayResource,
+    /// The days asked for; what lies on others is left out.
+    range: DateRange,
     names: [Detail; DETAILS],
     done: Vec<SampleDay>,
     doubts: BTreeMap<Date, Doubts>,
@@ -38,10 +41,15 @@ pub(super) struct Days<const DETAILS: usize> {
 
 impl<const DETAILS: usize> Days<DETAILS> {
     /// Begins without a sample.
-    pub(super) fn new(resource: &'static IntradayResource, names: [Detail; DETAILS]) -> Self {
+    pub(super) fn new(
+        resource: &'static IntradayResource,
+        range: DateRange,
+        names: [Detail; DETAILS],
+    ) -> Self {
         let columns = std::array::from_fn(|_| Vec::new());
         Days {
             resource,
+            range,
             names,
             done: Vec::new(),
             doubts: BTreeMap::new(),
@@ -65,7 +73,7 @@ impl<const DETAILS: usize> Days<DETAILS> {
         Some((date, second))
     }
 
-    /// Adds a sample to the day its wall clock shows.
+    /// Adds a sample to the day its wall clock shows, where that was asked for.
     pub(super) fn add(&mut self, sample: &Sample<DETAILS>) {
         if let Some((date, second)) = self.day_of(sample) {
             self.add_to(date, second, sample);
@@ -87,13 +95,16 @@ impl<const DETAILS: usize> Days<DETAILS> {
     }
 
     fn doubt(&mut self, date: Date, more: Doubts) {
+        if !self.range.contains(date) {
+            return;
+        }
         let doubts = self.doubts.entry(date).or_default();
         *doubts = doubts.and(more);
     }
 
     /// Adds a sample to a day, so many seconds of wall clock after its midnight.
     fn add_to(&mut self, date: Date, second: i32, sample: &Sample<DETAILS>) {
-        if !SECONDS_OF_DAY.contains(&second) {
+        if !SECONDS_OF_DAY.contains(&second) || !self.range.contains(date) {
             return;
         }
         if sample.is_contradicted {

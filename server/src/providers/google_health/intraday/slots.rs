@@ -1,9 +1,6 @@
 //! Reads roll-ups in slots of some seconds or minutes.
 
-use super::super::super::{
-    Next, Outcome, Page, json,
-    number::{Real, Whole},
-};
+use super::super::super::{Next, Outcome, Page, json, number::Real};
 use super::super::time::Instant;
 use super::{
     physical::{Physical, local},
@@ -42,7 +39,7 @@ struct HeartRate {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Count {
-    count_sum: Option<Whole>,
+    count_sum: Option<Real>,
 }
 
 #[derive(Deserialize)]
@@ -54,21 +51,21 @@ struct Energy {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Way {
-    millimeters_sum: Option<Whole>,
+    millimeters_sum: Option<Real>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Gain {
-    gain_millimeters_sum: Option<Whole>,
+    gain_millimeters_sum: Option<Real>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ZoneMinutes {
-    sum_in_fat_burn_heart_zone: Option<Whole>,
-    sum_in_cardio_heart_zone: Option<Whole>,
-    sum_in_peak_heart_zone: Option<Whole>,
+    sum_in_fat_burn_heart_zone: Option<Real>,
+    sum_in_cardio_heart_zone: Option<Real>,
+    sum_in_peak_heart_zone: Option<Real>,
 }
 
 const ZONES: [Detail; 3] = [Detail::FatBurn, Detail::Cardio, Detail::Peak];
@@ -77,17 +74,16 @@ impl Point {
     /// The reading of a type, `NaN` where what is told is no number, and the minutes of its zones where it has such.
     fn reading(&self, intraday_type: IntradayType) -> Option<(f64, [Option<f64>; 3])> {
         let none = [None; 3];
-        // Sums of a slot stay far below 2^53, so these casts are exact.
         let real = |value: Real| value.finite().unwrap_or(f64::NAN);
-        let count = |count: &Option<Count>| Some((count.as_ref()?.count_sum?.0 as f64, none));
+        let count = |count: &Option<Count>| Some((real(count.as_ref()?.count_sum?), none));
         match intraday_type {
             IntradayType::HeartRate => Some((real(self.heart_rate.as_ref()?.beats_per_minute_avg?), none)),
             IntradayType::Steps => count(&self.steps),
             IntradayType::Floors => count(&self.floors),
             IntradayType::Calories => Some((real(self.total_calories.as_ref()?.kcal_sum?), none)),
-            IntradayType::Distance => Some((self.distance.as_ref()?.millimeters_sum?.0 as f64 / 1e6, none)),
+            IntradayType::Distance => Some((real(self.distance.as_ref()?.millimeters_sum?) / 1e6, none)),
             IntradayType::Elevation => {
-                Some((self.altitude.as_ref()?.gain_millimeters_sum?.0 as f64 / 1e3, none))
+                Some((real(self.altitude.as_ref()?.gain_millimeters_sum?) / 1e3, none))
             }
             IntradayType::ActiveZoneMinutes => {
                 let zones = self.active_zone_minutes.as_ref()?;
@@ -96,7 +92,7 @@ impl Point {
                     zones.sum_in_cardio_heart_zone,
                     zones.sum_in_peak_heart_zone,
                 ]
-                .map(|minutes| minutes.map(|minutes| minutes.0 as f64));
+                .map(|minutes| minutes.map(real));
                 let known = zones.iter().flatten();
                 (known.clone().count() > 0).then(|| (known.sum(), zones))
             }
@@ -155,7 +151,7 @@ pub(super) fn parse(
         }
         is_one
     });
-    let mut days = Days::new(resource, ZONES);
+    let mut days = Days::new(resource, physical.range(), ZONES);
     for slot in &mut slots {
         slot.offset = clock.offset(slot.instant);
         if slot.value.is_finite() {

@@ -149,6 +149,13 @@ impl<'de> Visitor<'de> for Names<'_> {
     }
 }
 
+impl Source {
+    /// How far it is from the measurement: less is nearer.
+    pub(super) fn rank(self) -> u8 {
+        self.rank
+    }
+}
+
 /// Keeps of each group of samples those of one source: the nearest to the measurement, of several the one with the most,
 /// then the first. `samples` stand in order of time; `is_one` says of two neighbours whether they are of one group.
 pub(super) fn keep_one_source<T>(

@@ -95,17 +95,14 @@ fn fortnight_with_an_hour_more_is_asked_in_two_parts_before_it_is_refused() {
 fn samples_are_filtered_by_instants_up_to_where_the_page_before_ended() {
     let first = march(HEART_RATE);
     let second = Fetch { before: Some("2026-03-29T05:00:00Z".parse().unwrap()), ..first.clone() };
-    let nowhere = Fetch { zone: None, ..first.clone() };
 
     assert_eq!(
         query(&first),
-        "heart_rate.sample_time.physical_time >= \"2026-03-27T23:00:00Z\" AND \
-         heart_rate.sample_time.physical_time < \"2026-03-29T22:00:00Z\""
+        "heart_rate.sample_time.physical_time >= \"2026-03-27T10:00:00Z\" AND \
+         heart_rate.sample_time.physical_time < \"2026-03-30T12:00:00Z\"",
+        "from where the 28th begins first on Earth to where the 29th ends last"
     );
     assert!(query(&second).ends_with("< \"2026-03-29T05:00:00Z\""));
-    // Fourteen hours to either side, where nobody knows where the member is.
-    assert!(query(&nowhere).contains(">= \"2026-03-27T10:00:00Z\""));
-    assert!(query(&nowhere).ends_with("< \"2026-03-30T14:00:00Z\""));
 }
 
 #[test]
@@ -162,7 +159,7 @@ fn samples_follow_their_own_clock_on_a_journey() {
         reading("2026-03-29T16:00:00Z", "32400s"),
     ]});
 
-    let page = read(&march(HEART_RATE), &body);
+    let page = read(&fetch(HEART_RATE, date(2026, 3, 29), date(2026, 3, 30)), &body);
 
     let [there, here] = days(&page)[..] else { panic!("{page:?}") };
     assert_eq!((there.date, &there.at, there.offsets[0].seconds), (date(2026, 3, 30), &vec![3_600], 32_400));
@@ -211,7 +208,7 @@ fn what_was_not_asked_for_is_left_out() {
     let body = json!({"dataPoints": [
         beat("2026-03-29T07:00:00Z", "1"),
         beat("2026-03-29T06:59:58Z", "2"),
-        beat("2026-03-27T22:59:58Z", "3"),
+        beat("2026-03-27T21:59:58Z", "3"),
     ]});
 
     assert_eq!(days(&read(&fetch, &body))[0].values, [2.0]);
@@ -233,6 +230,26 @@ fn of_two_sources_the_device_counts_in_each_minute_and_nothing_twice() {
 
     // The device told nothing in the minute after.
     assert_eq!(days(&page)[0].values, [71.0, 150.0]);
+}
+
+#[test]
+fn sums_below_zero_stay_and_cost_nothing_else() {
+    let kept = |resource: &str, member: &str, name: &str| {
+        let body = slots(
+            member,
+            &[
+                ("2026-03-29T07:16:00Z", json!({name: "-5"})),
+                ("2026-03-29T07:15:00Z", json!({name: "NaN"})),
+                ("2026-03-29T07:14:00Z", json!({name: "3000"})),
+            ],
+        );
+        let page = read(&march(&format!("intraday/{resource}/60s")), &body);
+        days(&page)[0].values.clone()
+    };
+
+    assert_eq!(kept("steps", "steps", "countSum"), [3_000.0, -5.0]);
+    assert_eq!(kept("altitude", "altitude", "gainMillimetersSum"), [3.0, -0.005]);
+    assert_eq!(kept("active-zone-minutes", "activeZoneMinutes", "sumInPeakHeartZone"), [3_000.0, -5.0]);
 }
 
 #[test]
@@ -378,7 +395,32 @@ fn night_belongs_to_the_day_of_waking_and_is_not_cut_by_a_page() {
     assert_eq!((evening.date, &evening.at), (date(2026, 3, 30), &vec![75_600, 84_600]));
     assert_eq!((night.date, &night.at), (date(2026, 3, 31), &vec![14_400, 21_600]));
     assert_eq!(page.next, Some(Next::Before("2026-03-30T19:00:00Z".parse().unwrap())));
-    assert_eq!(page.complete_after, Some(date(2026, 3, 30)));
+    // Where the clocks are furthest ahead, what is still to come may lie on the next day.
+    assert_eq!(page.complete_after, Some(date(2026, 3, 31)));
+}
+
+#[test]
+fn what_is_measured_round_the_clock_stays_on_its_own_days_and_hides_no_night() {
+    let reading =
+        |source: Value, at: &str| point("oxygenSaturation", source, at, "7200s", json!({"percentage": 95.0}));
+    let hours = (0..72).rev().map(|hour| {
+        let at = jiff::Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(493_104 + hour);
+        reading(app(), &at.to_string())
+    });
+    let night = ["2026-04-05T02:00:00Z", "2026-04-04T23:30:00Z", "2026-04-04T21:30:00Z"];
+    let night = night.map(|at| reading(tracker("a"), at));
+    let fetch = fetch("intraday/oxygen-saturation", date(2026, 4, 3), date(2026, 4, 6));
+    let mut points: Vec<Value> = hours.chain(night).collect();
+    points.sort_by_key(|point| {
+        std::cmp::Reverse(point["oxygenSaturation"]["sampleTime"]["physicalTime"].to_string())
+    });
+
+    let page = read(&fetch, &json!({"dataPoints": points}));
+
+    // Three days of the watch from two in the morning on; the device's night counts on the day it ended.
+    let told: Vec<_> = days(&page).iter().map(|day| (day.date.day(), day.len())).collect();
+    assert_eq!(told, [(3, 22), (4, 24), (5, 3), (6, 2)]);
+    assert_eq!(days(&page)[2].at, [-1_800, 5_400, 14_400]);
 }
 
 #[test]
