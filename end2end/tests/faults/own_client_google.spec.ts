@@ -188,6 +188,35 @@ test("an account without Fitbit data is told apart from a fault of the applicati
   await lookAt(page, `${info.project.name}-own-client-google-account-not-moved`);
 });
 
+test("another account, and a service that does not answer, say nothing against the application", async ({ page, cast }, info) => {
+  await signIn(page, cast, "bob");
+  await connectTo(page, "Google", "bob");
+  const step = new OwnClient(page, "Google");
+  const client = clientOf(await makeProject(cast, "bob"));
+  await step.goto(cast.url);
+
+  await test.step("another account", async () => {
+    // The pretend services forget who was signed in; ours, at another host, does not.
+    await page.context().clearCookies({ domain: "127.0.0.1" });
+    await step.enter(client);
+    await signInAs(page, "Google", "alice");
+    await agreePastWarning(page);
+    await expect(page.getByText(/You signed in to another Google account than the one you connected before/)).toBeVisible();
+    await lookAt(page, `${info.project.name}-own-client-google-other-account`);
+  });
+
+  await test.step("no answer", async () => {
+    await cast.fault({ host: "health.googleapis.com", path: "dataTypes/", times: 0, fault: { kind: "status", status: 503 } });
+    await page.getByText("Enter another id or secret", { exact: true }).first().click();
+    await step.enter(client);
+    await agreePastWarning(page);
+    await expect(page.getByText("Google did not answer when we tried it.", { exact: false })).toBeVisible({ timeout: 30_000 });
+    await cast.control("DELETE", "/faults");
+    await step.button("Check it again").click();
+    await expect(page.getByText("Google did not answer when we tried it.", { exact: false })).toHaveCount(0);
+  });
+});
+
 test.describe("once the site serves as many as it may", () => {
   test.use({ castOptions: { quota: false, settings: { GOOGLE_MEMBER_CAP: "1" } } });
 
