@@ -19,12 +19,13 @@ use std::{
 /// Longer than a year of months takes an unoptimised server.
 const LONGEST: Duration = Duration::from_secs(1_800);
 
-/// Sends an import, keeps its files in a folder, and tests them with `gzip -t` and the loader of docs/FORMAT.md.
+/// Sends an import, prints figures under the name of a bench, keeps its files in a folder, and tests them with `gzip -t` and the loader of docs/FORMAT.md.
 ///
 /// # Errors
 ///
 /// When it is not delivered, or one of the files does not pass.
 pub(super) fn deliver_and_test(
+    bench: &str,
     cast: &Cast,
     member: &mut Member,
     import: &str,
@@ -39,9 +40,9 @@ pub(super) fn deliver_and_test(
     run(Command::new("gzip").arg("-t").args(&files))?;
     run(program("python3").arg(tools::end2end().join("python/read_the_months.py")).args(&files))?;
     let packed: u64 = files.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();
-    print("quota", "months sent, that pass gzip -t and the loader", files.len() as u64, "files");
-    print("quota", "size of the months", packed as f64 / 1e6, "MB");
-    print("quota", "time to write and send them", (seconds * 10.0).round() / 10.0, "seconds");
+    print(bench, "months sent, that pass gzip -t and the loader", files.len() as u64, "files");
+    print(bench, "size of the months", packed as f64 / 1e6, "MB");
+    print(bench, "time to write and send them", (seconds * 10.0).round() / 10.0, "seconds");
     Ok(())
 }
 

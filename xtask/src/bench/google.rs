@@ -1,7 +1,7 @@
 //! A year of every heart-rate sample and five series by the minute from Google, under its quota: every request it grants
-//! used, none twice.
+//! used, none twice, and its months delivered.
 
-use super::{print, print_bounded, usage};
+use super::{delivered, print, print_bounded, usage};
 use crate::{
     Outcome, cast,
     member::{Look, Member, days_before_today},
@@ -116,15 +116,15 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let import = wait_until_ready(&mut member, &id, &wish)?;
     let wall = start.elapsed().as_secs_f64();
     let cpu = usage::cpu_seconds(cast.server.id()).zip(cpu_before).map(|(after, before)| after - before);
-    let memory = usage::peak_resident_mb(cast.server.id());
     let log = requests::list(cast.control()?)?;
+    let folder = target_dir().join("bench-google-files");
+    let sent = delivered::deliver_and_test("google", &cast, &mut member, &id, &folder);
+    let memory = usage::peak_resident_mb(cast.server.id());
     cast.server.stop();
 
-    if figures(&import, log, &wish, wall, cpu, memory) {
-        Ok(())
-    } else {
-        Err("a bound is broken; the lines above say which".to_owned())
-    }
+    let hold = figures(&import, log, &wish, wall, cpu, memory);
+    sent?;
+    if hold { Ok(()) } else { Err("a bound is broken; the lines above say which".to_owned()) }
 }
 
 /// Waits until everything is fetched.

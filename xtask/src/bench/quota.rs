@@ -110,7 +110,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let log = requests::list(cast.control()?)?;
     let figures = Figures::of(&import, log, &wish, Times { wall, late, limit });
     let folder = target_dir().join("bench-quota-files");
-    let sent = delivered::deliver_and_test(&cast, &mut member, &id, &folder);
+    let sent = delivered::deliver_and_test("quota", &cast, &mut member, &id, &folder);
     let memory = usage::peak_resident_mb(cast.server.id());
     cast.server.stop();
 
