@@ -133,7 +133,8 @@ pub(crate) async fn connect(app: &AppState, consent: Consent<'_>) -> Result<Conn
     };
     if !may_serve {
         tracing::info!(link.provider = %id, "the operator's client serves as many accounts as it may");
-        end_unused(app, provider.as_ref(), &consent, &grant.tokens).await?;
+        // An account that was never counted has no link of anybody.
+        revoke(app, provider.as_ref(), &consent, &grant.tokens).await;
         return Err(ErrorCode::OperatorClientFull.into());
     }
     let others = app.storage.list_links(consent.member).await?;
@@ -214,14 +215,18 @@ async fn end_unused(
     let links = app.storage.list_links(consent.member).await?;
     let lives_by_it =
         |link: &Link| link.provider == consent.provider && link.own_client_id == consent.client_id();
-    if links.iter().any(lives_by_it) {
-        return Ok(());
+    if !links.iter().any(lives_by_it) {
+        revoke(app, provider, consent, tokens).await;
     }
+    Ok(())
+}
+
+/// Ends a permission at its provider, as far as that succeeds.
+async fn revoke(app: &AppState, provider: &dyn Provider, consent: &Consent<'_>, tokens: &Tokens) {
     let profile = profile_of(provider, consent.client);
     if let Err(error) = oauth::revoke(&app.http, &profile, tokens).await {
         tracing::warn!(%error, link.provider = %consent.provider, "an unused permission could not be ended");
     }
-    Ok(())
 }
 
 /// Describes a link as its member sees it.

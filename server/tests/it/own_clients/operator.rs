@@ -78,7 +78,11 @@ async fn account_that_consented_when_the_last_place_was_gone_is_not_served() {
     assert_eq!((landed.as_str(), other.as_str()), (full, full));
     assert!(bob.links().await.is_empty());
     assert_eq!(alice.links().await.len(), 1);
-    assert_eq!(site.count(Host::GoogleOAuth2, "/revoke"), 1, "bob's; alice lives by the same client");
+    assert_eq!(
+        site.count(Host::GoogleOAuth2, "/revoke"),
+        2,
+        "nobody has a link to bob's account, or to carol's"
+    );
 }
 
 #[tokio::test]
