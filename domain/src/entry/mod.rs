@@ -12,30 +12,29 @@ pub use shape::{Member, Shape};
 
 use crate::data_type::DataType;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize, Serializer};
-use serde_json::{Map, Number, Value};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
+use serde_json::{Map, Number, Value, value::RawValue};
 
 /// One dated entry of a data type that has an [`EntryForm`].
 ///
-/// Its members are exactly those the form allows, so what is written can be read back.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Parts", into = "Parts")]
+/// Its members are exactly those the form allows, so what is written can be read back. They are held as the text they are
+/// written as: ten years of a data type are in memory at once, and as maps they would take several times as much.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "Parts")]
 pub struct Entry {
     form: &'static EntryForm,
     date: Date,
-    members: Map<String, Value>,
+    /// The wall-clock time; empty where the form has none.
+    time: Box<str>,
+    day_value: Option<f64>,
+    /// The members in the form's order.
+    text: Box<RawValue>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Parts {
     data_type: DataType,
     members: Map<String, Value>,
-}
-
-impl From<Entry> for Parts {
-    fn from(entry: Entry) -> Self {
-        Parts { data_type: entry.data_type(), members: entry.members }
-    }
 }
 
 /// Says that members are not those of an entry of their data type.
@@ -50,6 +49,22 @@ impl TryFrom<Parts> for Entry {
     }
 }
 
+impl Serialize for Entry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut parts = serializer.serialize_struct("Entry", 2)?;
+        parts.serialize_field("data_type", &self.data_type())?;
+        parts.serialize_field("members", &self.text)?;
+        parts.end()
+    }
+}
+
+/// Equal texts are equal entries: the form says the order of the members, and numbers are written one way.
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.form.data_type == other.form.data_type && self.text.get() == other.text.get()
+    }
+}
+
 impl Entry {
     /// Makes an entry of the members it has in the file.
     ///
@@ -60,7 +75,19 @@ impl Entry {
         let form = EntryForm::find(data_type)?;
         members.values_mut().for_each(make_plain);
         let date = members.get(form.day)?.as_str()?.get(..10)?.parse().ok()?;
-        shape::members_fit(&members, form.members).then_some(Entry { form, date, members })
+        if !shape::members_fit(&members, form.members) {
+            return None;
+        }
+        let time = form.time.and_then(|name| members.get(name)).and_then(Value::as_str).unwrap_or_default();
+        let text = serde_json::value::to_raw_value(&shape::Ordered { members: &members, of: form.members });
+        Some(Entry {
+            form,
+            date,
+            time: time.into(),
+            day_value: day_value(form, &members),
+            // Members are text, finite numbers, lists and objects of these, which always serialize.
+            text: text.ok()?,
+        })
     }
 
     /// What it is an entry of.
@@ -73,68 +100,60 @@ impl Entry {
         self.date
     }
 
-    /// The members, as they stand in the file.
-    pub fn members(&self) -> &Map<String, Value> {
-        &self.members
+    /// The members, as they stand in the file, read anew.
+    pub fn members(&self) -> Map<String, Value> {
+        // Made from a map.
+        serde_json::from_str(self.text.get()).unwrap_or_default()
     }
 
     /// What entries of one day are put in order by: the wall-clock time, where the entry has one.
     pub fn time(&self) -> &str {
-        self.form.time.and_then(|name| self.members.get(name)).and_then(Value::as_str).unwrap_or_default()
+        &self.time
     }
 
     /// The value a chart shows for the day, in the data type's unit; nothing when the entry has none of that kind.
     pub fn day_value(&self) -> Option<f64> {
-        let value = self.form.shown.iter().find_map(|path| number(find(&self.members, path)?))?;
-        Some(value / self.form.shown_divided_by).filter(|value| value.is_finite())
+        self.day_value
     }
 
     /// Whether it says no more than a provider's filler for a day without readings does.
     pub fn is_filler(&self) -> bool {
-        self.form.zero_is_filler && self.day_value() == Some(0.0)
+        self.form.zero_is_filler && self.day_value == Some(0.0)
     }
 
     /// What two entries of one day share that tell the same thing: everything where a day has only one; the identifier and
     /// the time; for entries without an identifier, all they say.
     pub fn identity(&self) -> String {
-        match (self.form.frequency, self.members.get("logId")) {
-            (Frequency::OnceADay, _) => String::new(),
-            (Frequency::SeveralADay, Some(id)) => format!("{id} {}", self.time()),
-            (Frequency::SeveralADay, None) => self.in_file().to_text(),
+        if self.form.frequency == Frequency::OnceADay {
+            return String::new();
+        }
+        match self.members().get("logId") {
+            Some(id) => format!("{id} {}", self.time),
+            None => self.text.get().to_owned(),
         }
     }
 
     /// Puts the entries of one day in the one order they are written in.
     pub fn sort_day(entries: &mut [Entry]) {
-        entries.sort_by_cached_key(|entry| (entry.time().to_owned(), entry.in_file().to_text()));
+        entries.sort_by(|a, b| (&a.time, a.text.get()).cmp(&(&b.time, b.text.get())));
     }
 
     /// The entry as it stands in the file, its members in the form's order.
-    pub fn in_file(&self) -> InFile<'_> {
-        InFile(self)
+    pub fn in_file(&self) -> &RawValue {
+        &self.text
     }
 
     /// About how many bytes it takes in memory besides its own size.
     pub fn size_in_memory(&self) -> usize {
-        self.members.values().map(size_of_value).sum()
+        /// What an allocation costs besides what it holds, about.
+        const ALLOCATION: usize = 16;
+        size_of::<Entry>() + 3 * ALLOCATION + self.time.len() + self.text.get().len()
     }
 }
 
-/// An entry to be written.
-#[derive(Clone, Copy, Debug)]
-pub struct InFile<'a>(&'a Entry);
-
-impl InFile<'_> {
-    fn to_text(self) -> String {
-        // Members are text, finite numbers, lists and objects of these, which always serialize.
-        serde_json::to_string(&self).unwrap_or_default()
-    }
-}
-
-impl Serialize for InFile<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        shape::Ordered { members: &self.0.members, of: self.0.form.members }.serialize(serializer)
-    }
+fn day_value(form: &EntryForm, members: &Map<String, Value>) -> Option<f64> {
+    let value = form.shown.iter().find_map(|path| number(find(members, path)?))?;
+    Some(value / form.shown_divided_by).filter(|value| value.is_finite())
 }
 
 fn find<'a>(members: &'a Map<String, Value>, path: &[&str]) -> Option<&'a Value> {
@@ -169,17 +188,6 @@ fn make_plain(value: &mut Value) {
         Value::Object(members) => members.values_mut().for_each(make_plain),
         _ => {}
     }
-}
-
-fn size_of_value(value: &Value) -> usize {
-    let more = match value {
-        Value::String(text) => text.len(),
-        Value::Array(items) => items.iter().map(size_of_value).sum(),
-        Value::Object(members) => members.values().map(size_of_value).sum(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
-    };
-    // A node of the map, its name included.
-    64 + more
 }
 
 #[cfg(test)]

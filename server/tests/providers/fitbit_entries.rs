@@ -72,7 +72,7 @@ async fn answers_of_fitbit_fit_the_same_forms_and_say_the_same() {
             let ours = told.get(day).unwrap_or_else(|| panic!("{data_type:?} of {day} is missing at Google"));
             assert_eq!(ours.len(), entries.len(), "{data_type:?} of {day}");
             for entry in entries {
-                let entry = Value::Object(entry.members().clone());
+                let entry = Value::Object(entry.members());
                 assert!(ours.iter().any(|ours| agree(*data_type, ours, &entry)), "{ours:?} and {entry}");
             }
         }

@@ -16,7 +16,7 @@ fn entries(records: Vec<Record>) -> Vec<Entry> {
 }
 
 fn members(records: Vec<Record>) -> Vec<Value> {
-    entries(records).iter().map(|entry| Value::Object(entry.members().clone())).collect()
+    entries(records).iter().map(|entry| Value::Object(entry.members())).collect()
 }
 
 #[test]
