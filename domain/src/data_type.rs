@@ -46,6 +46,10 @@ pub enum DataType {
     Vo2Max,
     /// VO2 max estimated from runs.
     RunVo2Max,
+    /// Electrocardiograms the member took, with their curves.
+    Electrocardiogram,
+    /// Alerts of an irregular rhythm of the heart.
+    IrregularRhythm,
     /// Sleep logs with stages; a night belongs to the day of waking.
     Sleep,
     /// Weight log entries, in kilograms.
@@ -62,17 +66,25 @@ pub enum DataType {
     CoreTemperature,
     /// Blood glucose entries, in milligrams per decilitre.
     BloodGlucose,
+    /// Food log entries; a day's are added up, in kilocalories.
+    FoodLog,
+    /// Water log entries; a day's are added up, in millilitres.
+    WaterLog,
+    /// The member's own list of foods, with what is in them.
+    Foods,
     /// What the provider knows of the member, without anything that names them.
     Profile,
     /// Trackers and scales, without hardware addresses.
     Devices,
     /// Totals and best days over the member's whole time with the provider.
     LifetimeStatistics,
+    /// Badges the member was given.
+    Badges,
 }
 
 impl DataType {
     /// Every data type, in the order the page lists them.
-    pub const ALL: [DataType; 30] = [
+    pub const ALL: [DataType; 36] = [
         DataType::Steps,
         DataType::Distance,
         DataType::Floors,
@@ -92,6 +104,8 @@ impl DataType {
         DataType::CardioFitness,
         DataType::Vo2Max,
         DataType::RunVo2Max,
+        DataType::Electrocardiogram,
+        DataType::IrregularRhythm,
         DataType::Sleep,
         DataType::Weight,
         DataType::BodyFat,
@@ -100,9 +114,13 @@ impl DataType {
         DataType::SkinTemperature,
         DataType::CoreTemperature,
         DataType::BloodGlucose,
+        DataType::FoodLog,
+        DataType::WaterLog,
+        DataType::Foods,
         DataType::Profile,
         DataType::Devices,
         DataType::LifetimeStatistics,
+        DataType::Badges,
     ];
 
     /// The name used in JSON, in the database and in file provenance: `resting_heart_rate`.
@@ -127,6 +145,8 @@ impl DataType {
             DataType::CardioFitness => "cardio_fitness",
             DataType::Vo2Max => "vo2_max",
             DataType::RunVo2Max => "run_vo2_max",
+            DataType::Electrocardiogram => "electrocardiogram",
+            DataType::IrregularRhythm => "irregular_rhythm",
             DataType::Sleep => "sleep",
             DataType::Weight => "weight",
             DataType::BodyFat => "body_fat",
@@ -135,9 +155,13 @@ impl DataType {
             DataType::SkinTemperature => "skin_temperature",
             DataType::CoreTemperature => "core_temperature",
             DataType::BloodGlucose => "blood_glucose",
+            DataType::FoodLog => "food_log",
+            DataType::WaterLog => "water_log",
+            DataType::Foods => "foods",
             DataType::Profile => "profile",
             DataType::Devices => "devices",
             DataType::LifetimeStatistics => "lifetime_statistics",
+            DataType::Badges => "badges",
         }
     }
 
@@ -167,7 +191,9 @@ impl DataType {
             | DataType::HeartRateVariability
             | DataType::CardioFitness
             | DataType::Vo2Max
-            | DataType::RunVo2Max => Group::Heart,
+            | DataType::RunVo2Max
+            | DataType::Electrocardiogram
+            | DataType::IrregularRhythm => Group::Heart,
             DataType::Sleep => Group::Sleep,
             DataType::Weight
             | DataType::BodyFat
@@ -175,23 +201,27 @@ impl DataType {
             | DataType::BreathingRate
             | DataType::SkinTemperature
             | DataType::CoreTemperature
-            | DataType::BloodGlucose => Group::Body,
-            DataType::Profile | DataType::Devices | DataType::LifetimeStatistics => Group::Account,
+            | DataType::BloodGlucose
+            | DataType::FoodLog
+            | DataType::WaterLog
+            | DataType::Foods => Group::Body,
+            DataType::Profile | DataType::Devices | DataType::LifetimeStatistics | DataType::Badges => {
+                Group::Account
+            }
         }
     }
 
     /// The unit of the value shown for a day.
     ///
     /// For heart-rate zones that value is the minutes above the lowest zone; for sleep the minutes asleep of the
-    /// main sleep; for the activity log the minutes of the day's longest exercise; for other entries of which a day may
-    /// have several, such as weight, the day's last.
+    /// main sleep; which of several entries of a day is shown, or what of them, says [`day_rule`](Self::day_rule).
     pub const fn unit(self) -> Unit {
         match self {
             DataType::Steps => Unit::Steps,
             DataType::Distance => Unit::Kilometres,
             DataType::Floors => Unit::Floors,
             DataType::Elevation => Unit::Metres,
-            DataType::Calories | DataType::ActivityCalories => Unit::Kilocalories,
+            DataType::Calories | DataType::ActivityCalories | DataType::FoodLog => Unit::Kilocalories,
             DataType::MinutesSedentary
             | DataType::MinutesLightlyActive
             | DataType::MinutesFairlyActive
@@ -201,7 +231,8 @@ impl DataType {
             | DataType::HeartRateZones
             | DataType::Sleep => Unit::Minutes,
             DataType::SwimmingStrokes => Unit::Strokes,
-            DataType::RestingHeartRate => Unit::BeatsPerMinute,
+            DataType::RestingHeartRate | DataType::Electrocardiogram => Unit::BeatsPerMinute,
+            DataType::IrregularRhythm => Unit::Alerts,
             DataType::HeartRateVariability => Unit::Milliseconds,
             DataType::CardioFitness | DataType::Vo2Max | DataType::RunVo2Max => {
                 Unit::MillilitresPerKilogramMinute
@@ -212,24 +243,78 @@ impl DataType {
             DataType::SkinTemperature => Unit::DegreesFromBaseline,
             DataType::CoreTemperature => Unit::DegreesCelsius,
             DataType::BloodGlucose => Unit::MilligramsPerDecilitre,
-            DataType::Profile | DataType::Devices | DataType::LifetimeStatistics => Unit::None,
+            DataType::WaterLog => Unit::Millilitres,
+            DataType::Foods
+            | DataType::Profile
+            | DataType::Devices
+            | DataType::LifetimeStatistics
+            | DataType::Badges => Unit::None,
         }
     }
 
     /// Whether files of version 1 had it; the others came with version 2.
     pub const fn is_in_files_of_version_1(self) -> bool {
-        EntryForm::find(self).is_none() && !matches!(self, DataType::SwimmingStrokes)
+        EntryForm::find(self).is_none()
+            && !matches!(self, DataType::SwimmingStrokes | DataType::Foods | DataType::Badges)
     }
 
-    /// Whether the largest of several values of a day stands for it in a chart: the night, not the nap; the longest
-    /// exercise, which stays right when two sources tell of the same one. Of anything else the last does.
-    pub const fn largest_stands_for_day(self) -> bool {
-        matches!(self, DataType::Sleep | DataType::ActivityLog)
+    /// What a chart shows of a day with several values.
+    pub const fn day_rule(self) -> DayRule {
+        match self {
+            // The night, not the nap; the longest exercise stays right when two sources tell of the same one.
+            DataType::Sleep | DataType::ActivityLog => DayRule::Largest,
+            DataType::FoodLog | DataType::WaterLog | DataType::IrregularRhythm => DayRule::Sum,
+            _ => DayRule::Last,
+        }
+    }
+
+    /// Whether it is fetched only for members who choose it: it costs many requests or says much of a person, and it
+    /// needs permissions nobody else is asked for ([`further_permissions`]).
+    ///
+    /// [`further_permissions`]: crate::catalog::ProviderId::further_permissions
+    pub const fn is_opt_in(self) -> bool {
+        matches!(
+            self,
+            DataType::FoodLog
+                | DataType::WaterLog
+                | DataType::Foods
+                | DataType::Electrocardiogram
+                | DataType::IrregularRhythm
+        )
     }
 
     /// Whether readings of this kind belong to days. The others are asked for once an import.
     pub const fn is_dated(self) -> bool {
-        !matches!(self, DataType::Profile | DataType::Devices | DataType::LifetimeStatistics)
+        !matches!(
+            self,
+            DataType::Foods
+                | DataType::Profile
+                | DataType::Devices
+                | DataType::LifetimeStatistics
+                | DataType::Badges
+        )
+    }
+}
+
+/// What of several values of a day stands for the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayRule {
+    /// The last one.
+    Last,
+    /// The largest one.
+    Largest,
+    /// All of them together.
+    Sum,
+}
+
+impl DayRule {
+    /// The value of a day that has `known` so far and is told `next`.
+    pub fn unite(self, known: f64, next: f64) -> f64 {
+        match self {
+            DayRule::Last => next,
+            DayRule::Largest => known.max(next),
+            DayRule::Sum => known + next,
+        }
     }
 }
 
@@ -243,9 +328,9 @@ pub enum Group {
     Heart,
     /// Nights and naps.
     Sleep,
-    /// Weight, fat, oxygen, breathing, temperature, glucose.
+    /// Weight, fat, oxygen, breathing, temperature, glucose, food and water.
     Body,
-    /// Profile, devices, totals.
+    /// Profile, devices, totals, badges.
     Account,
 }
 
@@ -295,6 +380,10 @@ pub enum Unit {
     DegreesFromBaseline,
     /// Milligrams per decilitre.
     MilligramsPerDecilitre,
+    /// Millilitres.
+    Millilitres,
+    /// A count of alerts.
+    Alerts,
     /// No daily value.
     None,
 }

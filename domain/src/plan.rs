@@ -175,7 +175,15 @@ const fn bytes_a_day(data_type: DataType) -> u64 {
         DataType::BreathingRate => 50,
         DataType::BodyFat => 30,
         DataType::BloodGlucose => 65,
-        DataType::CoreTemperature | DataType::Vo2Max | DataType::RunVo2Max | DataType::SwimmingStrokes => 10,
+        DataType::FoodLog => 1_200,
+        DataType::WaterLog => 250,
+        // A curve takes 35 kB; one a fortnight.
+        DataType::Electrocardiogram => 2_500,
+        DataType::IrregularRhythm
+        | DataType::CoreTemperature
+        | DataType::Vo2Max
+        | DataType::RunVo2Max
+        | DataType::SwimmingStrokes => 10,
         _ => 46,
     }
 }

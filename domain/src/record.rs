@@ -322,7 +322,9 @@ impl Record {
             }
             Record::Weight(weight) => vec![(DataType::Weight, DayValue(weight.date, weight.weight))],
             Record::Entry(entry) => {
-                let value = entry.day_value().map(|value| DayValue(entry.date(), value));
+                // An alert has no number of its own; a day has so many of them.
+                let one = (entry.data_type() == DataType::IrregularRhythm).then_some(1.0);
+                let value = entry.day_value().or(one).map(|value| DayValue(entry.date(), value));
                 value.map(|value| (entry.data_type(), value)).into_iter().collect()
             }
             Record::Sleep(_)

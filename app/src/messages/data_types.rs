@@ -25,6 +25,8 @@ pub(crate) const fn name(data_type: DataType) -> &'static str {
         DataType::CardioFitness => "Cardio fitness",
         DataType::Vo2Max => "VO2 max",
         DataType::RunVo2Max => "VO2 max from runs",
+        DataType::Electrocardiogram => "ECGs",
+        DataType::IrregularRhythm => "Irregular rhythm alerts",
         DataType::Sleep => "Sleep",
         DataType::Weight => "Weight",
         DataType::BodyFat => "Body fat",
@@ -33,9 +35,13 @@ pub(crate) const fn name(data_type: DataType) -> &'static str {
         DataType::SkinTemperature => "Skin temperature",
         DataType::CoreTemperature => "Body temperature",
         DataType::BloodGlucose => "Blood glucose",
+        DataType::FoodLog => "Food log",
+        DataType::WaterLog => "Water log",
+        DataType::Foods => "Your foods",
         DataType::Profile => "Profile",
         DataType::Devices => "Devices",
         DataType::LifetimeStatistics => "Lifetime totals",
+        DataType::Badges => "Badges",
     }
 }
 
@@ -81,6 +87,12 @@ pub(crate) const fn explanation(data_type: DataType) -> &'static str {
         DataType::CardioFitness => "Your cardio fitness score (VO2 max), one number a day.",
         DataType::Vo2Max => "Each measurement or estimate of your VO2 max, with the method.",
         DataType::RunVo2Max => "Your VO2 max as estimated from each run.",
+        DataType::Electrocardiogram => {
+            "Each electrocardiogram you took on your watch: the curve, the result and the heart rate."
+        }
+        DataType::IrregularRhythm => {
+            "Each alert that your heart may beat irregularly, with the heart rates that led to it."
+        }
         DataType::Weight => "Each weighing, from a scale or typed in.",
         DataType::BodyFat => "Each measurement of body fat, from a scale or typed in.",
         DataType::OxygenSaturation => "Oxygen in the blood while you slept: mean and range of each night.",
@@ -90,11 +102,15 @@ pub(crate) const fn explanation(data_type: DataType) -> &'static str {
         DataType::BloodGlucose => {
             "Each blood glucose reading, from a sensor, a meter or typed in. None of your notes."
         }
+        DataType::FoodLog => "What you logged to eat, with the meal, the amount and what is in it.",
+        DataType::WaterLog => "Each glass of water you logged.",
+        DataType::Foods => "The foods in your own list, with a serving and what is in it.",
         DataType::Profile => {
             "When you joined, height, weight, stride and units. No name, no e-mail address, no date of birth."
         }
         DataType::Devices => "Your trackers and scales, and when each last synced. No hardware addresses.",
         DataType::LifetimeStatistics => "Totals and best days since you joined.",
+        DataType::Badges => "The badges you were given, when, and how many times.",
     }
 }
 

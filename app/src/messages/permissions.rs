@@ -14,6 +14,11 @@ pub(crate) fn name(scope: &str) -> &'static str {
         "weight" => "Weight",
         "profile.readonly" | "profile" => "Profile",
         "settings.readonly" | "settings" => "Devices and settings",
+        "nutrition.readonly" | "nutrition" => "Nutrition",
+        "ecg.readonly" | "electrocardiogram" => "Electrocardiogram (ECG)",
+        "irn.readonly" | "irregular_rhythm_notifications" => "Irregular rhythm notifications",
+        "temperature" => "Temperature",
+        "cardio_fitness" => "Cardio fitness",
         "oxygen_saturation" => "Oxygen saturation (SpO2)",
         "respiratory_rate" => "Breathing rate",
         _ => "Another permission",
@@ -44,6 +49,18 @@ pub(crate) fn explanation(scope: &str) -> &'static str {
         "settings.readonly" | "settings" => {
             "We read which devices you have and when they last synced, so that you can see whose data it is."
         }
+        "nutrition.readonly" => "We read what you logged to eat and drink, and your own list of foods.",
+        "nutrition" => "We read what you logged to eat and drink.",
+        "ecg.readonly" | "electrocardiogram" => {
+            "We read the ECGs you took: the curve, the result and the heart rate."
+        }
+        "irn.readonly" | "irregular_rhythm_notifications" => {
+            "We read alerts that your heart may beat irregularly, with the heart rates that led to them."
+        }
+        "oxygen_saturation" => "We read oxygen in the blood while you slept.",
+        "respiratory_rate" => "We read your breathing rate while you slept.",
+        "temperature" => "We read skin temperature at night and the body temperatures you logged.",
+        "cardio_fitness" => "We read your cardio fitness score.",
         _ => "This site does not use it.",
     }
 }
@@ -71,9 +88,11 @@ mod tests {
     #[test]
     fn every_permission_we_ask_for_is_explained() {
         for provider in ProviderId::ALL {
-            for scope in provider.permissions() {
+            for scope in provider.permissions().iter().chain(provider.further_permissions()) {
                 assert_ne!(name(scope), name("unknown"), "{scope}");
                 assert_ne!(explanation(scope), explanation("unknown"), "{scope}");
+            }
+            for scope in provider.permissions() {
                 assert!(cost(provider, scope).len() > "Without it: no .".len(), "{scope}");
             }
         }

@@ -27,6 +27,8 @@ pub(crate) fn of(unit: Unit, value: f64) -> String {
         Unit::DegreesCelsius => format!("{} °C", intl::number(value, 1)),
         Unit::DegreesFromBaseline if value > 0.0 => format!("+{} °C", intl::number(value, 2)),
         Unit::DegreesFromBaseline => format!("{} °C", intl::number(value, 2)),
+        Unit::Millilitres => format!("{} ml", intl::number(value, 0)),
+        Unit::Alerts => counted(value, "alert", "alerts"),
         Unit::MilligramsPerDecilitre => format!("{} mg per dl", intl::number(value, 0)),
         Unit::None => intl::number(value, 2),
     }
@@ -68,7 +70,15 @@ const fn daily_axis(data_type: DataType) -> &'static str {
         DataType::SkinTemperature => "degrees Celsius above or below your baseline",
         DataType::CoreTemperature => "degrees Celsius",
         DataType::BloodGlucose => "milligrams per decilitre, the last of the day",
-        DataType::Profile | DataType::Devices | DataType::LifetimeStatistics => "",
+        DataType::FoodLog => "kilocalories eaten a day",
+        DataType::WaterLog => "millilitres drunk a day",
+        DataType::Electrocardiogram => "beats a minute, in the last ECG of the day",
+        DataType::IrregularRhythm => "alerts a day",
+        DataType::Foods
+        | DataType::Profile
+        | DataType::Devices
+        | DataType::LifetimeStatistics
+        | DataType::Badges => "",
     }
 }
 

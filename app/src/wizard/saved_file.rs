@@ -133,9 +133,9 @@ fn open_standard(content: impl Read) -> Result<Saved, OpenFault> {
     let mut values: BTreeMap<DataType, BTreeMap<Date, f64>> = BTreeMap::new();
     let read = read_standard_file(content, LIMITS, |_, _, records| -> io::Result<()> {
         for (data_type, DayValue(date, value)) in records.iter().flat_map(Record::day_values) {
-            let day = values.entry(data_type).or_default().entry(date).or_insert(value);
+            let day = values.entry(data_type).or_default().entry(date);
             // As in the review.
-            *day = if data_type.largest_stands_for_day() { day.max(value) } else { value };
+            day.and_modify(|known| *known = data_type.day_rule().unite(*known, value)).or_insert(value);
         }
         Ok(())
     });

@@ -54,6 +54,7 @@ pub(crate) fn costs_of_missing(provider: ProviderId, scope: &str) -> Vec<DataTyp
     let without: BTreeSet<String> = provider
         .permissions()
         .iter()
+        .chain(provider.further_permissions())
         .filter(|permission| **permission != scope)
         .map(|permission| (*permission).to_owned())
         .collect();

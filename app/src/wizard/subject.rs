@@ -56,6 +56,7 @@ impl Subject {
                 | DataType::CardioFitness
                 | DataType::Vo2Max
                 | DataType::RunVo2Max
+                | DataType::Electrocardiogram
                 | DataType::Weight
                 | DataType::BodyFat
                 | DataType::OxygenSaturation

@@ -12,6 +12,7 @@ use crate::{
 };
 
 pub(super) const PERMISSIONS: &[&str] = &["activity", "heartrate", "sleep", "weight", "profile", "settings"];
+pub(super) const FURTHER_PERMISSIONS: &[&str] = &[];
 
 const SERIES_DAYS: u32 = 1_095;
 const ACTIVITY_CALORIES_DAYS: u32 = 30;

@@ -18,8 +18,12 @@ const MEASUREMENTS: &str =
 const SLEEP: &str = "https://www.googleapis.com/auth/googlehealth.sleep.readonly";
 const PROFILE: &str = "https://www.googleapis.com/auth/googlehealth.profile.readonly";
 const SETTINGS: &str = "https://www.googleapis.com/auth/googlehealth.settings.readonly";
+const NUTRITION: &str = "https://www.googleapis.com/auth/googlehealth.nutrition.readonly";
+const ECG: &str = "https://www.googleapis.com/auth/googlehealth.ecg.readonly";
+const IRREGULAR_RHYTHM: &str = "https://www.googleapis.com/auth/googlehealth.irn.readonly";
 
 pub(super) const PERMISSIONS: &[&str] = &[ACTIVITY, MEASUREMENTS, SLEEP, PROFILE, SETTINGS];
+pub(super) const FURTHER_PERMISSIONS: &[&str] = &[NUTRITION, ECG, IRREGULAR_RHYTHM];
 
 const ROLL_UP_DAYS: u32 = 90;
 const SHORT_ROLL_UP_DAYS: u32 = 14;
@@ -27,6 +31,12 @@ const DAILY_RECORDS_A_PAGE: u32 = 5_000;
 const SLEEP_LOGS_A_PAGE: u32 = 25;
 /// 25 sessions a page, at one every other day.
 const EXERCISE_DAYS_A_PAGE: u32 = 50;
+/// 5,000 logs a page, at eight a day.
+const LOG_DAYS_A_PAGE: u32 = 625;
+/// Ten electrocardiograms a page, at one a week; a curve takes up to 50 kB.
+const ECG_DAYS_A_PAGE: u32 = 70;
+/// Ten alerts a page; few people ever have one.
+const ALERT_DAYS_A_PAGE: u32 = 1_000;
 
 const fn essential(
     id: &'static str,
@@ -119,6 +129,31 @@ pub(super) static RESOURCES: &[Resource] = &[
     points("body-fat", &[DataType::BodyFat], &[MEASUREMENTS]),
     points("core-body-temperature", &[DataType::CoreTemperature], &[MEASUREMENTS]),
     points("blood-glucose", &[DataType::BloodGlucose], &[MEASUREMENTS]),
+    essential(
+        "nutrition-log",
+        &[DataType::FoodLog],
+        Span::Pages { days_per_page: LOG_DAYS_A_PAGE },
+        &[NUTRITION],
+    ),
+    essential(
+        "hydration-log",
+        &[DataType::WaterLog],
+        Span::Pages { days_per_page: LOG_DAYS_A_PAGE },
+        &[NUTRITION],
+    ),
+    essential("food", &[DataType::Foods], Span::Once, &[NUTRITION]),
+    essential(
+        "electrocardiogram",
+        &[DataType::Electrocardiogram],
+        Span::Pages { days_per_page: ECG_DAYS_A_PAGE },
+        &[ECG],
+    ),
+    essential(
+        "irregular-rhythm-notification",
+        &[DataType::IrregularRhythm],
+        Span::Pages { days_per_page: ALERT_DAYS_A_PAGE },
+        &[IRREGULAR_RHYTHM],
+    ),
 ];
 
 /// Each window is asked for a day wider, because its days begin and end at different instants around the world; the longer

@@ -48,7 +48,7 @@ impl ProviderId {
         }
     }
 
-    /// The permissions an import may need, in the order they are explained to the member.
+    /// The permissions every member is asked for, in the order they are explained.
     ///
     /// These are the OAuth scope names, as sent.
     pub fn permissions(self) -> &'static [&'static str] {
@@ -56,6 +56,23 @@ impl ProviderId {
             ProviderId::GoogleHealth => google_health::PERMISSIONS,
             ProviderId::Fitbit => fitbit::PERMISSIONS,
         }
+    }
+
+    /// The permissions only data types need that are fetched for members who choose them
+    /// ([`DataType::is_opt_in`]), as sent.
+    pub fn further_permissions(self) -> &'static [&'static str] {
+        match self {
+            ProviderId::GoogleHealth => google_health::FURTHER_PERMISSIONS,
+            ProviderId::Fitbit => fitbit::FURTHER_PERMISSIONS,
+        }
+    }
+
+    /// The permissions without which a data type cannot be had, as sent; none where the provider does not carry it.
+    pub fn permissions_of(self, data_type: DataType) -> BTreeSet<&'static str> {
+        self.resources_of(data_type)
+            .filter(|resource| resource.role == Role::Essential)
+            .flat_map(|resource| resource.permissions.iter().copied())
+            .collect()
     }
 
     /// Everything this provider serves of readings within the day, finest last.
@@ -277,7 +294,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn google_carries_all_but_lifetime_statistics_and_fitbit_what_the_earlier_files_had() {
+    fn google_carries_all_but_totals_and_badges_and_fitbit_what_the_earlier_files_had() {
         for data_type in DataType::ALL {
             assert_eq!(
                 ProviderId::Fitbit.carries(data_type),
@@ -286,7 +303,7 @@ mod tests {
             );
             assert_eq!(
                 ProviderId::GoogleHealth.carries(data_type),
-                data_type != DataType::LifetimeStatistics
+                !matches!(data_type, DataType::LifetimeStatistics | DataType::Badges)
             );
         }
     }
@@ -295,7 +312,24 @@ mod tests {
     fn every_permission_a_resource_needs_is_one_we_ask_for() {
         for provider in ProviderId::ALL {
             for resource in provider.resources() {
-                assert!(resource.permissions.iter().all(|needed| provider.permissions().contains(needed)));
+                let is_opt_in = resource.data_types.iter().all(|data_type| data_type.is_opt_in());
+                let asked = if is_opt_in { provider.further_permissions() } else { provider.permissions() };
+
+                assert!(resource.permissions.iter().all(|needed| asked.contains(needed)), "{}", resource.id);
+            }
+        }
+    }
+
+    #[test]
+    fn further_permission_is_asked_only_for_what_a_member_chooses() {
+        for provider in ProviderId::ALL {
+            for further in provider.further_permissions() {
+                assert!(!provider.permissions().contains(further));
+                assert!(
+                    DataType::ALL
+                        .into_iter()
+                        .any(|data_type| provider.permissions_of(data_type).contains(further))
+                );
             }
         }
     }
@@ -309,8 +343,10 @@ mod tests {
             .map(|p| p.to_string())
             .collect();
 
-        let lost: Vec<_> =
-            DataType::ALL.into_iter().filter(|d| !ProviderId::Fitbit.permits(*d, &granted)).collect();
+        let lost: Vec<_> = DataType::ALL
+            .into_iter()
+            .filter(|d| !d.is_opt_in() && !ProviderId::Fitbit.permits(*d, &granted))
+            .collect();
 
         assert_eq!(lost, [DataType::Sleep]);
     }

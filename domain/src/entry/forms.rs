@@ -362,9 +362,134 @@ pub(crate) const ACTIVITY_LOG: EntryForm = EntryForm {
     )
 };
 
+/// What is in a food, or was in what was eaten of it.
+const NUTRITION: &[Member] = &[
+    optional("calories", Number),
+    optional("carbs", Number),
+    optional("fat", Number),
+    optional("fiber", Number),
+    optional("protein", Number),
+    optional("sodium", Number),
+    // Those Fitbit had no member for.
+    optional("nutrients", List(&[needed("name", Text), needed("grams", Number)])),
+];
+
+/// What an amount of food is counted in.
+const FOOD_UNIT: &[Member] = &[optional("id", LogId), optional("name", Text), optional("plural", Text)];
+
+/// Units a food may be counted in; Fitbit's foods had a few dozen at most.
+const MOST_FOOD_UNITS: usize = 1_000;
+
+pub(crate) const FOOD_LOG: EntryForm = EntryForm {
+    day: "logDate",
+    ..sampled(
+        DataType::FoodLog,
+        "food-log",
+        "foods",
+        &[
+            needed("logDate", Day),
+            // When it was eaten, to the second; Fitbit's answers had only the day.
+            optional("dateTime", LocalTime),
+            needed("logId", LogId),
+            optional("isFavorite", Flag),
+            needed(
+                "loggedFood",
+                Members(&[
+                    optional("accessLevel", Text),
+                    optional("amount", Number),
+                    optional("brand", Text),
+                    optional("calories", Number),
+                    optional("foodId", LogId),
+                    optional("locale", Text),
+                    optional("mealTypeId", Whole),
+                    optional("mealType", Text),
+                    optional("name", Text),
+                    optional("unit", Members(FOOD_UNIT)),
+                    optional("units", Integers { most: MOST_FOOD_UNITS }),
+                ]),
+            ),
+            optional("nutritionalValues", Members(NUTRITION)),
+        ],
+        &[&["nutritionalValues", "calories"], &["loggedFood", "calories"]],
+    )
+};
+
+pub(crate) const WATER_LOG: EntryForm = EntryForm {
+    day: "logDate",
+    ..sampled(
+        DataType::WaterLog,
+        "water-log",
+        "water",
+        &[
+            needed("logDate", Day),
+            optional("dateTime", LocalTime),
+            needed("logId", LogId),
+            needed("amount", Number),
+        ],
+        &[&["amount"]],
+    )
+};
+
+/// Five minutes of a curve of 500 readings a second; a device records half a minute of 250.
+const MOST_WAVEFORM_SAMPLES: usize = 150_000;
+
+pub(crate) const ELECTROCARDIOGRAM: EntryForm = EntryForm {
+    day: "startTime",
+    time: Some("startTime"),
+    ..sampled(
+        DataType::Electrocardiogram,
+        "ecg",
+        "ecgReadings",
+        &[
+            needed("startTime", LocalMillis),
+            optional("logId", LogId),
+            optional("averageHeartRate", Whole),
+            optional("resultClassification", Text),
+            optional("waveformSamples", Integers { most: MOST_WAVEFORM_SAMPLES }),
+            optional("samplingFrequencyHz", Number),
+            optional("scalingFactor", Number),
+            optional("numberOfWaveformSamples", Whole),
+            optional("leadNumber", Whole),
+            optional("featureVersion", Text),
+            optional("deviceName", Text),
+            optional("firmwareVersion", Text),
+        ],
+        &[&["averageHeartRate"]],
+    )
+};
+
+pub(crate) const IRREGULAR_RHYTHM: EntryForm = EntryForm {
+    day: "alertTime",
+    time: Some("alertTime"),
+    ..sampled(
+        DataType::IrregularRhythm,
+        "irn-alerts",
+        "alerts",
+        &[
+            needed("alertTime", LocalMillis),
+            optional("endTime", LocalMillis),
+            optional("detectedTime", LocalMillis),
+            optional("logId", LogId),
+            optional("serviceVersion", Text),
+            optional("algoVersion", Text),
+            optional("deviceType", Text),
+            optional(
+                "windows",
+                List(&[
+                    needed("startTime", LocalMillis),
+                    optional("endTime", LocalMillis),
+                    optional("positive", Flag),
+                    optional("bpmData", List(&[needed("dataTime", LocalMillis), needed("value", Whole)])),
+                ]),
+            ),
+        ],
+        &[],
+    )
+};
+
 impl EntryForm {
     /// Every form, in the order their keys are written.
-    pub const ALL: [&'static EntryForm; 12] = [
+    pub const ALL: [&'static EntryForm; 16] = [
         &ACTIVE_ZONE_MINUTES,
         &ACTIVITY_LOG,
         &HEART_RATE_VARIABILITY,
@@ -377,6 +502,10 @@ impl EntryForm {
         &RUN_VO2_MAX,
         &BODY_FAT,
         &BLOOD_GLUCOSE,
+        &FOOD_LOG,
+        &WATER_LOG,
+        &ELECTROCARDIOGRAM,
+        &IRREGULAR_RHYTHM,
     ];
 
     /// Finds the form of a data type's entries; none for data types whose records are of another kind.
@@ -394,6 +523,10 @@ impl EntryForm {
             DataType::RunVo2Max => &RUN_VO2_MAX,
             DataType::BodyFat => &BODY_FAT,
             DataType::BloodGlucose => &BLOOD_GLUCOSE,
+            DataType::FoodLog => &FOOD_LOG,
+            DataType::WaterLog => &WATER_LOG,
+            DataType::Electrocardiogram => &ELECTROCARDIOGRAM,
+            DataType::IrregularRhythm => &IRREGULAR_RHYTHM,
             DataType::Steps
             | DataType::Distance
             | DataType::Floors
@@ -409,9 +542,11 @@ impl EntryForm {
             | DataType::HeartRateZones
             | DataType::Sleep
             | DataType::Weight
+            | DataType::Foods
             | DataType::Profile
             | DataType::Devices
-            | DataType::LifetimeStatistics => return None,
+            | DataType::LifetimeStatistics
+            | DataType::Badges => return None,
         })
     }
 }
@@ -425,7 +560,11 @@ mod tests {
         for form in EntryForm::ALL {
             assert_eq!(EntryForm::find(form.data_type), Some(form));
             let day = form.members.iter().find(|member| member.name == form.day).unwrap();
-            assert!(day.needed && matches!(day.shape, Day | LocalTime | OffsetTime), "{}", form.key);
+            assert!(
+                day.needed && matches!(day.shape, Day | LocalTime | LocalMillis | OffsetTime),
+                "{}",
+                form.key
+            );
             assert!(form.data_type.is_dated());
         }
         let found = DataType::ALL.into_iter().filter_map(EntryForm::find).count();

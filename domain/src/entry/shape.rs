@@ -32,6 +32,8 @@ pub enum Shape {
     Clock,
     /// Wall-clock time without offset, `YYYY-MM-DDTHH:MM:SS`.
     LocalTime,
+    /// Wall-clock time to the millisecond without offset, `YYYY-MM-DDTHH:MM:SS.mmm`.
+    LocalMillis,
     /// Wall-clock time to the millisecond with its offset, `YYYY-MM-DDTHH:MM:SS.mmm+HH:MM`.
     OffsetTime,
     /// A number or a range of two, as text: `42.3`, `40-44`.
@@ -42,6 +44,11 @@ pub enum Shape {
     Members(&'static [Member]),
     /// A list of objects of these members.
     List(&'static [Member]),
+    /// A list of whole numbers, negative ones too, of at most so many.
+    Integers {
+        /// The most it may hold.
+        most: usize,
+    },
 }
 
 impl Shape {
@@ -55,6 +62,7 @@ impl Shape {
             Shape::Day => is_text(|text| text.len() == 10 && text.parse::<Date>().is_ok()),
             Shape::Clock => is_text(|text| text.len() == 8 && text.parse::<Time>().is_ok()),
             Shape::LocalTime => is_text(is_local_time),
+            Shape::LocalMillis => is_text(is_local_millis),
             Shape::OffsetTime => is_text(is_offset_time),
             Shape::RangeText => is_text(is_range),
             Shape::LogId => value.is_u64() || value.is_string(),
@@ -64,6 +72,9 @@ impl Shape {
             Shape::List(members) => value.as_array().is_some_and(|items| {
                 items.iter().all(|item| item.as_object().is_some_and(|item| members_fit(item, members)))
             }),
+            Shape::Integers { most } => {
+                value.as_array().is_some_and(|items| items.len() <= most && items.iter().all(Value::is_i64))
+            }
         }
     }
 }
@@ -80,17 +91,22 @@ fn is_local_time(text: &str) -> bool {
     text.len() == 19 && text.as_bytes().get(10) == Some(&b'T') && text.parse::<DateTime>().is_ok()
 }
 
+fn is_local_millis(text: &str) -> bool {
+    let Some((seconds, fraction)) = text.split_at_checked(19) else { return false };
+    let is_fraction = fraction
+        .strip_prefix('.')
+        .is_some_and(|digits| digits.len() == 3 && digits.bytes().all(|b| b.is_ascii_digit()));
+    is_local_time(seconds) && is_fraction
+}
+
 fn is_offset_time(text: &str) -> bool {
     let Some((time, offset)) = text.split_at_checked(23) else { return false };
-    let Some((seconds, fraction)) = time.split_at_checked(19) else { return false };
-    let is_fraction =
-        fraction.strip_prefix('.').is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
     let is_offset = offset.strip_prefix(['+', '-']).and_then(|offset| offset.split_once(':')).is_some_and(
         |(hours, minutes)| {
             [hours, minutes].iter().all(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
         },
     );
-    is_local_time(seconds) && is_fraction && is_offset
+    is_local_millis(time) && is_offset
 }
 
 fn is_range(text: &str) -> bool {
@@ -154,6 +170,9 @@ mod tests {
             (Shape::Clock, json!("23:59:59"), json!("23:59")),
             (Shape::LocalTime, json!("2026-04-05T09:14:32"), json!("2026-04-05 09:14:32")),
             (Shape::LocalTime, json!("2026-04-05T09:14:32"), json!("2026-04-05T09:14:32Z")),
+            (Shape::LocalMillis, json!("2026-04-05T18:00:00.412"), json!("2026-04-05T18:00:00")),
+            (Shape::Integers { most: 3 }, json!([12, 0, -7]), json!([12, 0.5])),
+            (Shape::Integers { most: 3 }, json!([]), json!([1, 2, 3, 4])),
             (Shape::OffsetTime, json!("2026-04-05T18:00:00.000+02:00"), json!("2026-04-05T18:00:00.000Z")),
             (Shape::OffsetTime, json!("2026-04-05T18:00:00.000-05:30"), json!("2026-04-05T18:00:00+02:00")),
             (Shape::RangeText, json!("40-44"), json!("-3")),

@@ -69,7 +69,12 @@ fn google_health(data_type: DataType) -> (&'static str, Sources) {
         | DataType::CoreTemperature
         | DataType::BloodGlucose
         | DataType::Vo2Max
-        | DataType::RunVo2Max => ("list", Sources::All),
+        | DataType::RunVo2Max
+        | DataType::FoodLog
+        | DataType::WaterLog
+        | DataType::Foods
+        | DataType::Electrocardiogram
+        | DataType::IrregularRhythm => ("list", Sources::All),
         DataType::RestingHeartRate
         | DataType::HeartRateVariability
         | DataType::OxygenSaturation

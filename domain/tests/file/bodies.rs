@@ -243,6 +243,11 @@ fn value(dice: &mut Dice, member: &Member, day: Date, n: u32) -> Value {
         Shape::Day => json!(day.to_string()),
         Shape::Clock => json!(format!("{:02}:14:32", 6 + n)),
         Shape::LocalTime => json!(format!("{day}T{:02}:14:32", 6 + n)),
+        Shape::LocalMillis => json!(format!("{day}T{:02}:14:32.{:03}", 6 + n, dice.below(1_000))),
+        Shape::Integers { most } => {
+            let count = dice.below(40).min(u32::try_from(most).unwrap());
+            (0..count).map(|_| json!(i64::from(dice.below(4_000)) - 2_000)).collect()
+        }
         Shape::OffsetTime => json!(format!("{day}T{:02}:14:32.000-05:30", 6 + n)),
         Shape::RangeText if dice.one_in(2) => json!("40-44"),
         Shape::RangeText => json!(format!("{number}")),

@@ -185,9 +185,10 @@ pub async fn daily_values(
         .for_each_page(row.id, |page| {
             for (_, values) in page.page.summary.iter().filter(|(of, _)| *of == data_type) {
                 for DayValue(date, value) in values {
-                    let day = days.entry(*date).or_insert(*value);
                     // A day read twice, at the border of two pages.
-                    *day = if data_type.largest_stands_for_day() { day.max(*value) } else { *value };
+                    days.entry(*date)
+                        .and_modify(|known| *known = data_type.day_rule().unite(*known, *value))
+                        .or_insert(*value);
                 }
             }
         })

@@ -8,8 +8,8 @@ use domain::{
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The day values of a page by data type, for the data types asked for. Of several values of a day the last stays,
-/// except where the largest stands for the day ([`DataType::largest_stands_for_day`]).
+/// The day values of a page by data type, for the data types asked for. What becomes of several values of a day says
+/// [`DataType::day_rule`].
 pub(super) fn summarize_daily(
     records: &[Record],
     data_types: &BTreeSet<DataType>,
@@ -17,8 +17,8 @@ pub(super) fn summarize_daily(
     let mut values: BTreeMap<DataType, BTreeMap<Date, f64>> = BTreeMap::new();
     for (data_type, DayValue(date, value)) in records.iter().flat_map(Record::day_values) {
         if data_types.contains(&data_type) {
-            let day = values.entry(data_type).or_default().entry(date).or_insert(value);
-            *day = if data_type.largest_stands_for_day() { day.max(value) } else { value };
+            let day = values.entry(data_type).or_default().entry(date);
+            day.and_modify(|known| *known = data_type.day_rule().unite(*known, value)).or_insert(value);
         }
     }
     values

@@ -71,6 +71,8 @@ fn unit(intraday_type: IntradayType) -> Option<&'static str> {
         Unit::MillilitresPerKilogramMinute => "ml/kg/min",
         Unit::DegreesCelsius | Unit::DegreesFromBaseline => "°C",
         Unit::MilligramsPerDecilitre => "mg/dL",
+        Unit::Millilitres => "ml",
+        Unit::Alerts => "alerts",
         Unit::None => return None,
     })
 }
