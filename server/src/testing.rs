@@ -205,6 +205,17 @@ impl TestStorage {
     pub async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = TestDatabase::new(folder.path());
+        TestStorage::open_on(database, folder).await
+    }
+
+    /// Opens an empty storage on a file, also where tests run on PostgreSQL.
+    pub async fn open_in_a_file() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = TestDatabase::file(folder.path());
+        TestStorage::open_on(database, folder).await
+    }
+
+    async fn open_on(database: TestDatabase, folder: TempDir) -> Self {
         let storage = Storage::open(&database.config(), Arc::new(key_ring())).await.unwrap();
         TestStorage { storage, database, folder }
     }

@@ -54,6 +54,8 @@ pub struct Config {
     pub log: String,
     /// How it is logged.
     pub log_format: LogFormat,
+    /// What a caller of `/metrics` has to show; where it is absent, there are no metrics to see.
+    pub metrics_token: Option<SecretString>,
 }
 
 /// Where the server remembers things.

@@ -52,6 +52,8 @@ const HASHED_SECRET: &str = "pbkdf2_sha256$";
 const MEGABYTE: u64 = 1024 * 1024;
 /// How long PostgreSQL may take to say that it is there.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
+/// Fewest characters of a token that cannot be guessed.
+const SHORTEST_TOKEN: usize = 16;
 /// Fitbit's hour where it is not shortened.
 const HOUR_SECONDS: f64 = 3600.0;
 /// Highest cap of accounts that can be set.
@@ -88,6 +90,7 @@ impl Reader<'_> {
         let spool = self.spool();
         let is_local = matches!(spool, Some(SpoolConfig::Local { .. }));
         let shares_database = self.shares_database(database.as_ref(), is_local);
+        self.refuse_a_disk_that_vanishes(database.as_ref(), is_local);
         let keys = self.keys();
         let operator_name = self.text("OPERATOR_NAME");
         let operator_contact = self.text("OPERATOR_CONTACT");
@@ -101,6 +104,7 @@ impl Reader<'_> {
         let fitbit = self.fitbit();
         let log = self.log();
         let log_format = self.log_format();
+        let metrics_token = self.metrics_token();
         if matches!((&google, &fitbit), (Some(None), Some(None))) {
             self.refuse(
                 "GOOGLE_CLIENT_ID",
@@ -126,6 +130,7 @@ impl Reader<'_> {
             fitbit: fitbit?,
             log: log?,
             log_format: log_format?,
+            metrics_token: metrics_token?,
         })
     }
 
@@ -277,6 +282,47 @@ impl Reader<'_> {
             );
         }
         shares
+    }
+
+    /// Refuses to keep anything on the disk of a dyno, which is thrown away once a day and at every deploy.
+    fn refuse_a_disk_that_vanishes(&mut self, database: Option<&DatabaseConfig>, spool_is_local: bool) {
+        if (self.lookup)("DYNO").is_none() {
+            return;
+        }
+        if matches!(database, Some(DatabaseConfig::Sqlite { .. })) {
+            self.refuse(
+                "DATABASE_URL",
+                "names a file, and DYNO is set: the disk here is emptied at least once a day; add a PostgreSQL database, \
+                 which sets DATABASE_URL, as by `heroku addons:create heroku-postgresql`",
+            );
+        }
+        if spool_is_local {
+            self.refuse(
+                "S3_BUCKET",
+                "is not set, and DYNO is: the disk here is emptied at least once a day, with all that was fetched; set \
+                 S3_BUCKET, S3_REGION, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY of a bucket",
+            );
+        }
+    }
+
+    /// Reads what a caller of `/metrics` has to show; nobody may look where it is not set.
+    fn metrics_token(&mut self) -> Option<Option<SecretString>> {
+        let name = "METRICS_TOKEN";
+        match self.text(name) {
+            None => Some(None),
+            Some(token)
+                if token.len() < SHORTEST_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) =>
+            {
+                self.refuse(
+                    name,
+                    format!(
+                        "is no secret; write {SHORTEST_TOKEN} or more letters and digits without spaces, as from `openssl rand -hex 32`"
+                    ),
+                );
+                None
+            }
+            Some(token) => Some(Some(token.into())),
+        }
     }
 
     fn truth(&mut self, name: &'static str) -> Option<bool> {

@@ -159,6 +159,11 @@ pub const SETTINGS: &[Setting] = &[
         "What is logged: error, warn, info, debug, or a filter such as info,server=debug.",
     ),
     setting("LOG_FORMAT", Value("json"), "How it is logged: json, one object a line, or text."),
+    setting(
+        "METRICS_TOKEN",
+        Unset,
+        "Secret a caller of /metrics has to send as a bearer token, 16 characters or more. Without it there is no such page.",
+    ),
 ];
 
 #[cfg(test)]

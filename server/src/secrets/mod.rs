@@ -4,6 +4,7 @@
 //! A sealed value names the key that sealed it, so keys can be rotated: a new key goes to the front of the ring and
 //! seals from then on, the old ones stay behind it and still open.
 
+mod rotation;
 pub mod stream;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};

@@ -7,6 +7,7 @@
 
 mod account_pages;
 mod authorizations;
+mod beside;
 mod columns;
 mod connection;
 mod coverage;
@@ -27,10 +28,14 @@ mod pages;
 mod postgres;
 mod query;
 mod quotas;
+mod rotation;
 mod segments;
 mod sessions;
 mod sqlite;
+mod stuck;
+mod tally;
 mod tokens;
+mod transfer;
 mod windows;
 
 pub use authorizations::{Authorization, Purpose, Taken};
@@ -48,9 +53,13 @@ pub use month_files::MonthFile;
 pub use own_clients::{ClientCredentials, OwnClientRow, OwnClientVerdict, TakenTokens};
 pub use pages::{PageOf, PageRow, PageSegment};
 pub use quotas::Quota;
+pub use rotation::{KeyCheck, Resealed};
 pub use segments::Adoptable;
 pub use sessions::SessionRow;
+pub use stuck::{StuckImport, StuckReason};
+pub use tally::{QuotaTally, Tally};
 pub use tokens::Tokens;
+pub use transfer::{MoveError, MovedTable};
 pub use windows::{WindowCount, WindowRow, WindowState};
 
 use crate::{config::DatabaseConfig, secrets::KeyRing};

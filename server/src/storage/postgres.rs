@@ -10,7 +10,7 @@ use std::{
 };
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// Connections of one server that write, and that only read. A hundred is what PostgreSQL takes as it is installed.
 const WRITERS: usize = 5;
@@ -32,21 +32,28 @@ pub(super) struct Connections {
 impl Connections {
     /// Connects and brings the schema up to date. Several servers may do so at once: one migrates, the others wait.
     pub(super) async fn open(url: &str, answer_limit: Option<Duration>) -> Result<Self> {
-        let options = PgConnectOptions::from_str(url)?;
-        let options = match options.get_application_name() {
-            Some(_) => options,
-            None => options.application_name("fitbit-data-import"),
-        };
+        let options = options(url)?;
         // A migration may take longer than a statement.
         let mut first = within(answer_limit, PgConnection::connect_with(&options)).await?;
         MIGRATIONS.run(&mut first).await?;
         first.close().await?;
+        Ok(Connections::lazy(options, answer_limit))
+    }
+
+    /// Connects without bringing the schema up to date, for a look beside the servers at work.
+    pub(super) async fn open_beside(url: &str, answer_limit: Option<Duration>) -> Result<Self> {
+        let connections = Connections::lazy(options(url)?, answer_limit);
+        drop(connections.reader().await?);
+        Ok(connections)
+    }
+
+    fn lazy(options: PgConnectOptions, answer_limit: Option<Duration>) -> Self {
         let writing = options.options(LIMITS);
         let reading = writing.clone().options([("default_transaction_read_only", "on")]);
-        Ok(Connections {
+        Connections {
             writers: Places::new(WRITERS, writing, answer_limit),
             readers: Places::new(READERS, reading, answer_limit),
-        })
+        }
     }
 
     pub(super) async fn writer(&self) -> Result<Lent<'_>> {
@@ -66,6 +73,14 @@ impl Connections {
         }
         Ok(())
     }
+}
+
+fn options(url: &str) -> Result<PgConnectOptions> {
+    let options = PgConnectOptions::from_str(url)?;
+    Ok(match options.get_application_name() {
+        Some(_) => options,
+        None => options.application_name("fitbit-data-import"),
+    })
 }
 
 /// Places for connections to one server.

@@ -14,7 +14,7 @@ use std::{
 };
 use tokio::sync::{Mutex, MutexGuard};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 
 /// How long a statement waits for another process's lock, such as that of a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -31,11 +31,8 @@ pub(super) struct Connections {
     readers: Vec<Mutex<SqliteConnection>>,
     next_reader: AtomicUsize,
     /// Locked while this server uses the database. The system unlocks it when the process ends, however it ends.
-    #[cfg_attr(
-        not(feature = "testing"),
-        expect(dead_code, reason = "held until it is dropped; only tests give it back before")
-    )]
-    lock: File,
+    /// None where it only looks at what a server may be working on.
+    lock: Option<File>,
 }
 
 impl Connections {
@@ -62,7 +59,21 @@ impl Connections {
         for _ in 0..READERS {
             readers.push(Mutex::new(SqliteConnection::connect_with(&read_only).await?));
         }
-        Ok(Connections { writer: Mutex::new(writer), readers, next_reader: AtomicUsize::default(), lock })
+        Ok(Connections {
+            writer: Mutex::new(writer),
+            readers,
+            next_reader: AtomicUsize::default(),
+            lock: Some(lock),
+        })
+    }
+
+    /// Opens the database file beside a server that may be at work on it: nothing is made, brought up to date or written.
+    pub(super) async fn open_beside(path: &Path) -> Result<Self> {
+        let options =
+            SqliteConnectOptions::new().filename(path).busy_timeout(BUSY_TIMEOUT).pragma("query_only", "on");
+        let writer = Mutex::new(SqliteConnection::connect_with(&options).await?);
+        let readers = vec![Mutex::new(SqliteConnection::connect_with(&options).await?)];
+        Ok(Connections { writer, readers, next_reader: AtomicUsize::default(), lock: None })
     }
 
     pub(super) async fn writer(&self) -> MutexGuard<'_, SqliteConnection> {
@@ -73,20 +84,23 @@ impl Connections {
         if let Some(free) = self.readers.iter().find_map(|reader| reader.try_lock().ok()) {
             return free;
         }
-        let turn = self.next_reader.fetch_add(1, Ordering::Relaxed) % READERS;
+        let turn = self.next_reader.fetch_add(1, Ordering::Relaxed) % self.readers.len().max(1);
         self.readers.get(turn).unwrap_or(&self.writer).lock().await
     }
 
     /// Moves what was written from the journal into the database file.
     pub(super) async fn close(&self) -> Result<()> {
-        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *self.writer().await).await?;
+        // Whoever only looks leaves the journal to the server.
+        if self.lock.is_some() {
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *self.writer().await).await?;
+        }
         Ok(())
     }
 
     /// Lets another handle of this process in, as the end of a process would.
     #[cfg(feature = "testing")]
     pub(super) fn unlock(&self) -> std::io::Result<()> {
-        self.lock.unlock()
+        self.lock.as_ref().map_or(Ok(()), File::unlock)
     }
 }
 

@@ -105,10 +105,38 @@ fn defaults_fill_what_is_not_set() {
 
 #[test]
 fn hosting_platform_makes_it_listen_everywhere_unless_told_otherwise() {
-    let listens = |changes: &[(&str, &str)]| read(changes).unwrap().listen.to_string();
+    let listens = |changes: &[(&'static str, &'static str)]| {
+        let durable = s3(&[("DATABASE_URL", "postgres://localhost/a"), ("DYNO", "web.1")]);
+        read(&[&durable[..], changes].concat()).unwrap().listen.to_string()
+    };
 
-    assert_eq!(listens(&[("DYNO", "web.1"), ("PORT", "5000")]), "0.0.0.0:5000");
-    assert_eq!(listens(&[("DYNO", "web.1"), ("BIND", "::1")]), "[::1]:8080");
+    assert_eq!(listens(&[("PORT", "5000")]), "0.0.0.0:5000");
+    assert_eq!(listens(&[("BIND", "::1")]), "[::1]:8080");
+}
+
+#[test]
+fn dyno_keeps_nothing_on_its_own_disk() {
+    let error = read(&[("DYNO", "web.1")]).unwrap_err().to_string();
+    let postgres = ("DATABASE_URL", "postgres://localhost/a");
+
+    assert!(error.contains("heroku addons:create heroku-postgresql"), "{error}");
+    assert!(error.contains("S3_SECRET_ACCESS_KEY"), "{error}");
+    assert_eq!(problems(&s3(&[("DYNO", "web.1")])), ["DATABASE_URL"]);
+    assert_eq!(problems(&[postgres, ("DYNO", "web.1"), ("SINGLE_SERVER", "true")]), ["S3_BUCKET"]);
+    assert!(read(&s3(&[postgres, ("DYNO", "web.1")])).is_ok());
+}
+
+#[test]
+fn token_for_metrics_is_long_or_refused_without_being_told() {
+    let token = |text| read(&[("METRICS_TOKEN", text)]).map(|config| config.metrics_token.is_some());
+
+    assert_eq!(token(""), Ok(false));
+    assert_eq!(token("0123456789abcdef"), Ok(true));
+    for wrong in ["hunter2", "a secret with spaces in it"] {
+        let error = token(wrong).unwrap_err();
+        assert_eq!(error.0[0].name, "METRICS_TOKEN");
+        assert!(!error.to_string().contains(wrong), "{error}");
+    }
 }
 
 #[test]
