@@ -187,7 +187,12 @@ fn settings(
     Ok(settings)
 }
 
-fn wait_until_ready(server: &mut Background, url: &str) -> Result<(), String> {
+/// Waits until a server says that it is ready.
+///
+/// # Errors
+///
+/// When it ends, or is not ready within a minute.
+pub(crate) fn wait_until_ready(server: &mut Background, url: &str) -> Result<(), String> {
     let deadline = Instant::now() + Duration::from_secs(60);
     while Instant::now() < deadline {
         if !server.is_running() {

@@ -1,9 +1,8 @@
-//! A member of the pretend services who imports intraday data at the product's HTTP interface, as the page would. Not for
-//! daily data, which `bench import` asks for by itself.
+//! A member of the pretend services who uses the product's HTTP interface as the page would.
 
-use crate::{bench::browser::Browser, cast::Cast};
+use crate::{Outcome, bench::browser::Browser, cast::Cast};
 use domain::{
-    DateRange, ProviderId,
+    DataType, DateRange, ProviderId,
     intraday::IntradaySelection,
     wire::{Import, Problem},
 };
@@ -14,7 +13,7 @@ pub(crate) struct Member {
     browser: Browser,
     home: String,
     control: String,
-    name: &'static str,
+    name: String,
     /// What the member connected last.
     provider: ProviderId,
 }
@@ -35,20 +34,20 @@ impl Member {
     /// # Errors
     ///
     /// When the stand-in named no control address.
-    pub(crate) fn new(cast: &Cast, name: &'static str) -> Result<Member, String> {
+    pub(crate) fn new(cast: &Cast, name: &str) -> Result<Member, String> {
         let control = cast.control()?.to_owned();
         Ok(Member {
             browser: Browser::new(),
             home: cast.url.clone(),
             control,
-            name,
+            name: name.to_owned(),
             provider: ProviderId::Fitbit,
         })
     }
 
     /// The name at every service.
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Signs in with Open Humans, agreeing to everything.
@@ -119,7 +118,7 @@ impl Member {
 
     fn follow(&mut self, redirect: &Value) -> Result<(), String> {
         let location = redirect["location"].as_str().ok_or_else(|| format!("no location in {redirect}"))?;
-        let end = self.browser.click_through(location, self.name, &self.home)?;
+        let end = self.browser.click_through(location, &self.name, &self.home)?;
         if end.url.contains("problem=") { Err(format!("sign-in ended at {}", end.url)) } else { Ok(()) }
     }
 
@@ -137,6 +136,38 @@ impl Member {
         let wish = json!({ "link_id": link, "intraday": selection, "range": range });
         let import = self.browser.post(&format!("{}/api/imports", self.home), &wish)?;
         import["id"].as_str().map(str::to_owned).ok_or_else(|| format!("no import was made: {import}"))
+    }
+
+    /// Starts an import of every daily type that needs no further permission; gives its identifier.
+    ///
+    /// # Errors
+    ///
+    /// When it is refused.
+    pub(crate) fn import_daily(&mut self, link: &str, range: DateRange) -> Result<String, String> {
+        let provider = self.provider;
+        let data_types: Vec<DataType> = DataType::ALL
+            .into_iter()
+            .filter(|data_type| provider.carries(*data_type) && !data_type.is_opt_in())
+            .collect();
+        let wish = json!({ "link_id": link, "data_types": data_types, "range": range });
+        let import = self.browser.post(&format!("{}/api/imports", self.home), &wish)?;
+        import["id"].as_str().map(str::to_owned).ok_or_else(|| format!("no import was made: {import}"))
+    }
+
+    /// Goes on at another server of the same site, in the same session.
+    pub(crate) fn move_to(&mut self, home: &str) {
+        self.browser.share_cookies(&self.home, home);
+        self.home = home.to_owned();
+    }
+
+    /// Reads an address of the site.
+    ///
+    /// # Errors
+    ///
+    /// When it is refused.
+    pub(crate) fn read(&mut self, path: &str) -> Outcome {
+        let page = self.browser.look(&format!("{}{path}", self.home))?;
+        if page.status == 200 { Ok(()) } else { Err(format!("{path} answered {}", page.status)) }
     }
 
     /// Looks at an import.

@@ -2,6 +2,7 @@
 //! remembers of them.
 
 use serde::Serialize;
+use std::sync::LazyLock;
 
 /// One pretend person, with the name they have at each service.
 #[derive(Debug, Clone, Serialize)]
@@ -18,7 +19,7 @@ pub struct Member {
     pub about: &'static str,
 }
 
-/// Everybody who lives in the stand-in.
+/// Everybody who lives in the stand-in and is shown on the sign-in pages.
 pub const MEMBERS: [Member; 4] = [
     Member {
         name: "alice",
@@ -44,7 +45,28 @@ pub const MEMBERS: [Member; 4] = [
     },
 ];
 
-/// Finds a member by name.
+/// How many people there are besides, whom no page lists: enough to see what a full site does.
+pub const CROWD: usize = 200;
+
+static EXTRAS: LazyLock<Vec<Member>> = LazyLock::new(|| {
+    let names = (1..=CROWD).map(|number| format!("crowd-{number:03}").leak() as &'static str);
+    names
+        .map(|name| Member {
+            name,
+            open_humans: true,
+            google: name,
+            fitbit: name,
+            about: "one of many; lives as bob does",
+        })
+        .collect()
+});
+
+/// The people no page lists, `crowd-001` to `crowd-200`.
+pub fn crowd() -> &'static [Member] {
+    &EXTRAS
+}
+
+/// Finds a member by name, one of the crowd too.
 pub fn find_member(name: &str) -> Option<&'static Member> {
-    MEMBERS.iter().find(|member| member.name == name)
+    MEMBERS.iter().chain(crowd()).find(|member| member.name == name)
 }

@@ -80,6 +80,12 @@ impl Browser {
         self.send("GET", url, None)
     }
 
+    /// Sends another host the cookies of this one too, as where several servers stand behind one name.
+    pub(crate) fn share_cookies(&mut self, from: &str, with: &str) {
+        let cookies = self.cookies.get(origin(from)).cloned().unwrap_or_default();
+        self.cookies.insert(origin(with).to_owned(), cookies);
+    }
+
     /// Reads bytes.
     ///
     /// # Errors
@@ -241,10 +247,15 @@ impl Form {
         Some(form)
     }
 
-    /// Every input, and the member's button where there is one, else the first.
+    /// Every input, and the member's button where there is one, else the first. Where the page asks who it is and does not
+    /// list the member, who is one of the crowd then, the name is typed.
     fn fields(&self, member: &str) -> Vec<(String, String)> {
-        let button = self.buttons.iter().find(|(_, value)| value == member).or(self.buttons.first());
-        self.inputs.iter().chain(button).cloned().collect()
+        let button = self.buttons.iter().find(|(_, value)| value == member).or(self.buttons.first()).cloned();
+        let answer = button.map(|(name, value)| match name.as_str() {
+            "member" => (name, member.to_owned()),
+            _ => (name, value),
+        });
+        self.inputs.iter().cloned().chain(answer).collect()
     }
 }
 

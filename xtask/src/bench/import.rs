@@ -122,7 +122,8 @@ fn fetch(browser: &mut Browser, home: &str, link: &Value) -> Result<String, Stri
     let end = since.checked_add(10.years()).map_err(|error| error.to_string())?;
     let provider =
         ProviderId::find(link["provider"].as_str().unwrap_or_default()).ok_or("unknown provider")?;
-    let data_types: Vec<DataType> = DataType::ALL.into_iter().filter(|d| provider.carries(*d)).collect();
+    let data_types: Vec<DataType> =
+        DataType::ALL.into_iter().filter(|d| provider.carries(*d) && !d.is_opt_in()).collect();
     let wish = json!({
         "link_id": link["id"], "data_types": data_types, "range": { "start": since, "end": end },
     });

@@ -2,6 +2,7 @@
 //! one. Progress goes to standard error.
 
 pub(crate) mod browser;
+mod crowd;
 mod delivered;
 mod example;
 mod google;
@@ -15,7 +16,7 @@ use crate::Outcome;
 use serde_json::{Value, json};
 
 /// Every measurement there is.
-const NAMES: &str = "plan, import, page, quota, google, artifact, ingest";
+const NAMES: &str = "plan, import, page, quota, google, artifact, ingest, crowd";
 
 /// Runs the measurement named.
 ///
@@ -29,6 +30,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         Some("page") => page::run(),
         Some("quota") => quota::run(&arguments[1..]),
         Some("google") => google::run(&arguments[1..]),
+        Some("crowd") => crowd::run(&arguments[1..]),
         Some("artifact") => example::run(&example::ARTIFACT, &arguments[1..]),
         Some("ingest") => example::run(&example::INGEST, &arguments[1..]),
         Some(other) => Err(format!("there is no bench `{other}`: {NAMES}")),

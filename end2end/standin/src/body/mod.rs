@@ -65,7 +65,7 @@ use calendar::shift;
 pub struct Bodies(BTreeMap<String, Body>);
 
 impl Bodies {
-    /// Builds the bodies of alice, bob, carol and dave as they are on `today`.
+    /// Builds the bodies of alice, bob, carol, dave and the crowd as they are on `today`.
     ///
     /// # Errors
     ///

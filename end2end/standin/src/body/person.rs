@@ -1,9 +1,11 @@
 //! Who the members are: what stays the same from day to day.
 
+use crate::member::crowd;
 use jiff::{
     ToSpan,
     civil::{Date, date},
 };
+use std::sync::LazyLock;
 
 /// Names the sex a profile states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +72,13 @@ impl Person {
     }
 }
 
-/// Lists the people of the stand-in as of `today`.
-pub(super) fn all(today: Date) -> [Person; 4] {
+/// Ids of the crowd at Fitbit and at Google Health.
+static CROWD_IDS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    (1..=crowd().len()).map(|number| (format!("E{number:05}"), format!("8{number:018}"))).collect()
+});
+
+/// Lists the people of the stand-in as of `today`, those every page knows first.
+pub(super) fn all(today: Date) -> Vec<Person> {
     let alice = Person {
         name: "alice",
         display_name: "Alice",
@@ -150,5 +157,13 @@ pub(super) fn all(today: Date) -> [Person; 4] {
         trips: &[],
         ..bob.clone()
     };
-    [alice, bob, carol, dave]
+    let crowd = crowd().iter().zip(CROWD_IDS.iter()).map(|(member, (legacy, health))| Person {
+        name: member.name,
+        display_name: member.name,
+        legacy_user_id: legacy,
+        health_user_id: health,
+        ..bob.clone()
+    });
+    let crowd: Vec<Person> = crowd.collect();
+    [vec![alice, bob, carol, dave], crowd].concat()
 }

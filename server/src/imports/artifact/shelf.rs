@@ -16,7 +16,7 @@ use std::{
 use tokio::runtime::Handle;
 
 /// Most of what is kept in memory of segments already read, in bytes, about.
-const KEPT_BYTES: usize = 12 * 1024 * 1024;
+const KEPT_BYTES: usize = 6 * 1024 * 1024;
 
 /// The segments of one layer, in the order they were received.
 #[derive(Clone, Debug, Default)]
@@ -186,6 +186,7 @@ pub(super) fn size_in_memory(record: &Record) -> usize {
         Record::Profile(profile) => 500 + 100 * profile.more.len(),
         Record::Devices { devices } => 300 * devices.len(),
         Record::Lifetime { statistics } => 500 + 2_000 * statistics.len(),
+        Record::Item(item) => item.size_in_memory(),
         Record::Entry(entry) => entry.size_in_memory(),
         Record::Samples(day) => 200 + day.len() * (12 + 16 * day.details.len()),
         Record::Daily(_) | Record::Weight(_) | Record::Breathing(_) => 50,
