@@ -7,7 +7,7 @@ use domain::{
     samples::SampleDay,
     wire::{
         DailyValues, Disconnected, ErrorCode, Import, IntradayDays, NewDelivery, NewImport, NewLink,
-        NewOwnClient, OwnClient, Problem, Redirect, Review, Session, Site,
+        NewOwnClient, NewOwnSignIn, OwnClient, Problem, Redirect, Review, Session, Site,
     },
 };
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -171,8 +171,8 @@ pub(crate) async fn delete_own_client(provider: ProviderId) -> Result<(), Fault>
 }
 
 /// Asks for the way to a provider's consent page, through the member's own client.
-pub(crate) async fn sign_in_own_client(provider: ProviderId) -> Result<Redirect, Fault> {
-    read(send(Method::POST, &own_client(provider, "/sign-in"), None::<&()>).await?).await
+pub(crate) async fn sign_in_own_client(provider: ProviderId, new: &NewOwnSignIn) -> Result<Redirect, Fault> {
+    read(send(Method::POST, &own_client(provider, "/sign-in"), Some(new)).await?).await
 }
 
 /// Tries a client again.

@@ -73,6 +73,22 @@ pub(crate) fn take_remembered_address() -> Option<String> {
     Some(address)
 }
 
+/// Keeps a text under a name for this tab, while it is open.
+pub(crate) fn keep(name: &str, text: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        // Where storage is full or forbidden the member chooses anew.
+        let _ = storage.set_item(name, text);
+    }
+}
+
+/// Takes the text kept under a name, if any, and forgets it.
+pub(crate) fn take_kept(name: &str) -> Option<String> {
+    let storage = window().session_storage().ok()??;
+    let text = storage.get_item(name).ok()??;
+    let _ = storage.remove_item(name);
+    Some(text)
+}
+
 /// Puts a text on the clipboard. Returns whether the browser let us.
 pub(crate) async fn copy(text: &str) -> bool {
     // Without encryption, but on this computer, a browser has no clipboard to give.

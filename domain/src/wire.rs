@@ -76,6 +76,30 @@ pub struct NewLink {
     pub switch_account: bool,
 }
 
+    /// Data types fetched only for members who choose them, whose permissions the member wants now.
+    #[serde(default)]
+    pub further: BTreeSet<DataType>,
+    /// The link whose data was being chosen when `further` was wanted.
+    #[serde(default)]
+    pub chosen_of: Option<String>,
+    /// Whether to leave out further permissions granted before, which are asked for again otherwise.
+    #[serde(default)]
+    pub basic_only: bool,
+}
+
+/// Begins signing in through a client of the member's own. `POST /api/own-clients/{provider}/sign-in`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewOwnSignIn {
+    /// As in [`NewLink`].
+    #[serde(default)]
+    pub further: BTreeSet<DataType>,
+    /// As in [`NewLink`].
+    #[serde(default)]
+    pub chosen_of: Option<String>,
+    /// As in [`NewLink`].
+    #[serde(default)]
+    pub basic_only: bool,
 /// A member's standing permission to read one provider.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Link {

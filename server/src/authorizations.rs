@@ -5,7 +5,8 @@ use crate::{
     app_state::AppState,
     error::ApiError,
     handlers::member_session::browser,
-    storage::{Authorization, MemberId, Purpose, Taken},
+    links,
+    storage::{Asked, Authorization, MemberId, Purpose, Taken},
 };
 use axum::extract::{Query, rejection::QueryRejection};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -58,6 +59,8 @@ pub(crate) struct Finished {
     pub(crate) verifier: SecretString,
     pub(crate) member: Option<MemberId>,
     pub(crate) purpose: Purpose,
+    /// What the consent page was asked for, where that was kept.
+    pub(crate) asked: Option<Asked>,
 }
 
 /// An attempt that came to nothing.
@@ -65,11 +68,13 @@ pub(crate) struct Unfinished {
     pub(crate) error: ApiError,
     /// What it was begun for, where this browser began it.
     pub(crate) purpose: Option<Purpose>,
+    /// What the consent page was asked for, where this browser began it and that was kept.
+    pub(crate) asked: Option<Asked>,
 }
 
 impl From<ApiError> for Unfinished {
     fn from(error: ApiError) -> Self {
-        Unfinished { error, purpose: None }
+        Unfinished { error, purpose: None, asked: None }
     }
 }
 
@@ -89,6 +94,7 @@ pub(crate) async fn begin(
     session: &Session,
     purpose: Purpose,
     member: Option<MemberId>,
+    asked: Option<Asked>,
 ) -> Result<Begun, ApiError> {
     let begun = Begun { state: random_text(32), verifier: random_text(48).into() };
     let authorization = Authorization {
@@ -96,6 +102,7 @@ pub(crate) async fn begin(
         session_key: browser_key(&browser(session).await?),
         member_id: member,
         verifier: begun.verifier.clone(),
+        asked,
         created_at: app.clock.now(),
         used_at: None,
     };
@@ -109,7 +116,8 @@ pub(crate) async fn begin(
 /// # Errors
 ///
 /// `AuthorizationReplayed` when it was taken before; `AuthorizationExpired` when it is unknown, too old, was begun in
-/// another browser or for something else; `ConsentDenied`; `AuthorizationRefused` for any other error of the service.
+/// another browser or for something else; `ConsentDenied`; `FurtherRefused` when the service refuses a scope and more
+/// were asked for than everybody is; `AuthorizationRefused` for any other error of the service.
 pub(crate) async fn finish(
     app: &AppState,
     session: &Session,
@@ -125,21 +133,29 @@ pub(crate) async fn finish(
         Taken::Used => return Err(ErrorCode::AuthorizationReplayed.into()),
         Taken::Unknown => return Err(ErrorCode::AuthorizationExpired.into()),
     };
-    let Authorization { purpose, member_id: member, verifier, .. } = authorization;
+    let Authorization { purpose, member_id: member, verifier, asked, .. } = authorization;
     let here = browser_key(&browser(session).await?);
     let is_ours: bool = here.as_bytes().ct_eq(authorization.session_key.as_bytes()).into();
     // A state begun for one provider and brought back by another is a mix-up, not an answer.
     if !is_ours || !fits(purpose) {
         return Err(ErrorCode::AuthorizationExpired.into());
     }
-    let refused = |code: ErrorCode| Unfinished { error: code.into(), purpose: Some(purpose) };
+    let wanted_further = match (purpose, &asked) {
+        (Purpose::Link(provider) | Purpose::OwnClient(provider, _), Some(asked)) => {
+            links::holds_further(provider, asked)
+        }
+        _ => false,
+    };
+    let refused =
+        |code: ErrorCode| Unfinished { error: code.into(), purpose: Some(purpose), asked: asked.clone() };
     if now.duration_since(authorization.created_at) > LIFE {
         return Err(refused(ErrorCode::AuthorizationExpired));
     }
     match (callback.code.filter(|code| !code.is_empty() && code.len() <= LONGEST), callback.error.as_deref())
     {
-        (Some(code), None) => Ok(Finished { code, verifier, member, purpose }),
+        (Some(code), None) => Ok(Finished { code, verifier, member, purpose, asked }),
         (_, Some("access_denied")) => Err(refused(ErrorCode::ConsentDenied)),
+        (_, Some("invalid_scope")) if wanted_further => Err(refused(ErrorCode::FurtherRefused)),
         _ => Err(refused(ErrorCode::AuthorizationRefused)),
     }
 }

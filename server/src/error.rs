@@ -125,6 +125,10 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
             (S::BAD_GATEWAY, "The service did not finish the connection. Start again.")
         }
         C::InvalidClient => {
+        C::FurtherRefused => (
+            S::BAD_GATEWAY,
+            "The provider refuses a permission that only some data needs. Everything else goes on without it.",
+        ),
             (S::BAD_GATEWAY, "The service does not take this site's client id or secret. Tell the operator.")
         }
         C::InvalidOwnClient => (

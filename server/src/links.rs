@@ -2,6 +2,10 @@
 //! client a consent is asked for, the site's or one the member registered, is the caller's; what is particular to the
 //! latter is in [`crate::own_clients`].
 
+mod asking;
+
+pub(crate) use asking::{Wish, ask, holds_further};
+
 use crate::{
     app_state::AppState,
     error::ApiError,
@@ -10,10 +14,10 @@ use crate::{
         profile_of,
     },
     imports, operator_client,
-    providers::Provider,
+    providers::{OAuthProfile, Provider},
     storage::{
-        ClientCredentials, HeldTokens, Link, LinkId, MemberId, NewLink, OwnClientId, Purpose, StorageError,
-        Tokens,
+        Asked, ClientCredentials, HeldTokens, Link, LinkId, MemberId, NewLink, OwnClientId, Purpose,
+        StorageError, Tokens,
     },
 };
 use domain::{
@@ -41,11 +45,22 @@ pub(crate) struct Consent<'a> {
     pub(crate) code: &'a str,
     /// The PKCE verifier of the attempt.
     pub(crate) verifier: &'a SecretString,
+    /// What the consent page was asked for; none in attempts begun before that was kept.
+    pub(crate) asked: Option<&'a Asked>,
 }
 
 impl Consent<'_> {
     fn client_id(&self) -> Option<OwnClientId> {
         self.client.map(|client| client.id)
+    }
+
+    /// The provider as the client sees it, asked for what the consent page was asked for.
+    fn profile(&self, provider: &dyn Provider) -> OAuthProfile {
+        let mut profile = profile_of(provider, self.client);
+        if let Some(asked) = self.asked {
+            profile.scopes = asked.scopes.clone();
+        }
+        profile
     }
 }
 
@@ -105,7 +120,7 @@ impl From<NotConnected> for ApiError {
 pub(crate) async fn connect(app: &AppState, consent: Consent<'_>) -> Result<Connected, NotConnected> {
     let id = consent.provider;
     let provider = provider(app, id)?;
-    let profile = profile_of(provider.as_ref(), consent.client);
+    let profile = consent.profile(provider.as_ref());
     let redirect_uri = app.config.callback_url(Purpose::Link(id));
     let now = app.clock.now();
     let grant = oauth::exchange_code(&app.http, &profile, &redirect_uri, consent.code, consent.verifier, now)

@@ -16,10 +16,10 @@ use crate::{
         profile_of,
     },
     imports,
-    links::{self, Connected, Consent, NotConnected},
+    links::{self, Connected, Consent, NotConnected, Wish},
     providers::{OwnClientRules, Provider},
     storage::{
-        Link, LinkId, MemberId, OwnClientId, OwnClientRow, OwnClientVerdict, Purpose, StorageError,
+        Asked, Link, LinkId, MemberId, OwnClientId, OwnClientRow, OwnClientVerdict, Purpose, StorageError,
         TakenTokens,
     },
 };
@@ -193,24 +193,30 @@ fn visible(text: &str, longest: usize) -> Option<&str> {
 ///
 /// # Errors
 ///
-/// `NotFound`, `ProviderOff`.
+/// `NotFound`, `ProviderOff`; `InvalidDataTypes` where what is wished for needs no further permission.
 pub(crate) async fn begin_sign_in(
     app: &AppState,
     session: &Session,
     member: MemberId,
     key: &str,
+    wish: Wish,
 ) -> Result<Url, ApiError> {
     let (provider, _) = provider(app, key)?;
     let row = app.storage.find_own_client(member, provider.id()).await?.ok_or(ErrorCode::NotFound)?;
     let client = app.storage.find_client_credentials(member, row.id).await?.ok_or(ErrorCode::NotFound)?;
     let purpose = Purpose::OwnClient(provider.id(), row.id);
-    let begun = authorizations::begin(app, session, purpose, Some(member)).await?;
+    let mut profile = profile_of(provider.as_ref(), Some(&client));
+    // What stays on the provider's page may be a permission it does not give any more.
+    let basic_only = wish.basic_only || (wish.further.is_empty() && row.sign_in_begun_at.is_some());
+    let wish = Wish { basic_only, ..wish };
+    let asked = links::ask(app, member, provider.id(), &profile, wish).await?;
+    profile.scopes.clone_from(&asked.scopes);
+    let begun = authorizations::begin(app, session, purpose, Some(member), Some(asked)).await?;
     let now = app.clock.now();
     app.storage.set_own_client_sign_in(row.id, Some(now), now).await?;
     // Who came back as somebody else, or as somebody without data, is let choose.
     let switch_account =
         matches!(row.problem, Some(OwnClientProblem::OtherAccount | OwnClientProblem::AccountNotMoved));
-    let profile = profile_of(provider.as_ref(), Some(&client));
     let redirect_uri = app.config.callback_url(purpose);
     Ok(oauth::authorize_url(&profile, &redirect_uri, &begun.state, &begun.verifier, switch_account))
 }
@@ -231,7 +237,8 @@ pub(crate) async fn forget_sign_in(
     show(app, member, id).await
 }
 
-/// Makes or renews a link from the code a sign-in through an own client brought back, and tries the client.
+/// Makes or renews a link from the code a sign-in through an own client brought back, and tries the client. Gives the link
+/// where the client works and it is the one there was.
 ///
 /// What is found to be wrong with the client is kept with it and is no error: the member reads it there.
 ///
@@ -245,15 +252,22 @@ pub(crate) async fn connect(
     client: OwnClientId,
     code: &str,
     verifier: &SecretString,
-) -> Result<(), ApiError> {
+    asked: Option<&Asked>,
+) -> Result<Option<LinkId>, ApiError> {
     let row = app.storage.find_own_client(member, id).await?.filter(|row| row.id == client);
     let credentials = app.storage.find_client_credentials(member, client).await?;
     let (Some(row), Some(credentials)) = (row, credentials) else {
         return Err(ErrorCode::OwnClientReplaced.into());
     };
-    let consent = Consent { member, provider: id, client: Some(&credentials), code, verifier };
+    let consent = Consent { member, provider: id, client: Some(&credentials), code, verifier, asked };
+    let mut working = None;
     let verdict = match links::connect(app, consent).await {
-        Ok(Connected { link, is_other_account }) => check::run(app, &row, &link, is_other_account).await?,
+        Ok(Connected { link, is_other_account }) => {
+            let verdict = check::run(app, &row, &link, is_other_account).await?;
+            let works = verdict.state == OwnClientState::Working && !is_other_account;
+            working = works.then_some(link.id);
+            verdict
+        }
         Err(NotConnected::Exchange(error)) => match fault(&error) {
             Some(problem) => OwnClientVerdict::faulty(problem),
             None => return Err(error.code().into()),
@@ -264,7 +278,8 @@ pub(crate) async fn connect(
         },
         Err(NotConnected::Other(error)) => return Err(error),
     };
-    store(app, &row, &verdict).await
+    store(app, &row, &verdict).await?;
+    Ok(working)
 }
 
 /// What a refused code says of the client it was given to.

@@ -230,6 +230,7 @@ mod tests {
                 session_key: "browser".into(),
                 member_id: None,
                 verifier: "verifier".into(),
+                asked: None,
                 created_at: begun,
                 used_at: None,
             };

@@ -30,6 +30,8 @@ pub(crate) fn LinkCard(
             </div>
         }
     });
+    let further = selection::further_granted(&link);
+    let further = (!further.is_empty()).then(|| permissions::names(&further));
     let broken = (*state == LinkState::NeedsReconnect).then(|| {
         view! {
             <div class="notice notice--trouble">
@@ -53,6 +55,7 @@ pub(crate) fn LinkCard(
                 </div>
                 {account.time_zone.clone().map(|zone| fact(connect::TIME_ZONE, zone.replace('_', " ")))}
                 {link.through_own_client.then(|| fact(connect::THROUGH, connect::through_own(*provider)))}
+                {further.map(|names| fact(connect::FURTHER, names))}
                 {fact(connect::CONNECTED, connect::connected_at(*connected_at))}
             </dl>
             {missing_view}

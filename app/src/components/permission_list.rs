@@ -9,8 +9,11 @@ use leptos::prelude::*;
 pub(crate) fn PermissionList(
     /// The provider that asks.
     provider: ProviderId,
+    /// What it asks this member for besides, because they wanted it before.
+    #[prop(optional)]
+    further: Vec<&'static str>,
 ) -> impl IntoView {
-    let rows = provider.permissions().iter().map(|scope| {
+    let rows = provider.permissions().iter().copied().chain(further).map(|scope| {
         view! {
             <div class="permissions__item">
                 <dt class="permissions__name">{permissions::name(scope)}</dt>

@@ -39,6 +39,8 @@ pub(crate) const TIME_ZONE: &str = "Time zone";
 pub(crate) const CONNECTED: &str = "Connected";
 /// The row of a client of the member's own.
 pub(crate) const THROUGH: &str = "Connected through";
+/// The row of permissions not every member is asked for.
+pub(crate) const FURTHER: &str = "Also permitted";
 /// When there are no devices, or we may not see them.
 pub(crate) const NO_DEVICES: &str = "None that we may see";
 /// When the provider says nothing about the account.
@@ -134,6 +136,11 @@ pub(crate) fn needs_reconnect(provider: ProviderId) -> String {
 /// The button that renews a link.
 pub(crate) fn reconnect(provider: ProviderId) -> String {
     format!("Reconnect {}", provider_name(provider))
+}
+
+/// The button that renews a link for what every member is asked for.
+pub(crate) fn reconnect_without(names: &str, provider: ProviderId) -> String {
+    format!("Reconnect {} without: {names}", provider_name(provider))
 }
 
 /// What disconnecting costs, before it is done.

@@ -9,6 +9,7 @@ pub(crate) mod data_types;
 pub(crate) mod delivered;
 pub(crate) mod fetching;
 pub(crate) mod frame;
+pub(crate) mod further;
 pub(crate) mod guide;
 pub(crate) mod intraday;
 pub(crate) mod months;

@@ -19,6 +19,8 @@ pub(crate) enum Next {
     Reload,
     /// Give the provider's permission again.
     Reconnect(ProviderId),
+    /// Give the provider's permission for what every member is asked for.
+    ReconnectBasic(ProviderId),
     /// Give permission with another account.
     SwitchAccount(ProviderId),
     /// Choose a provider.
@@ -63,6 +65,13 @@ impl Party {
         }
     }
 
+    const fn ask_for_less(self) -> Next {
+        match self {
+            Party::OpenHumans => Next::SignIn,
+            Party::Provider(provider) => Next::ReconnectBasic(provider),
+        }
+    }
+
     const fn ask_again(self) -> Next {
         match self {
             Party::OpenHumans => Next::SignIn,
@@ -81,6 +90,7 @@ pub(crate) fn button(next: Next) -> String {
         Next::TryAgain => "Try again".to_owned(),
         Next::Reload => "Load this page again".to_owned(),
         Next::Reconnect(provider) => format!("Continue with {}", provider_name(provider)),
+        Next::ReconnectBasic(provider) => format!("Continue with {} without it", provider_name(provider)),
         Next::SwitchAccount(provider) => format!("Use another {} account", provider_name(provider)),
         Next::Connect => "Connect your Fitbit data".to_owned(),
         Next::OwnClient(_) => "Set up your own application".to_owned(),
@@ -205,6 +215,13 @@ fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
         ErrorCode::AuthorizationRefused => (
             format!("{name} did not let us finish. Nothing was connected. It often works the second time."),
             party.ask_again(),
+        ),
+        ErrorCode::FurtherRefused => (
+            format!(
+                "{name} does not give one of the permissions that only the data under “More, only if you want it” needs. \
+                 Everything else can go on without it."
+            ),
+            party.ask_for_less(),
         ),
         ErrorCode::InvalidClient => (
             format!(

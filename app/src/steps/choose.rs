@@ -2,12 +2,13 @@
 
 use super::{
     choose_fields::{Choice, DATA_ID, DataFields, Reconnect},
+    choose_further::{CameBack, FURTHER_ID, FurtherFields},
     member_only::MemberOnly,
     problem,
     range_fields::{Days, FIRST_ID, LAST_ID, RANGE_ID, RangeFields},
 };
 use crate::{
-    api,
+    api, browser,
     components::{
         action::Weight,
         error_summary::{ErrorSummary, Refusal},
@@ -16,11 +17,12 @@ use crate::{
         stepper::Stepper,
     },
     intl,
-    messages::{self, choose as words, connect, problems::Party},
+    messages::{self, choose as words, connect, further, problems::Party},
     task::Task,
     visit::Visit,
     wizard::{
         journey::{Step, Whereabouts},
+        kept_choice::{self, KeptChoice},
         paths,
         ranges::RangeChoice,
         selection,
@@ -104,6 +106,8 @@ fn ChooseForm(
         if calendar.joined.is_some() { RangeChoice::SinceJoining } else { RangeChoice::LastDays(365) }
     });
     let choice = Choice { days, data_types: RwSignal::new(selection::everything(&link)) };
+    let kept = browser::take_kept(kept_choice::NAME).and_then(|text| KeptChoice::read(&text, &link.id));
+    let asked = kept.map(|kept| restore(kept, &link, choice)).unwrap_or_default();
     let task = Task::new();
     let attempt = RwSignal::new(0_u32);
     let link = StoredValue::new(link);
@@ -113,6 +117,13 @@ fn ChooseForm(
     let tried = Signal::derive(move || attempt.get() > 0);
     let (fault_of_first, fault_of_last) = (days.fault(true, tried), days.fault(false, tried));
     let nothing_chosen = Memo::new(move |_| tried.get() && choice.data_types.with(BTreeSet::is_empty));
+    let unasked = Memo::new(move |_| {
+        link.with_value(|link| choice.data_types.with(|chosen| selection::unasked(link, chosen)))
+    });
+    let ask_first = Signal::derive(move || {
+        let unasked: Vec<DataType> = unasked.get().into_iter().collect();
+        (tried.get() && !unasked.is_empty()).then(|| further::ask_first(&unasked, provider))
+    });
     // What the server refuses although the page saw nothing wrong, told at the field it belongs to.
     let refused_range = move || {
         task.fault
@@ -137,6 +148,9 @@ fn ChooseForm(
         if nothing_chosen.get() {
             refusals.push(Refusal { field: DATA_ID, text: words::NOTHING_CHOSEN.to_owned() });
         }
+        if let Some(text) = ask_first.get() {
+            refusals.push(Refusal { field: FURTHER_ID, text });
+        }
         if let Some(text) = server_text() {
             if refused_range() {
                 refusals.push(Refusal { field: RANGE_ID, text });
@@ -155,12 +169,10 @@ fn ChooseForm(
         let (Ok(range), mut data_types) = (days.resolve(), choice.data_types.get_untracked()) else {
             return;
         };
-        if data_types.is_empty() {
+        if data_types.is_empty() || unasked.with_untracked(|unasked| !unasked.is_empty()) {
             return;
         }
-        // What the member left out at the provider costs no request, but is asked for, so that the review and the file
-        // say "not permitted" and not simply nothing.
-        data_types.extend(link.with_value(not_permitted));
+        link.with_value(|link| data_types.extend(selection::left_out(link)));
         let new = NewImport {
             link_id: link.with_value(|link| link.id.clone()),
             data_types,
@@ -194,6 +206,7 @@ fn ChooseForm(
     view! {
         <p class="quiet">{link.with_value(whose_line)}</p>
         {broken}
+        <CameBack link asked/>
         <ErrorSummary title=words::SUMMARY refusals attempt/>
         <form class="choose" novalidate on:submit=submit>
             <RangeFields days fault_of_first fault_of_last refused=Signal::derive(move || {
@@ -206,6 +219,7 @@ fn ChooseForm(
                     server_text().filter(|_| refused_data())
                 }
             })/>
+            <FurtherFields link choice refused=ask_first/>
             <section class="estimate">
                 <h2 class="estimate__title">{words::ESTIMATE}</h2>
                 <p class="estimate__cost">
@@ -256,11 +270,14 @@ fn whose_line(link: &Link) -> String {
     }
 }
 
-/// The kinds of data the provider has and the member did not permit.
-fn not_permitted(link: &Link) -> Vec<DataType> {
-    let provider = link.provider;
-    DataType::ALL
-        .into_iter()
-        .filter(|data_type| provider.carries(*data_type) && !provider.permits(*data_type, &link.granted))
-        .collect()
+/// Chooses again what was chosen before the member went for further permissions; gives the data those were asked for.
+fn restore(kept: KeptChoice, link: &Link, choice: Choice) -> BTreeSet<DataType> {
+    choice.days.range.set(kept.range);
+    choice.days.first.set(kept.first);
+    choice.days.last.set(kept.last);
+    let further = selection::further(link);
+    let open = selection::everything(link);
+    let still = |one: &DataType| open.contains(one) || further.contains(one);
+    choice.data_types.set(kept.data_types.into_iter().filter(still).collect());
+    kept.asked
 }

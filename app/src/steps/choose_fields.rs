@@ -30,10 +30,27 @@ pub(crate) struct Choice {
 impl Choice {
     /// What it costs, once days and data are chosen.
     pub(crate) fn estimate(self, link: &Link) -> Option<(Estimate, DateRange)> {
+        self.estimate_of(link, &self.data_types.get())
+    }
+
+    /// What just these kinds of data cost for the days chosen, with the permissions they need.
+    pub(crate) fn estimate_of(
+        self,
+        link: &Link,
+        data_types: &BTreeSet<DataType>,
+    ) -> Option<(Estimate, DateRange)> {
         let range = self.days.resolve().ok()?;
-        let data_types = self.data_types.get();
-        let planned = plan(link.provider, &data_types, range, &link.granted);
-        (!data_types.is_empty()).then(|| (planned.estimate(&data_types, range, link.pace), range))
+        let planned = plan(link.provider, data_types, range, &selection::granted_with(link, data_types));
+        (!data_types.is_empty()).then(|| (planned.estimate(data_types, range, link.pace), range))
+    }
+
+    /// Ticks or unticks a kind of data.
+    pub(crate) fn toggle(self, data_type: DataType) {
+        self.data_types.update(|chosen| {
+            if !chosen.remove(&data_type) {
+                chosen.insert(data_type);
+            }
+        });
     }
 }
 
@@ -111,13 +128,6 @@ fn data_type_view(link: &Link, data_type: DataType, choice: Choice) -> impl Into
             ))
         }
     };
-    let toggle = move |_| {
-        choice.data_types.update(|chosen| {
-            if !chosen.remove(&data_type) {
-                chosen.insert(data_type);
-            }
-        });
-    };
     view! {
         <div class="choice">
             <input
@@ -127,7 +137,7 @@ fn data_type_view(link: &Link, data_type: DataType, choice: Choice) -> impl Into
                 disabled=offer != Offer::Open
                 prop:checked=move || choice.data_types.with(|chosen| chosen.contains(&data_type))
                 aria-describedby=hint_id.clone()
-                on:change=toggle
+                on:change=move |_| choice.toggle(data_type)
             />
             <label class="choice__label" for=id>{name}</label>
             <p class="choice__hint" id=hint_id>

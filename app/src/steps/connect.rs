@@ -22,7 +22,7 @@ use crate::{
     visit::{Loaded, Visit},
     wizard::{
         journey::{Step, Whereabouts},
-        paths,
+        paths, selection,
     },
 };
 use domain::{
@@ -34,6 +34,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
+use std::collections::BTreeSet;
 
 /// The step.
 #[component]
@@ -93,7 +94,7 @@ fn ConnectBody() -> impl IntoView {
             Loaded::Failed(fault) => {
                 problem::notice_with(&fault, Party::OpenHumans, Callback::new(move |()| visit.load_site())).into_any()
             }
-            Loaded::Here(site) => ways(&site, links.with(|links| !links.is_empty())).into_any(),
+            Loaded::Here(site) => links.with(|links| ways(&site, links)).into_any(),
         }}
     }
 }
@@ -129,10 +130,14 @@ fn link_view(link: Link, ended: Ended) -> impl IntoView {
 }
 
 /// The ways to connect. Once something is connected they stand folded below.
-fn ways(site: &Site, folded: bool) -> impl IntoView + use<> {
+fn ways(site: &Site, links: &[Link]) -> impl IntoView + use<> {
+    let folded = !links.is_empty();
     let ways = site.providers.iter().map(|provider| {
         let use_ = site.own_clients.get(provider).copied().unwrap_or_default();
-        way(*provider, use_, !folded)
+        let held = links.iter().filter(|link| link.provider == *provider);
+        let held: BTreeSet<&str> = held.flat_map(selection::further_granted).collect();
+        let further = provider.further_permissions().iter().copied().filter(|scope| held.contains(scope));
+        way(*provider, use_, !folded, further.collect())
     });
     let ways = ways.collect_view();
     if folded {
@@ -153,7 +158,7 @@ fn ways(site: &Site, folded: bool) -> impl IntoView + use<> {
     }
 }
 
-fn way(provider: ProviderId, use_: OwnClientUse, main: bool) -> impl IntoView {
+fn way(provider: ProviderId, use_: OwnClientUse, main: bool, further: Vec<&'static str>) -> impl IntoView {
     let going = Going::new();
     let first = main && provider == ProviderId::GoogleHealth;
     let weight = if first { Weight::Main } else { Weight::Plain };
@@ -182,7 +187,7 @@ fn way(provider: ProviderId, use_: OwnClientUse, main: bool) -> impl IntoView {
             {make}
             <h3>{connect::PERMISSIONS}</h3>
             <p class="quiet">{connect::PERMISSIONS_HINT}</p>
-            <PermissionList provider/>
+            <PermissionList provider further/>
             <div class="buttons">
                 <Action
                     label=label

@@ -125,7 +125,7 @@ pub(crate) fn Failed(
         task.run(async move { api::repair_import(&id).await }, move |()| live.refresh());
     };
     let way_on = match next {
-        Next::Reconnect(_) | Next::SwitchAccount(_) => {
+        Next::Reconnect(_) | Next::ReconnectBasic(_) | Next::SwitchAccount(_) => {
             view! { <OtherWay provider switch=matches!(next, Next::SwitchAccount(_))/> }.into_any()
         }
         Next::Connect => {

@@ -8,10 +8,11 @@ use crate::{
     visit::Visit,
 };
 use domain::{
-    ProviderId,
-    wire::{NewLink, NewOwnClient, Redirect},
+    DataType, ProviderId,
+    wire::{Link, NewLink, NewOwnClient, NewOwnSignIn, Redirect},
 };
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 /// A way out of the page, busy while the server is asked for it and while the browser leaves.
 #[derive(Clone, Copy)]
@@ -51,8 +52,45 @@ impl Going {
             // An address left from a way that was not finished.
             browser::take_remembered_address();
         }
-        let new = NewLink { provider, switch_account };
+        self.begin_link(NewLink { switch_account, ..plain(provider) });
+    }
+
+    /// Goes to a provider for what every member is asked for, and for nothing else.
+    pub(crate) fn connect_basic(self, provider: ProviderId) {
+        browser::take_remembered_address();
+        self.begin_link(NewLink { basic_only: true, ..plain(provider) });
+    }
+
+    /// Goes for a link's permission again, for what every member is asked for and for nothing else.
+    pub(crate) fn renew_basic(self, link: &Link) {
+        browser::take_remembered_address();
+        if link.through_own_client {
+            self.begin_own(link.provider, NewOwnSignIn { basic_only: true, ..NewOwnSignIn::default() });
+        } else {
+            self.begin_link(NewLink { basic_only: true, ..plain(link.provider) });
+        }
+    }
+
+    /// Goes for permissions that data needs which was ticked while choosing, and comes back to choosing.
+    pub(crate) fn ask_further(self, link: &Link, further: BTreeSet<DataType>) {
+        // The server itself leads back to choosing.
+        browser::take_remembered_address();
+        let chosen_of = Some(link.id.clone());
+        if link.through_own_client {
+            self.begin_own(link.provider, NewOwnSignIn { further, chosen_of, basic_only: false });
+        } else {
+            self.begin_link(NewLink { further, chosen_of, ..plain(link.provider) });
+        }
+    }
+
+    fn begin_link(self, new: NewLink) {
         self.task.run(async move { api::create_link(&new).await }, move |redirect| self.leave(&redirect));
+    }
+
+    fn begin_own(self, provider: ProviderId, new: NewOwnSignIn) {
+        self.task.run(async move { api::sign_in_own_client(provider, &new).await }, move |redirect| {
+            self.leave(&redirect);
+        });
     }
 
     /// Goes for a link's permission again: through the member's own client where the link was made through one.
@@ -72,7 +110,7 @@ impl Going {
         } else {
             browser::take_remembered_address();
         }
-        self.task.run(api::sign_in_own_client(provider), move |redirect| self.leave(&redirect));
+        self.begin_own(provider, NewOwnSignIn::default());
     }
 
     /// Enters a client of the member's own, then goes to its provider with it. `entered` is called before the browser
@@ -86,7 +124,7 @@ impl Going {
         browser::take_remembered_address();
         let request = async move {
             api::store_own_client(provider, &new).await?;
-            api::sign_in_own_client(provider).await
+            api::sign_in_own_client(provider, &NewOwnSignIn::default()).await
         };
         self.task.run(request, move |redirect| {
             entered();
@@ -121,6 +159,11 @@ impl Going {
             </p>
         }
     }
+}
+
+/// A link with what every member is asked for and what was granted before.
+fn plain(provider: ProviderId) -> NewLink {
+    NewLink { provider, switch_account: false, further: BTreeSet::new(), chosen_of: None, basic_only: false }
 }
 
 /// The button that signs in, with what may go wrong on the way.

@@ -8,9 +8,10 @@ use crate::{
         action::{Action, Weight},
         confirm::{Confirm, Question},
     },
-    messages::connect,
+    messages::{connect, permissions},
     task::Task,
     visit::Visit,
+    wizard::selection,
 };
 use domain::wire::{Link, LinkState};
 use leptos::prelude::*;
@@ -66,9 +67,15 @@ pub(crate) fn Renew(
     link: Link,
 ) -> impl IntoView {
     let going = Going::new();
-    let incomplete = !crate::wizard::selection::missing_permissions(&link).is_empty();
+    let incomplete = !selection::missing_permissions(&link).is_empty();
+    let whole = link.clone();
     let Link { id, provider, state, through_own_client, .. } = link;
     let renewable = state == LinkState::NeedsReconnect || incomplete;
+    let further = selection::further_granted(&whole);
+    let without = (state == LinkState::NeedsReconnect && !further.is_empty()).then(|| {
+        let label = connect::reconnect_without(&permissions::names(&further), provider);
+        view! { <Action label busy=going.busy() on_press=move |()| going.renew_basic(&whole)/> }
+    });
     let weight = if state == LinkState::NeedsReconnect { Weight::Main } else { Weight::Plain };
     view! {
         {renewable
@@ -82,6 +89,7 @@ pub(crate) fn Renew(
                     />
                 }
             })}
+        {without}
         // A client of one's own serves its maker's account alone.
         {(!through_own_client)
             .then(|| {

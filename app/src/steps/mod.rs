@@ -3,6 +3,7 @@
 
 pub(crate) mod choose;
 pub(crate) mod choose_fields;
+mod choose_further;
 pub(crate) mod connect;
 pub(crate) mod delivered;
 pub(crate) mod fetching;

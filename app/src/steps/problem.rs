@@ -51,11 +51,17 @@ pub(crate) fn ProblemNotice(
         Next::OwnClient(provider) => {
             view! { <a class=Weight::Plain.class() href=paths::own_client(provider)>{label}</a> }.into_any()
         }
-        Next::SignIn | Next::TryAgain | Next::Reload | Next::Reconnect(_) | Next::SwitchAccount(_) => {
+        Next::SignIn
+        | Next::TryAgain
+        | Next::Reload
+        | Next::Reconnect(_)
+        | Next::ReconnectBasic(_)
+        | Next::SwitchAccount(_) => {
             let press = move |()| match next {
                 Next::SignIn => going.sign_in(),
                 Next::Reload => browser::reload(),
                 Next::Reconnect(provider) => going.connect(provider, false, false),
+                Next::ReconnectBasic(provider) => going.connect_basic(provider),
                 Next::SwitchAccount(provider) => going.connect(provider, true, false),
                 Next::TryAgain | Next::Connect | Next::OwnClient(_) | Next::MyData => on_retry.run(()),
             };

@@ -5,6 +5,7 @@ use jiff::{
     ToSpan,
     civil::{Date, date},
 };
+use serde::{Deserialize, Serialize};
 
 /// No Fitbit device recorded anything before this day: the first was sold in September 2009.
 pub(crate) const FIRST_DAY_OF_FITBIT: Date = date(2009, 9, 1);
@@ -13,7 +14,8 @@ pub(crate) const FIRST_DAY_OF_FITBIT: Date = date(2009, 9, 1);
 pub(crate) const NAMED_DAYS: [u32; 4] = [7, 30, 90, 365];
 
 /// A range as the member chooses it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum RangeChoice {
     /// Everything since the account was made.
     SinceJoining,

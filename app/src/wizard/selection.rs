@@ -25,17 +25,52 @@ pub(crate) fn offer(link: &Link, data_type: DataType) -> Offer {
     }
 }
 
-/// Every data type that can be fetched through a link: what is chosen at first.
+/// Every data type that can be fetched through a link and that nobody has to ask for: what is chosen at first.
 pub(crate) fn everything(link: &Link) -> BTreeSet<DataType> {
-    DataType::ALL.into_iter().filter(|data_type| offer(link, *data_type) == Offer::Open).collect()
+    let usual = |data_type: &DataType| !data_type.is_opt_in() && offer(link, *data_type) == Offer::Open;
+    DataType::ALL.into_iter().filter(usual).collect()
 }
 
-/// The data types of a group that a member is shown: all but those only another provider is asked for so far.
+/// The data types of a link's provider that are fetched only for members who choose them, in page order.
+pub(crate) fn further(link: &Link) -> Vec<DataType> {
+    let served = |data_type: &DataType| data_type.is_opt_in() && link.provider.carries(*data_type);
+    DataType::ALL.into_iter().filter(served).collect()
+}
+
+/// Of what is chosen, the data types whose permission members are asked for only when they want it, and which a link lacks.
+pub(crate) fn unasked(link: &Link, chosen: &BTreeSet<DataType>) -> BTreeSet<DataType> {
+    let unasked = |data_type: &DataType| offer(link, *data_type) == Offer::NotPermitted;
+    further(link).into_iter().filter(|one| chosen.contains(one) && unasked(one)).collect()
+}
+
+/// The permissions a link holds that not every member is asked for, in the order they are explained.
+pub(crate) fn further_granted(link: &Link) -> Vec<&'static str> {
+    let scopes = link.provider.further_permissions().iter().copied();
+    scopes.filter(|scope| link.granted.contains(*scope)).collect()
+}
+
+/// The permissions a link would hold once its member has given those that what is chosen needs.
+pub(crate) fn granted_with(link: &Link, chosen: &BTreeSet<DataType>) -> BTreeSet<String> {
+    let asked = unasked(link, chosen);
+    let more = asked.iter().flat_map(|one| link.provider.permissions_of(*one)).map(str::to_owned);
+    link.granted.iter().cloned().chain(more).collect()
+}
+
+/// What will be asked for besides what is chosen: the data the member did not permit costs no request, and the review and
+/// the file say "not permitted" of it and not simply nothing.
+pub(crate) fn left_out(link: &Link) -> impl Iterator<Item = DataType> + use<'_> {
+    let usual = |data_type: &DataType| !data_type.is_opt_in();
+    DataType::ALL.into_iter().filter(usual).filter(|one| offer(link, *one) == Offer::NotPermitted)
+}
+
+/// The data types of a group that a member is shown: all but those only another provider is asked for so far, and those
+/// that stand apart because nobody has them fetched who did not choose them.
 ///
 /// What files have always had stays on the page with the reason why it cannot be had.
 pub(crate) fn shown_in(link: &Link, group: Group) -> impl Iterator<Item = DataType> + use<'_> {
     group.data_types().filter(|data_type| {
-        offer(link, *data_type) != Offer::NotCarried || data_type.is_in_files_of_version_1()
+        !data_type.is_opt_in()
+            && (offer(link, *data_type) != Offer::NotCarried || data_type.is_in_files_of_version_1())
     })
 }
 
@@ -66,10 +101,8 @@ pub(crate) fn costs_of_missing(provider: ProviderId, scope: &str) -> Vec<DataTyp
 
 /// The permissions a data type lacks under a link.
 pub(crate) fn lacking(link: &Link, data_type: DataType) -> Vec<&'static str> {
-    missing_permissions(link)
-        .into_iter()
-        .filter(|scope| costs_of_missing(link.provider, scope).contains(&data_type))
-        .collect()
+    let needed = link.provider.permissions_of(data_type).into_iter();
+    needed.filter(|scope| !link.granted.contains(*scope)).collect()
 }
 
 #[cfg(test)]

@@ -55,6 +55,8 @@ pub enum ErrorCode {
     /// The operator's client id or secret is wrong.
     InvalidClient,
     /// The client id or secret entered cannot be one.
+    /// The provider does not give one of the permissions a data type needs that the member chose.
+    FurtherRefused,
     InvalidOwnClient,
     /// Intraday data needs a client the member registered, and there is none that works.
     OwnClientNeeded,

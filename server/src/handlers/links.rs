@@ -6,7 +6,7 @@ use crate::{
     authorizations::{self, Callback, Finished, LONGEST_FINISH, Unfinished},
     error::ApiError,
     fetch::oauth,
-    links::{self, Consent},
+    links::{self, Consent, Wish},
     operator_client, own_clients,
     storage::{LinkId, MemberId, Purpose},
 };
@@ -56,15 +56,15 @@ pub(crate) async fn begin(
         return Err(ErrorCode::OperatorClientFull.into());
     }
     let purpose = Purpose::Link(wish.provider);
-    let begun = authorizations::begin(&app, &session, purpose, Some(member.member.id)).await?;
+    let mut profile = provider.oauth();
+    let NewLink { switch_account, further, chosen_of, basic_only, .. } = wish;
+    let wish = Wish { further, chosen_of, basic_only };
+    let asked = links::ask(&app, member.member.id, provider.id(), &profile, wish).await?;
+    profile.scopes.clone_from(&asked.scopes);
+    let begun = authorizations::begin(&app, &session, purpose, Some(member.member.id), Some(asked)).await?;
     let redirect_uri = app.config.callback_url(purpose);
-    let location = oauth::authorize_url(
-        &provider.oauth(),
-        &redirect_uri,
-        &begun.state,
-        &begun.verifier,
-        wish.switch_account,
-    );
+    let location =
+        oauth::authorize_url(&profile, &redirect_uri, &begun.state, &begun.verifier, switch_account);
     Ok(Json(wire::Redirect { location: location.into() }))
 }
 
@@ -92,6 +92,8 @@ pub(crate) async fn fitbit_callback(
 enum Arrival {
     /// A link through the site's client.
     Link(LinkId),
+    /// A link whose member asked for further permissions, and goes on choosing.
+    Choosing(LinkId),
     /// An own client was tried; what came of it is kept with it.
     OwnClient,
 }
@@ -105,15 +107,25 @@ async fn finish(
 ) -> Redirect {
     match arrive(app, member, session, provider, callback).await {
         Ok(Arrival::Link(link)) => Redirect::to(&format!("/connect?link={link}")),
+        Ok(Arrival::Choosing(link)) => Redirect::to(&format!("/choose?link={link}")),
         Ok(Arrival::OwnClient) => Redirect::to(&format!("/own-client/{provider}")),
-        Err(Unfinished { error, purpose }) => {
-            tracing::info!(link.provider = %provider, link.problem = ?error.code(), "connecting did not succeed");
-            let step = match purpose {
-                Some(Purpose::OwnClient(..)) => format!("/own-client/{provider}"),
-                _ => "/connect".to_owned(),
-            };
-            Redirect::to(&format!("{step}?problem={}&provider={provider}", code_text(error.code())))
+        Err(unfinished) => {
+            let problem = unfinished.error.code();
+            tracing::info!(link.provider = %provider, link.problem = ?problem, "connecting did not succeed");
+            let step = step_after(&unfinished, provider);
+            Redirect::to(&format!("{step}problem={}&provider={provider}", code_text(problem)))
         }
+    }
+}
+
+/// Where a member goes on after an attempt that came to nothing: where they chose data, if they asked for more while
+/// choosing. Ends so that a parameter can follow.
+fn step_after(unfinished: &Unfinished, provider: ProviderId) -> String {
+    let chosen_of = unfinished.asked.as_ref().filter(|asked| asked.while_choosing);
+    match (chosen_of.and_then(|asked| asked.chosen_of), unfinished.purpose) {
+        (Some(link), _) => format!("/choose?link={link}&"),
+        (None, Some(Purpose::OwnClient(..))) => format!("/own-client/{provider}?"),
+        (None, _) => "/connect?".to_owned(),
     }
 }
 
@@ -130,18 +142,20 @@ async fn arrive(
         Purpose::SignIn => false,
     };
     let finished = authorizations::finish(app, session, fits, callback).await;
-    let purpose = match &finished {
-        Ok(finished) => Some(finished.purpose),
-        Err(unfinished) => unfinished.purpose,
+    let (purpose, asked) = match &finished {
+        Ok(finished) => (Some(finished.purpose), finished.asked.clone()),
+        Err(unfinished) => (unfinished.purpose, unfinished.asked.clone()),
     };
+    let unfinished = |error| Unfinished { error, purpose, asked };
     if let Some(Purpose::OwnClient(_, client)) = purpose {
         // Whatever it says, it came back.
         let noted = app.storage.set_own_client_sign_in(client, None, app.clock.now()).await;
-        noted.map_err(|error| Unfinished { error: error.into(), purpose })?;
+        if let Err(error) = noted {
+            return Err(unfinished(error.into()));
+        }
     }
     let finished = finished?;
-    let connected = connect(app, member, provider, finished).await;
-    connected.map_err(|error| Unfinished { error, purpose })
+    connect(app, member, provider, finished).await.map_err(unfinished)
 }
 
 async fn connect(
@@ -150,7 +164,7 @@ async fn connect(
     provider: ProviderId,
     finished: Finished,
 ) -> Result<Arrival, ApiError> {
-    let Finished { code, verifier, purpose, .. } = finished;
+    let Finished { code, verifier, purpose, asked, .. } = finished;
     // Another member signed in here while the consent page was open: the permission is not theirs.
     if finished.member != Some(member) {
         return Err(ErrorCode::AuthorizationExpired.into());
@@ -159,17 +173,23 @@ async fn connect(
     // there at the next look.
     let app = app.clone();
     let work = async move {
-        match purpose {
-            Purpose::OwnClient(_, client) => {
-                own_clients::connect(&app, member, provider, client, &code, &verifier).await?;
-                Ok(Arrival::OwnClient)
-            }
-            Purpose::Link(_) | Purpose::SignIn => {
-                let consent = Consent { member, provider, client: None, code: &code, verifier: &verifier };
-                let connected = links::connect(&app, consent).await?;
-                Ok(Arrival::Link(connected.link.id))
-            }
-        }
+        let asked = asked.as_ref();
+        let while_choosing = asked.is_some_and(|asked| asked.while_choosing);
+        let client = match purpose {
+            Purpose::OwnClient(_, client) => Some(client),
+            Purpose::Link(_) | Purpose::SignIn => None,
+        };
+        let Some(client) = client else {
+            let consent = Consent { member, provider, client: None, code: &code, verifier: &verifier, asked };
+            let connected = links::connect(&app, consent).await?;
+            // Whose data another account is, is looked at first.
+            return Ok(match while_choosing && !connected.is_other_account {
+                true => Arrival::Choosing(connected.link.id),
+                false => Arrival::Link(connected.link.id),
+            });
+        };
+        let working = own_clients::connect(&app, member, provider, client, &code, &verifier, asked).await?;
+        Ok(working.filter(|_| while_choosing).map_or(Arrival::OwnClient, Arrival::Choosing))
     };
     let work = tokio::spawn(work.in_current_span());
     match tokio::time::timeout(LONGEST_FINISH, work).await {

@@ -1,9 +1,9 @@
 //! Own clients: entered, replaced, removed, signed in through, tried.
 
 use super::{Body, PathOf, member_session::MemberSession};
-use crate::{app_state::AppState, error::ApiError, own_clients};
+use crate::{app_state::AppState, error::ApiError, links::Wish, own_clients};
 use axum::{Json, extract::State};
-use domain::wire::{self, ErrorCode, NewOwnClient, OwnClient};
+use domain::wire::{self, ErrorCode, NewOwnClient, NewOwnSignIn, OwnClient};
 use http::StatusCode;
 use tower_sessions::Session;
 use tracing::Instrument;
@@ -47,8 +47,11 @@ pub(crate) async fn begin_sign_in(
     member: MemberSession,
     session: Session,
     PathOf(provider): PathOf<String>,
+    Body(new): Body<NewOwnSignIn>,
 ) -> Result<Json<wire::Redirect>, ApiError> {
-    let location = own_clients::begin_sign_in(&app, &session, member.member.id, &provider).await?;
+    let NewOwnSignIn { further, chosen_of, basic_only } = new;
+    let wish = Wish { further, chosen_of, basic_only };
+    let location = own_clients::begin_sign_in(&app, &session, member.member.id, &provider, wish).await?;
     Ok(Json(wire::Redirect { location: location.into() }))
 }
 

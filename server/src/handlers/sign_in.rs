@@ -26,7 +26,7 @@ pub(crate) async fn begin(
     session: Session,
     headers: HeaderMap,
 ) -> Result<Json<wire::Redirect>, ApiError> {
-    let begun = authorizations::begin(&app, &session, Purpose::SignIn, None).await?;
+    let begun = authorizations::begin(&app, &session, Purpose::SignIn, None, None).await?;
     let ask_again = is_to_ask_again(&app, &headers);
     let location =
         app.open_humans.authorize_url(&begun.state, &begun.verifier, ask_again).map_err(refused)?;

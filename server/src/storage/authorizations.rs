@@ -2,14 +2,15 @@
 //! once.
 
 use super::{
-    MemberId, OwnClientId, Result, Storage, StorageError,
-    columns::{instant, instant_or_none, millis, opened, parsed_or_none, sealed},
+    LinkId, MemberId, OwnClientId, Result, Storage, StorageError,
+    columns::{from_json_or_none, instant, instant_or_none, json, millis, opened, parsed_or_none, sealed},
     query::{Row, query},
 };
 use crate::secrets::KeyRing;
 use domain::ProviderId;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// What an authorization is for.
@@ -49,6 +50,17 @@ impl FromStr for Purpose {
     }
 }
 
+/// What a consent page is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The scopes, in the order they are sent.
+    pub scopes: Vec<String>,
+    /// Whether the member wanted further permissions while choosing data, and goes on choosing after.
+    pub while_choosing: bool,
+    /// The link data was being chosen of.
+    pub chosen_of: Option<LinkId>,
+}
+
 /// One OAuth attempt.
 #[derive(Clone, Debug)]
 pub struct Authorization {
@@ -60,6 +72,8 @@ pub struct Authorization {
     pub member_id: Option<MemberId>,
     /// The PKCE verifier. Stored sealed.
     pub verifier: SecretString,
+    /// What was asked for; none at sign-in.
+    pub asked: Option<Asked>,
     /// When it began.
     pub created_at: Timestamp,
     /// When its callback arrived.
@@ -89,8 +103,9 @@ impl Storage {
         authorization: &Authorization,
     ) -> Result<()> {
         query(
-            "INSERT INTO authorizations (state_hash, purpose, session_key, member_id, sealed_verifier, created_at, used_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO authorizations (state_hash, purpose, session_key, member_id, sealed_verifier, created_at, used_at,
+                                         asked)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(state_hash.as_slice())
         .bind(authorization.purpose.to_string())
@@ -99,6 +114,7 @@ impl Storage {
         .bind(sealed(&self.keys, &verifier_identity(state_hash), &authorization.verifier.expose_secret())?)
         .bind(millis(authorization.created_at))
         .bind(authorization.used_at.map(millis))
+        .bind(authorization.asked.as_ref().map(json).transpose()?)
         .execute(&mut self.writer().await?)
         .await?;
         Ok(())
@@ -155,6 +171,7 @@ fn authorization(keys: &KeyRing, state_hash: &[u8; 32], row: &Row) -> Result<Aut
         session_key: row.try_get("session_key")?,
         member_id: parsed_or_none(row, "member_id")?,
         verifier: verifier.into(),
+        asked: from_json_or_none(row, "asked")?,
         created_at: instant(row, "created_at")?,
         used_at: instant_or_none(row, "used_at")?,
     })
@@ -180,6 +197,7 @@ mod tests {
             session_key: "browser".into(),
             member_id,
             verifier: "verifier".into(),
+            asked: None,
             created_at: at(0),
             used_at: None,
         }
@@ -190,7 +208,13 @@ mod tests {
         let storage = TestStorage::open().await;
         let member = storage.member("ana").await;
         let purpose = Purpose::Link(ProviderId::GoogleHealth);
-        storage.store_authorization(&[1; 32], &authorization(purpose, Some(member))).await.unwrap();
+        let asked = Asked {
+            scopes: vec!["b".into(), "a".into()],
+            while_choosing: true,
+            chosen_of: Some(LinkId::new(at(0))),
+        };
+        let begun = Authorization { asked: Some(asked.clone()), ..authorization(purpose, Some(member)) };
+        storage.store_authorization(&[1; 32], &begun).await.unwrap();
 
         let first = storage.take_authorization(&[1; 32], at(10)).await.unwrap();
         let second = storage.take_authorization(&[1; 32], at(11)).await.unwrap();
@@ -198,6 +222,7 @@ mod tests {
         let Taken::Fresh(first) = first else { panic!("the first callback is not fresh") };
         assert_eq!((first.purpose, first.member_id), (purpose, Some(member)));
         assert_eq!(first.session_key, "browser");
+        assert_eq!(first.asked, Some(asked), "as it was asked, order and all");
         assert_eq!(first.verifier.expose_secret(), "verifier");
         assert_eq!((first.created_at, first.used_at), (at(0), Some(at(10))));
         assert!(matches!(second, Taken::Used));

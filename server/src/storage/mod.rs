@@ -38,7 +38,7 @@ mod tokens;
 mod transfer;
 mod windows;
 
-pub use authorizations::{Authorization, Purpose, Taken};
+pub use authorizations::{Asked, Authorization, Purpose, Taken};
 pub use coverage::Coverage;
 pub use deliveries::{Artifact, DeliveryRow};
 pub use error::StorageError;

@@ -22,6 +22,7 @@ mod engine_tokens;
 mod engine_trouble;
 mod events;
 mod forgery;
+mod further_permissions;
 mod google_intraday;
 mod headers;
 mod importing;

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const EVERY_CODE: [ErrorCode; 40] = [
+const EVERY_CODE: [ErrorCode; 41] = [
     ErrorCode::NotSignedIn,
     ErrorCode::NotFound,
     ErrorCode::InvalidRequest,
@@ -18,6 +18,7 @@ const EVERY_CODE: [ErrorCode; 40] = [
     ErrorCode::AuthorizationExpired,
     ErrorCode::AuthorizationReplayed,
     ErrorCode::AuthorizationRefused,
+    ErrorCode::FurtherRefused,
     ErrorCode::InvalidClient,
     ErrorCode::InvalidOwnClient,
     ErrorCode::OwnClientNeeded,

@@ -40,6 +40,7 @@ async fn fill(storage: &TestStorage, rows: u32) -> crate::storage::Link {
         session_key: "browser".into(),
         member_id: None,
         verifier: "verifier".into(),
+        asked: None,
         created_at: at(0),
         used_at: None,
     };

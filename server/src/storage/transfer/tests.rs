@@ -59,6 +59,7 @@ async fn fill(storage: &TestStorage) -> MemberId {
         session_key: "browser".into(),
         member_id: None,
         verifier: "verifier".into(),
+        asked: None,
         created_at: at(0),
         used_at: None,
     };

@@ -24,11 +24,11 @@ const PROVIDER: ProviderId = ProviderId::GoogleHealth;
 const PATH: &str = "/api/own-clients/google_health";
 
 /// The clients of the projects alice has made: one as it should be, and one for each of the usual slips.
-pub(super) fn registered(site: &Site) -> GoogleOwnClients {
+pub(crate) fn registered(site: &Site) -> GoogleOwnClients {
     site.standin.app().clients().google_own.clone()
 }
 
-pub(super) async fn enter(browser: &mut Browser, client: &Client) -> OwnClient {
+pub(crate) async fn enter(browser: &mut Browser, client: &Client) -> OwnClient {
     browser
         .put(PATH, &json!({"client_id": client.client_id, "client_secret": client.client_secret}))
         .await
@@ -52,7 +52,7 @@ async fn check(browser: &mut Browser) -> OwnClient {
     browser.post(&format!("{PATH}/check"), &json!({})).await.json()
 }
 
-pub(super) async fn own_client(browser: &mut Browser) -> OwnClient {
+pub(crate) async fn own_client(browser: &mut Browser) -> OwnClient {
     let mut all: Vec<OwnClient> = browser.get("/api/own-clients").await.json();
     assert_eq!(all.len(), 1);
     all.remove(0)

@@ -1,6 +1,6 @@
 //! Clients that members registered themselves: entered, signed in through, tried, replaced, removed.
 
-mod google;
+pub(crate) mod google;
 mod operator;
 mod preflight;
 mod tokens;

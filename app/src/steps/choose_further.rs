@@ -1,0 +1,197 @@
+//! Data that is fetched only for those who choose it: folded, never ticked at first, each with its price and, where the
+//! permission is missing, the way to it and back.
+
+use super::{choose_fields::Choice, going::Going, problem};
+use crate::{
+    browser,
+    components::{
+        action::Action,
+        notice::{Notice, Tone},
+    },
+    messages::{
+        data_types, further as words,
+        problems::{self, Party},
+    },
+    wizard::{
+        kept_choice::{self, KeptChoice},
+        selection::{self, Offer},
+    },
+};
+use domain::{
+    DataType,
+    wire::{ErrorCode, Link},
+};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// The id of the folded part.
+pub(crate) const FURTHER_ID: &str = "further";
+
+/// What came of asking for further permissions, told once the member is back.
+#[component]
+pub(crate) fn CameBack(
+    /// The link.
+    link: StoredValue<Link>,
+    /// What was asked for.
+    asked: BTreeSet<DataType>,
+) -> impl IntoView {
+    let provider = link.with_value(|link| link.provider);
+    let missing = link.with_value(|link| selection::unasked(link, &asked));
+    let given: Vec<DataType> = asked.difference(&missing).copied().collect();
+    let missing: Vec<DataType> = missing.into_iter().collect();
+    let code = browser::query("problem").and_then(|written| super::problem_code(&written));
+    let why_not = match code {
+        None if missing.is_empty() => None,
+        None => Some(words::still_missing(&missing, provider)),
+        Some(ErrorCode::ConsentDenied) => Some(words::stopped(provider)),
+        Some(ErrorCode::FurtherRefused) => Some(words::refused(provider)),
+        Some(code) => Some(problems::advice(code, Party::Provider(provider), None).text),
+    };
+    let given = (code.is_none() && !given.is_empty()).then(|| {
+        view! {
+            <Notice tone=Tone::Calm title=words::PERMITTED>
+                <p>{words::permitted(&given, provider)}</p>
+            </Notice>
+        }
+    });
+    view! {
+        {given}
+        {why_not.map(|text| {
+            view! {
+                <Notice tone=Tone::Attention title=words::NOT_PERMITTED>
+                    <p>{text}</p>
+                </Notice>
+            }
+        })}
+    }
+}
+
+/// The folded part.
+#[component]
+pub(crate) fn FurtherFields(
+    /// The link they are read through.
+    link: StoredValue<Link>,
+    /// What is chosen.
+    choice: Choice,
+    /// Why fetching could not begin.
+    refused: Signal<Option<String>>,
+) -> impl IntoView {
+    let offered = link.with_value(selection::further);
+    if offered.is_empty() {
+        return ().into_any();
+    }
+    let begins_open =
+        choice.data_types.with_untracked(|chosen| offered.iter().any(|one| chosen.contains(one)));
+    let open = RwSignal::new(begins_open);
+    // What was refused must not hide in a fold.
+    Effect::new(move |_| {
+        if refused.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    let fold = NodeRef::<leptos::html::Details>::new();
+    let toggled = move |_| {
+        if let Some(fold) = fold.get_untracked() {
+            open.set(fold.open());
+        }
+    };
+    let rows = offered.into_iter().map(|data_type| row(link, data_type, choice)).collect_view();
+    view! {
+        <details
+            class="fold"
+            id=FURTHER_ID
+            tabindex="-1"
+            node_ref=fold
+            prop:open=move || open.get()
+            on:toggle=toggled
+        >
+            <summary class="fold__summary">{words::MORE}</summary>
+            <p class="quiet">{words::MORE_HINT}</p>
+            <p class="field__fault">{refused}</p>
+            <fieldset class="group">
+                <legend class="group__name">{words::MORE}</legend>
+                {rows}
+            </fieldset>
+            <Ask link choice/>
+        </details>
+    }
+    .into_any()
+}
+
+fn row(link: StoredValue<Link>, data_type: DataType, choice: Choice) -> impl IntoView {
+    let id = format!("data-{}", data_type.key());
+    let hint_id = format!("{id}-hint");
+    let needs = link.with_value(|link| {
+        let is_open = selection::offer(link, data_type) == Offer::Open;
+        (!is_open).then(|| words::needs(&selection::lacking(link, data_type), link.provider))
+    });
+    let price = move || {
+        link.with_value(|link| {
+            choice.estimate_of(link, &[data_type].into()).map(|(cost, _)| words::price(&cost, link.provider))
+        })
+    };
+    view! {
+        <div class="choice">
+            <input
+                class="choice__input"
+                type="checkbox"
+                id=id.clone()
+                prop:checked=move || choice.data_types.with(|chosen| chosen.contains(&data_type))
+                aria-describedby=hint_id.clone()
+                on:change=move |_| choice.toggle(data_type)
+            />
+            <label class="choice__label" for=id>{data_types::name(data_type)}</label>
+            <p class="choice__hint" id=hint_id>
+                {data_types::explanation(data_type)} " " {price}
+                {needs.map(|needs| view! { " " <strong>{needs}</strong> })}
+            </p>
+        </div>
+    }
+}
+
+/// The way to the permissions that what is ticked lacks; what was chosen is kept for the way back.
+#[component]
+fn Ask(
+    /// The link that lacks them.
+    link: StoredValue<Link>,
+    /// What is chosen.
+    choice: Choice,
+) -> impl IntoView {
+    let going = Going::new();
+    let provider = link.with_value(|link| link.provider);
+    let unasked = Memo::new(move |_| {
+        link.with_value(|link| choice.data_types.with(|chosen| selection::unasked(link, chosen)))
+    });
+    let press = move |()| {
+        let asked = unasked.get_untracked();
+        let kept = KeptChoice {
+            link: link.with_value(|link| link.id.clone()),
+            range: choice.days.range.get_untracked(),
+            first: choice.days.first.get_untracked(),
+            last: choice.days.last.get_untracked(),
+            data_types: choice.data_types.get_untracked(),
+            asked: asked.clone(),
+        };
+        if let Some(text) = kept.write() {
+            browser::keep(kept_choice::NAME, &text);
+        }
+        link.with_value(|link| going.ask_further(link, asked));
+    };
+    view! {
+        <div role="status">
+            <Show when=move || unasked.with(|unasked| !unasked.is_empty())>
+                <p>
+                    {move || words::before_asking(&unasked.get().into_iter().collect::<Vec<_>>(), provider)} " "
+                    {words::if_it_stops(provider)}
+                </p>
+            </Show>
+        </div>
+        <Show when=move || unasked.with(|unasked| !unasked.is_empty())>
+            <div class="buttons">
+                <Action label=words::ask(provider) busy=going.busy() on_press=press/>
+            </div>
+        </Show>
+        {going.word()}
+        {problem::notice_of(going.task)}
+    }
+}
