@@ -116,7 +116,9 @@ mod tests {
 
         assert_eq!(offer(&link, DataType::Sleep), Offer::NotPermitted);
         assert_eq!(offer(&link, DataType::LifetimeStatistics), Offer::NotCarried);
-        assert_eq!(everything(&link).len(), DataType::ALL.len() - 2);
+        let lost = [DataType::Sleep, DataType::LifetimeStatistics, DataType::Badges];
+        let usual = DataType::ALL.into_iter().filter(|one| !one.is_opt_in() && !lost.contains(one));
+        assert_eq!(everything(&link), usual.collect());
         assert_eq!(missing_permissions(&link).len(), 1);
         assert!(open_in(&link, Group::Sleep).is_empty());
     }
@@ -130,7 +132,39 @@ mod tests {
         assert!(shown_in(&fitbit, Group::Heart).all(|data_type| data_type.is_in_files_of_version_1()));
         assert_eq!(shown(&fitbit), everything(&fitbit).len());
         assert!(shown_in(&google, Group::Account).any(|one| one == DataType::LifetimeStatistics));
-        assert_eq!(shown(&google), DataType::ALL.len());
+        assert!(shown_in(&google, Group::Account).all(|one| one != DataType::Badges));
+        assert_eq!(shown(&google), everything(&google).len() + 1);
+    }
+
+    #[test]
+    fn what_says_more_of_a_person_stands_apart_and_is_never_chosen_at_first() {
+        let mut link = link(ProviderId::GoogleHealth, "");
+        let offered = further(&link);
+        link.granted.extend(link.provider.further_permissions().iter().map(|scope| (*scope).to_owned()));
+
+        assert!(offered.contains(&DataType::FoodLog) && offered.contains(&DataType::IrregularRhythm));
+        assert_eq!(further(&link), offered, "granted or not");
+        for one in offered {
+            assert!(
+                !everything(&link).contains(&one) && !shown_in(&link, one.group()).any(|shown| shown == one)
+            );
+        }
+    }
+
+    #[test]
+    fn ticking_what_is_not_permitted_yet_tells_which_permission_to_ask_for() {
+        let mut link = link(ProviderId::GoogleHealth, "sleep");
+        let chosen = [DataType::Steps, DataType::Sleep, DataType::FoodLog].into();
+        let asked = granted_with(&link, &chosen);
+
+        assert_eq!(unasked(&link, &chosen), [DataType::FoodLog].into());
+        assert_eq!(lacking(&link, DataType::FoodLog).len(), 1);
+        assert_eq!(asked.len(), link.granted.len() + 1);
+        assert_eq!(left_out(&link).collect::<Vec<_>>(), [DataType::Sleep]);
+        assert!(further_granted(&link).is_empty());
+        link.granted = asked;
+        assert!(unasked(&link, &chosen).is_empty());
+        assert_eq!(further_granted(&link).len(), 1);
     }
 
     #[test]
