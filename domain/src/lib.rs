@@ -10,6 +10,7 @@ pub mod date_range;
 pub mod entry;
 pub mod file;
 pub mod intraday;
+pub mod item;
 pub mod local_time;
 pub mod plan;
 pub mod record;

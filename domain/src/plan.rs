@@ -195,7 +195,7 @@ mod tests {
 
     fn everything(provider: ProviderId) -> (BTreeSet<DataType>, BTreeSet<String>) {
         let granted = provider.permissions().iter().map(|permission| permission.to_string()).collect();
-        (DataType::ALL.into(), granted)
+        (DataType::ALL.into_iter().filter(|data_type| !data_type.is_opt_in()).collect(), granted)
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use crate::{
     data_type::DataType,
     entry::Entry,
+    item::Item,
     local_time,
     samples::{BreathingNight, SampleDay},
 };
@@ -39,6 +40,8 @@ pub enum Record {
         /// The members `best` and `lifetime` of the answer.
         statistics: Map<String, Value>,
     },
+    /// One element of an undated list.
+    Item(Box<Item>),
     /// Samples of one type on one day.
     Samples(Box<SampleDay>),
     /// Breathing in one night.
@@ -56,7 +59,7 @@ impl Record {
             Record::Entry(entry) => Some(entry.date()),
             Record::Samples(samples) => Some(samples.date),
             Record::Breathing(night) => Some(night.date),
-            Record::Profile(_) | Record::Devices { .. } | Record::Lifetime { .. } => None,
+            Record::Profile(_) | Record::Devices { .. } | Record::Lifetime { .. } | Record::Item(_) => None,
         }
     }
 }
@@ -331,6 +334,7 @@ impl Record {
             | Record::Profile(_)
             | Record::Devices { .. }
             | Record::Lifetime { .. }
+            | Record::Item(_)
             | Record::Samples(_)
             | Record::Breathing(_) => Vec::new(),
         }

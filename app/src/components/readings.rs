@@ -27,7 +27,8 @@ pub(crate) fn Readings(
         | Record::Entry(_)
         | Record::Profile(_)
         | Record::Devices { .. }
-        | Record::Lifetime { .. } => ().into_any(),
+        | Record::Lifetime { .. }
+        | Record::Item(_) => ().into_any(),
     });
     shown.collect_view().into_any()
 }

@@ -3,6 +3,8 @@
 //! Keys, members and units are those the Fitbit Web API's answers had. Members marked "further" in docs/FORMAT.md are
 //! what another provider tells besides, under names of ours.
 
+pub(crate) use super::shape::{Ordered, make_plain, members_fit};
+
 use super::shape::{
     Member,
     Shape::{self, *},
@@ -43,11 +45,11 @@ pub enum Frequency {
     SeveralADay,
 }
 
-const fn needed(name: &'static str, shape: Shape) -> Member {
+pub(crate) const fn needed(name: &'static str, shape: Shape) -> Member {
     Member { name, shape, needed: true }
 }
 
-const fn optional(name: &'static str, shape: Shape) -> Member {
+pub(crate) const fn optional(name: &'static str, shape: Shape) -> Member {
     Member { name, shape, needed: false }
 }
 
@@ -363,7 +365,7 @@ pub(crate) const ACTIVITY_LOG: EntryForm = EntryForm {
 };
 
 /// What is in a food, or was in what was eaten of it.
-const NUTRITION: &[Member] = &[
+pub(crate) const NUTRITION: &[Member] = &[
     optional("calories", Number),
     optional("carbs", Number),
     optional("fat", Number),
@@ -375,10 +377,11 @@ const NUTRITION: &[Member] = &[
 ];
 
 /// What an amount of food is counted in.
-const FOOD_UNIT: &[Member] = &[optional("id", LogId), optional("name", Text), optional("plural", Text)];
+pub(crate) const FOOD_UNIT: &[Member] =
+    &[optional("id", LogId), optional("name", Text), optional("plural", Text)];
 
 /// Units a food may be counted in; Fitbit's foods had a few dozen at most.
-const MOST_FOOD_UNITS: usize = 1_000;
+pub(crate) const MOST_FOOD_UNITS: usize = 1_000;
 
 pub(crate) const FOOD_LOG: EntryForm = EntryForm {
     day: "logDate",
@@ -430,9 +433,6 @@ pub(crate) const WATER_LOG: EntryForm = EntryForm {
     )
 };
 
-/// Five minutes of a curve of 500 readings a second; a device records half a minute of 250.
-const MOST_WAVEFORM_SAMPLES: usize = 150_000;
-
 pub(crate) const ELECTROCARDIOGRAM: EntryForm = EntryForm {
     day: "startTime",
     time: Some("startTime"),
@@ -445,7 +445,7 @@ pub(crate) const ELECTROCARDIOGRAM: EntryForm = EntryForm {
             optional("logId", LogId),
             optional("averageHeartRate", Whole),
             optional("resultClassification", Text),
-            optional("waveformSamples", Integers { most: MOST_WAVEFORM_SAMPLES }),
+            optional("waveformSamples", Integers { most: EntryForm::MOST_WAVEFORM_SAMPLES }),
             optional("samplingFrequencyHz", Number),
             optional("scalingFactor", Number),
             optional("numberOfWaveformSamples", Whole),
@@ -488,6 +488,10 @@ pub(crate) const IRREGULAR_RHYTHM: EntryForm = EntryForm {
 };
 
 impl EntryForm {
+    /// Most samples the curve of an electrocardiogram may have: five minutes of 500 a second. A device records half a
+    /// minute of 250.
+    pub const MOST_WAVEFORM_SAMPLES: usize = 150_000;
+
     /// Every form, in the order their keys are written.
     pub const ALL: [&'static EntryForm; 16] = [
         &ACTIVE_ZONE_MINUTES,

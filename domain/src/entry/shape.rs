@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime, Time};
 use serde::{Serialize, Serializer, ser::SerializeMap};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 /// One member of an object in an entry.
 #[derive(Debug, PartialEq)]
@@ -80,7 +80,7 @@ impl Shape {
 }
 
 /// Whether an object has all members it needs and none that is unknown or of another shape.
-pub(super) fn members_fit(object: &Map<String, Value>, members: &[Member]) -> bool {
+pub(crate) fn members_fit(object: &Map<String, Value>, members: &[Member]) -> bool {
     members.iter().all(|member| !member.needed || object.contains_key(member.name))
         && object.iter().all(|(name, value)| {
             members.iter().find(|member| member.name == name).is_some_and(|member| member.shape.fits(value))
@@ -121,10 +121,28 @@ fn is_range(text: &str) -> bool {
         }
 }
 
+/// Largest whole number below which every whole double is exact.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Takes the fraction from every number that is whole (`96.0` is `96`), so that it is the same however it was written.
+pub(crate) fn make_plain(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            if let Some(whole) = number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < EXACT) {
+                // Without a fraction and in range, so the cast is exact.
+                *number = Number::from(whole as i64);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_plain),
+        Value::Object(members) => members.values_mut().for_each(make_plain),
+        _ => {}
+    }
+}
+
 /// An object written with its members in the order of the form, whatever order it holds them in.
-pub(super) struct Ordered<'a> {
-    pub(super) members: &'a Map<String, Value>,
-    pub(super) of: &'static [Member],
+pub(crate) struct Ordered<'a> {
+    pub(crate) members: &'a Map<String, Value>,
+    pub(crate) of: &'static [Member],
 }
 
 impl Serialize for Ordered<'_> {

@@ -16,7 +16,7 @@ pub(super) const KEY: &str = "_export";
 /// Names the layout of the file.
 pub(super) const SCHEMA: &str = "fitbit-data";
 /// Raised by every change after which an older reader would lose something: a new key, a new member of an entry.
-pub(super) const VERSION: u64 = 2;
+pub(super) const VERSION: u64 = 3;
 // Without a version number of its own: the same records must give the same file after an update of the program.
 const GENERATOR: &str = "Fitbit data import for Open Humans";
 const TIME_RULE: &str =
@@ -64,6 +64,10 @@ struct Units {
     breathing_rate: &'static str,
     temperature: &'static str,
     blood_glucose: &'static str,
+    water: &'static str,
+    nutrients: &'static str,
+    sodium: &'static str,
+    ecg_sampling_frequency: &'static str,
     activity_log_duration: &'static str,
     pace: &'static str,
     speed: &'static str,
@@ -84,6 +88,10 @@ const UNITS: Units = Units {
     breathing_rate: "breaths/min",
     temperature: "°C",
     blood_glucose: "mg/dL",
+    water: "ml",
+    nutrients: "g",
+    sodium: "mg",
+    ecg_sampling_frequency: "Hz",
     activity_log_duration: "ms",
     pace: "s/km",
     speed: "km/h",

@@ -4,6 +4,7 @@ use crate::{
     data_type::DataType,
     date_range::DateRange,
     entry::{EntryForm, Frequency},
+    item::ItemForm,
     record::{HeartDay, Record},
 };
 use jiff::civil::Date;
@@ -25,13 +26,15 @@ pub enum RecordKind {
     Sleep,
     /// [`Record::Entry`] of one data type.
     Entries(DataType),
+    /// [`Record::Item`] of one data type.
+    Items(DataType),
     /// [`Record::Devices`].
     Devices,
 }
 
 impl RecordKind {
     /// Every kind, in the order the file is written.
-    pub const ALL: [RecordKind; 29] = [
+    pub const ALL: [RecordKind; 35] = [
         RecordKind::Profile,
         RecordKind::Lifetime,
         RecordKind::Heart,
@@ -60,6 +63,12 @@ impl RecordKind {
         RecordKind::Entries(DataType::RunVo2Max),
         RecordKind::Entries(DataType::BodyFat),
         RecordKind::Entries(DataType::BloodGlucose),
+        RecordKind::Entries(DataType::FoodLog),
+        RecordKind::Entries(DataType::WaterLog),
+        RecordKind::Entries(DataType::Electrocardiogram),
+        RecordKind::Entries(DataType::IrregularRhythm),
+        RecordKind::Items(DataType::Foods),
+        RecordKind::Items(DataType::Badges),
         RecordKind::Devices,
     ];
 
@@ -71,6 +80,7 @@ impl RecordKind {
             Record::Sleep(_) => RecordKind::Sleep,
             Record::Weight(_) => RecordKind::Weight,
             Record::Entry(entry) => RecordKind::Entries(entry.data_type()),
+            Record::Item(item) => RecordKind::Items(item.data_type()),
             Record::Profile(_) => RecordKind::Profile,
             Record::Devices { .. } => RecordKind::Devices,
             Record::Lifetime { .. } => RecordKind::Lifetime,
@@ -87,9 +97,10 @@ impl RecordKind {
             DataType::Profile => RecordKind::Profile,
             DataType::Devices => RecordKind::Devices,
             DataType::LifetimeStatistics => RecordKind::Lifetime,
-            other => match EntryForm::find(other) {
-                Some(_) => RecordKind::Entries(other),
-                None => RecordKind::Daily(other),
+            other => match (EntryForm::find(other), ItemForm::find(other)) {
+                (Some(_), _) => RecordKind::Entries(other),
+                (None, Some(_)) => RecordKind::Items(other),
+                (None, None) => RecordKind::Daily(other),
             },
         }
     }
@@ -101,7 +112,9 @@ impl RecordKind {
             RecordKind::Profile => DataType::Profile.key(),
             RecordKind::Lifetime => DataType::LifetimeStatistics.key(),
             RecordKind::Weight => DataType::Weight.key(),
-            RecordKind::Daily(data_type) | RecordKind::Entries(data_type) => data_type.key(),
+            RecordKind::Daily(data_type) | RecordKind::Entries(data_type) | RecordKind::Items(data_type) => {
+                data_type.key()
+            }
             RecordKind::Sleep => DataType::Sleep.key(),
             RecordKind::Devices => DataType::Devices.key(),
         }
@@ -115,7 +128,9 @@ impl RecordKind {
     /// The periods records of this kind are written, read and asked for by.
     pub const fn period_style(self) -> PeriodStyle {
         match self {
-            RecordKind::Profile | RecordKind::Lifetime | RecordKind::Devices => PeriodStyle::Undated,
+            RecordKind::Profile | RecordKind::Lifetime | RecordKind::Items(_) | RecordKind::Devices => {
+                PeriodStyle::Undated
+            }
             RecordKind::Heart
             | RecordKind::Weight
             | RecordKind::Sleep

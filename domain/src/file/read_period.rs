@@ -9,10 +9,11 @@ use crate::{
     data_type::DataType,
     date_range::DateRange,
     entry::Entry,
+    item::Item,
     record::{DailyValue, Device, Profile, Record, SleepLog, WeightLog},
 };
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 use std::collections::BTreeMap;
 
 /// Reads the value of an undated key. Returns nothing when it has another shape than ours.
@@ -20,6 +21,15 @@ use std::collections::BTreeMap;
 /// `{}` gives no record.
 pub(super) fn parse_undated(kind: RecordKind, section: &Section, json: &str) -> Option<Vec<Record>> {
     let record = match kind {
+        RecordKind::Items(data_type) => {
+            let mut members: BTreeMap<String, Vec<Map<String, Value>>> = parse_object(json)?;
+            let items = members.remove(section.member).unwrap_or_default();
+            if !members.is_empty() {
+                return None;
+            }
+            let item = |members| Some(Record::Item(Box::new(Item::new(data_type, members)?)));
+            return items.into_iter().map(item).collect();
+        }
         RecordKind::Profile => {
             let profile: Profile = parse_object(json)?;
             (profile != Profile::default()).then(|| Record::Profile(Box::new(profile)))
@@ -73,11 +83,17 @@ pub(super) fn parse_period(
             entries.into_iter().map(|entry| daily_record(data_type, entry)).collect::<Option<_>>()?
         }
         RecordKind::Entries(data_type) => {
-            let entries: Vec<Map<String, Value>> = parse_member(section, json)?;
-            let entry = |members| Some(Record::Entry(Box::new(Entry::new(data_type, members)?)));
+            // One at a time: members take many times as much as their text.
+            let entries: Vec<Box<RawValue>> = parse_member(section, json)?;
+            let entry = |text: Box<RawValue>| {
+                let members = parse_object(text.get())?;
+                Some(Record::Entry(Box::new(Entry::new(data_type, members)?)))
+            };
             entries.into_iter().map(entry).collect::<Option<_>>()?
         }
-        RecordKind::Profile | RecordKind::Lifetime | RecordKind::Devices => return None,
+        RecordKind::Profile | RecordKind::Lifetime | RecordKind::Items(_) | RecordKind::Devices => {
+            return None;
+        }
     };
     let are_inside = records.iter().all(|record| record.date().is_some_and(|day| period.contains(day)));
     are_inside.then_some(records)

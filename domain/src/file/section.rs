@@ -4,6 +4,7 @@ use super::kind::{PeriodStyle, RecordKind};
 use crate::{
     data_type::DataType,
     entry::{EntryForm, forms},
+    item::{BADGES, FOODS, ItemForm},
 };
 
 /// One top-level key with what stands below it.
@@ -74,11 +75,15 @@ const fn entries(form: &EntryForm) -> Section {
     records(form.key, RecordKind::Entries(form.data_type), form.list)
 }
 
+const fn items(form: &ItemForm) -> Section {
+    undated(form.key, form.list, Content::Records(RecordKind::Items(form.data_type)))
+}
+
 impl Section {
     /// Every top-level key but `_export`, in the order they are written.
     ///
     /// Logs stand before what is derived from them, so that each is asked for once.
-    pub const ALL: [Section; 39] = [
+    pub const ALL: [Section; 45] = [
         undated("profile", "", Content::Records(RecordKind::Profile)),
         undated("activities-overview", "", Content::Records(RecordKind::Lifetime)),
         records("heart", RecordKind::Heart, "activities-heart"),
@@ -133,13 +138,19 @@ impl Section {
         entries(&forms::RUN_VO2_MAX),
         entries(&forms::BODY_FAT),
         entries(&forms::BLOOD_GLUCOSE),
+        entries(&forms::FOOD_LOG),
+        entries(&forms::WATER_LOG),
+        entries(&forms::ELECTROCARDIOGRAM),
+        entries(&forms::IRREGULAR_RHYTHM),
+        items(&FOODS),
+        items(&BADGES),
         undated("devices", "devices", Content::Records(RecordKind::Devices)),
         undated("profile-details", "", Content::ProfileDetails),
     ];
 
     /// Finds a section by its top-level key.
     pub fn find(key: &str) -> Option<&'static Section> {
-        static SECTIONS: [Section; 39] = Section::ALL;
+        static SECTIONS: [Section; 45] = Section::ALL;
         SECTIONS.iter().find(|section| section.key == key)
     }
 

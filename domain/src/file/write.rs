@@ -17,6 +17,7 @@ use crate::{
     data_type::DataType,
     date_range::DateRange,
     entry::Entry,
+    item::Item,
     record::{HeartDay, Profile, Record, SleepLog, WeightLog},
 };
 use jiff::civil::Date;
@@ -146,8 +147,16 @@ fn holds_anything(record: &Record) -> bool {
         | Record::Sleep(_)
         | Record::Weight(_)
         | Record::Entry(_)
+        | Record::Item(_)
         | Record::Samples(_)
         | Record::Breathing(_) => true,
+    }
+}
+
+fn into_item(record: Record) -> Option<Item> {
+    match record {
+        Record::Item(item) => Some(*item),
+        _ => None,
     }
 }
 
@@ -157,7 +166,7 @@ type Loaded<'a> = Vec<(&'a Export, Vec<Record>)>;
 impl<'a, W: io::Write, R: RecordSource> Writing<'a, W, R> {
     fn section(&mut self, section: &Section) -> Result<(), WriteError<R::Error>> {
         match section.content {
-            Content::Records(kind @ (RecordKind::Profile | RecordKind::Devices | RecordKind::Lifetime)) => {
+            Content::Records(kind) if kind.period_style() == PeriodStyle::Undated => {
                 self.undated(section, kind)
             }
             Content::Records(kind) => self.dated(section, kind),
@@ -184,13 +193,25 @@ impl<'a, W: io::Write, R: RecordSource> Writing<'a, W, R> {
     fn undated(&mut self, section: &Section, kind: RecordKind) -> Result<(), WriteError<R::Error>> {
         let loaded = self.load(kind, None)?;
         let mut history = Worthiest::default();
-        for (export, records) in &loaded {
+        for (at, (export, records)) in loaded.iter().enumerate() {
             if let Some(span) = kind.data_types().find_map(|data_type| export.find(data_type, None)) {
-                history.add(span, (!records.is_empty()).then_some(()), |()| false);
+                history.add(span, (!records.is_empty()).then_some(at), |_| false);
             }
         }
-        if let (Some((span, _)), Some(data_type)) = (history.into_best(), kind.data_types().next()) {
+        let (span, best) = history.into_best().unzip();
+        if let (Some(span), Some(data_type)) = (span, kind.data_types().next()) {
             self.written.export.days.entry(data_type).or_default().push(span);
+        }
+        if let RecordKind::Items(_) = kind {
+            // A list is told as a whole: what a later one lacks is gone from it.
+            let told = best.flatten().and_then(|at| loaded.into_iter().nth(at));
+            let items = Item::unite(
+                told.into_iter().flat_map(|(_, records)| records).filter_map(into_item).collect::<Vec<_>>(),
+            );
+            let items: Vec<_> = items.iter().map(Item::in_file).collect();
+            self.written.records += items.len() as u64;
+            let present = (!items.is_empty()).then_some((section.member, items));
+            return Ok(self.file.value(section.key, &BTreeMap::from_iter(present))?);
         }
         let records = loaded.into_iter().flat_map(|(_, records)| records);
         match kind {
@@ -250,7 +271,7 @@ impl<'a, W: io::Write, R: RecordSource> Writing<'a, W, R> {
                     let entries: Vec<_> = entries.iter().map(Entry::in_file).collect();
                     self.period(section, period, &entries)?;
                 }
-                RecordKind::Profile | RecordKind::Lifetime | RecordKind::Devices => {}
+                RecordKind::Profile | RecordKind::Lifetime | RecordKind::Items(_) | RecordKind::Devices => {}
             }
         }
         Ok(self.file.close()?)

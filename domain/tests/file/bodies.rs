@@ -4,6 +4,7 @@ use crate::support::Dice;
 use domain::{
     DataType, DateRange, ProviderId,
     entry::{Entry, EntryForm, Frequency, Member, Shape},
+    item::{Item, ItemForm},
     record::{
         DailyValue, Device, HeartDay, HeartRateZone, LevelSpan, LevelSummary, LogId, Profile, Record,
         SleepLevels, SleepLog, WeightLog,
@@ -82,6 +83,14 @@ fn undated(dice: &mut Dice, provider: ProviderId) -> Vec<Record> {
                 .collect(),
         },
     ];
+    for form in ItemForm::ALL.into_iter().filter(|form| provider.carries(form.data_type)) {
+        let day = date(2020, 2, 29);
+        records.extend((0..u32::try_from(dice.below(3)).unwrap()).map(|n| {
+            let mut item = members(dice, form.members, day, n);
+            item.insert(form.identity.to_owned(), json!(format!("{n}")));
+            Record::Item(Box::new(Item::new(form.data_type, item).unwrap()))
+        }));
+    }
     if provider == ProviderId::Fitbit {
         let statistics = json!({"lifetime": {"total": {"steps": dice.below(1 << 40), "distance": 12.5}}});
         records.push(Record::Lifetime { statistics: statistics.as_object().unwrap().clone() });
@@ -245,8 +254,8 @@ fn value(dice: &mut Dice, member: &Member, day: Date, n: u32) -> Value {
         Shape::LocalTime => json!(format!("{day}T{:02}:14:32", 6 + n)),
         Shape::LocalMillis => json!(format!("{day}T{:02}:14:32.{:03}", 6 + n, dice.below(1_000))),
         Shape::Integers { most } => {
-            let count = dice.below(40).min(u32::try_from(most).unwrap());
-            (0..count).map(|_| json!(i64::from(dice.below(4_000)) - 2_000)).collect()
+            let count = dice.below(40).min(most.try_into().unwrap());
+            (0..count).map(|_| json!(i64::try_from(dice.below(4_000)).unwrap() - 2_000)).collect()
         }
         Shape::OffsetTime => json!(format!("{day}T{:02}:14:32.000-05:30", 6 + n)),
         Shape::RangeText if dice.one_in(2) => json!("40-44"),

@@ -55,6 +55,50 @@ fn one_of_each() -> Vec<(DataType, Value)> {
         (DataType::CoreTemperature, at(json!(36.9))),
         (DataType::BloodGlucose, at(json!(97.5))),
         (
+            DataType::FoodLog,
+            json!({
+                "logDate": "2026-03-02",
+                "logId": 36_123_456_789_u64,
+                "isFavorite": false,
+                "loggedFood": {
+                    "accessLevel": "PUBLIC", "amount": 1.5, "brand": "", "calories": 190, "foodId": 81_234,
+                    "locale": "en_US", "mealTypeId": 1, "name": "Oats",
+                    "unit": {"id": 304, "name": "serving", "plural": "servings"}, "units": [304, 147],
+                },
+                "nutritionalValues": {
+                    "calories": 190, "carbs": 32, "fat": 3.5, "fiber": 5, "protein": 7, "sodium": 2,
+                },
+            }),
+        ),
+        (
+            DataType::WaterLog,
+            json!({"logDate": "2026-03-02", "dateTime": "2026-03-02T12:30:00", "logId": 1, "amount": 500}),
+        ),
+        (
+            DataType::Electrocardiogram,
+            json!({
+                "startTime": "2026-03-02T11:04:52.310",
+                "averageHeartRate": 66,
+                "resultClassification": "Normal Sinus Rhythm",
+                "waveformSamples": [88, 0, -203],
+                "samplingFrequencyHz": 250,
+                "scalingFactor": 10_922,
+                "leadNumber": 1,
+            }),
+        ),
+        (
+            DataType::IrregularRhythm,
+            json!({
+                "alertTime": "2026-03-02T04:10:00.000",
+                "detectedTime": "2026-03-02T05:35:00.000",
+                "windows": [{
+                    "startTime": "2026-03-02T04:10:00.000",
+                    "positive": true,
+                    "bpmData": [{"dataTime": "2026-03-02T04:10:01.412", "value": 61}],
+                }],
+            }),
+        ),
+        (
             DataType::BodyFat,
             json!({"date": "2026-03-02", "time": "23:59:59", "fat": 24.1, "logId": 1_767_427_199_000_u64, "source": "API"}),
         ),
@@ -155,7 +199,7 @@ fn file_of_version_1_is_merged_and_gets_the_new_keys() {
 
     assert_eq!(stands(&merged, data_type), [members]);
     assert_eq!(json_of(&merged)["tracker-steps"], version_1["tracker-steps"]);
-    assert_eq!(json_of(&merged)["_export"]["version"], 2);
+    assert_eq!(json_of(&merged)["_export"]["version"], 3);
 }
 
 #[test]

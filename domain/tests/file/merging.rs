@@ -7,6 +7,7 @@ use crate::{
 use domain::{
     DataType, DateRange, ProviderId, ResourceId,
     file::{AccountMatch, DayState, ExportBuilder},
+    item::Item,
     record::{DailyValue, Device, HeartDay, HeartRateZone, Profile, Record},
 };
 use jiff::civil::{Date, date};
@@ -240,6 +241,33 @@ fn profile_merges_member_by_member_and_devices_by_identifier() {
     assert_eq!(file["activities-overview"], json!({"lifetime": {"total": {}}}));
     let lifetime = written.export.find(DataType::LifetimeStatistics, None).unwrap();
     assert_eq!((lifetime.state, lifetime.provider), (DayState::Fetched, ProviderId::Fitbit));
+}
+
+#[test]
+fn whole_list_replaces_the_earlier_one_and_a_broken_or_empty_one_does_not() {
+    let food = |id: u32| {
+        let members = json!({"foodId": id, "name": "Oats"});
+        Record::Item(Box::new(Item::new(DataType::Foods, members.as_object().unwrap().clone()).unwrap()))
+    };
+    let list = |state: DayState, ids: &[u32]| {
+        let builder = ExportBuilder::new(ProviderId::GoogleHealth, day(), [DataType::Foods].into());
+        let export = builder.window(&ResourceId::new("food"), None, state).build();
+        Part { export, records: ids.iter().map(|id| food(*id)).collect() }
+    };
+    let earlier = list(DayState::Fetched, &[1, 2]);
+    let ids = |new: &Part| -> Vec<u64> {
+        let file = json_of(&write(new, &[&earlier]).0);
+        file["foods"]["foods"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|food| food["foodId"].as_u64().unwrap())
+            .collect()
+    };
+
+    assert_eq!(ids(&list(DayState::Fetched, &[3, 1, 3])), [1, 3]);
+    assert_eq!(ids(&list(DayState::Failed, &[3])), [1, 2]);
+    assert_eq!(ids(&list(DayState::Fetched, &[])), [1, 2]);
 }
 
 #[test]

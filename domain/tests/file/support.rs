@@ -5,8 +5,8 @@ pub(crate) use crate::dice::Dice;
 use domain::{
     DataType, DateRange, ProviderId,
     file::{
-        DayState, Export, ExportBuilder, Layer, ReadError, ReadLimits, RecordKind, RecordSource, Written,
-        read_standard_file, write_standard_file,
+        DayState, Export, ExportBuilder, Layer, PeriodStyle, ReadError, ReadLimits, RecordKind, RecordSource,
+        Section, Written, read_standard_file, write_standard_file,
     },
     record::Record,
 };
@@ -87,8 +87,7 @@ pub(crate) fn json_of(file: &str) -> Value {
 pub(crate) fn entries(file: &Value) -> BTreeSet<(String, Date)> {
     let mut found = BTreeSet::new();
     for (key, section) in file.as_object().unwrap() {
-        if ["profile", "activities-overview", "devices", "profile-details", "_export"].contains(&key.as_str())
-        {
+        if Section::find(key).is_none_or(|section| section.period_style == PeriodStyle::Undated) {
             continue;
         }
         for period in section.as_object().unwrap().values() {
@@ -103,7 +102,7 @@ pub(crate) fn entries(file: &Value) -> BTreeSet<(String, Date)> {
 
 /// The day of an entry, whichever member tells it.
 pub(crate) fn day_of(entry: &Value) -> &str {
-    let names = ["dateTime", "date", "dateOfSleep", "startTime"];
+    let names = ["logDate", "dateTime", "date", "dateOfSleep", "startTime", "alertTime"];
     let told = names.iter().find_map(|name| entry[*name].as_str()).unwrap();
     &told[..10]
 }

@@ -39,6 +39,9 @@ impl Days {
             Record::Lifetime { .. } => {
                 self.undated.insert(DataType::LifetimeStatistics);
             }
+            Record::Item(item) => {
+                self.undated.insert(item.data_type());
+            }
             // Of the monthly files, which are held against each other by themselves.
             Record::Samples(_) | Record::Breathing(_) => {}
         }

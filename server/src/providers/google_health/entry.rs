@@ -2,7 +2,12 @@
 
 use super::super::number::{self, Real};
 use super::time::{UtcOffset, local};
-use domain::{DataType, entry::Entry, record::Record};
+use domain::{
+    DataType,
+    entry::Entry,
+    item::Item,
+    record::{LogId, Record},
+};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -22,6 +27,11 @@ impl Members {
     /// The object; nothing when nothing is told.
     pub(super) fn object(self) -> Option<Value> {
         (!self.0.is_empty()).then_some(Value::Object(self.0))
+    }
+
+    /// The item; nothing when what makes it one is not told.
+    pub(super) fn item(self, data_type: DataType) -> Option<Record> {
+        Item::new(data_type, self.0).map(|item| Record::Item(Box::new(item)))
     }
 
     /// The entry; nothing when what makes it one is not told.
@@ -64,16 +74,27 @@ pub(super) fn word(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty() && !text.ends_with("_UNSPECIFIED"))
 }
 
+/// The identifier at the end of a resource name.
+pub(super) fn log_id(name: &str) -> Option<Value> {
+    Some(match super::log_id(super::last_segment(name)?) {
+        LogId::Number(number) => number.into(),
+        LogId::Text(text) => text.into(),
+    })
+}
+
 /// The wall clock to the second, `YYYY-MM-DDTHH:MM:SS`.
 pub(super) fn moment(instant: Timestamp, offset: UtcOffset) -> String {
     local(instant, offset).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+/// The wall clock to the millisecond, `YYYY-MM-DDTHH:MM:SS.mmm`.
+pub(super) fn local_millis(instant: Timestamp, offset: UtcOffset) -> String {
+    format!("{}.{:03}", moment(instant, offset), instant.as_millisecond().rem_euclid(1_000))
 }
 
 /// The wall clock to the millisecond with its offset, `YYYY-MM-DDTHH:MM:SS.mmm+HH:MM`.
 pub(super) fn moment_with_offset(instant: Timestamp, offset: UtcOffset) -> String {
     let minutes = offset.0.seconds().unsigned_abs() / 60;
     let sign = if offset.0.is_negative() { '-' } else { '+' };
-    let time = local(instant, offset).strftime("%Y-%m-%dT%H:%M:%S");
-    let milliseconds = instant.as_millisecond().rem_euclid(1_000);
-    format!("{time}.{milliseconds:03}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    format!("{}{sign}{:02}:{:02}", local_millis(instant, offset), minutes / 60, minutes % 60)
 }

@@ -4,13 +4,14 @@ use super::super::{
     Outcome, Page, json,
     number::{self, Real, Seconds},
 };
-use super::border::{self, Border};
-use super::entry::{Members, kilometres, moment_with_offset, thousandths, told, whole, within, word};
-use super::time::{UtcOffset, local};
+use super::border::Border;
+use super::entry::{Members, kilometres, log_id, moment_with_offset, thousandths, told, whole, within, word};
+use super::session::{self, Interval};
+use super::time::UtcOffset;
 use super::zone::name_zones;
 use domain::{
     DataType, DateRange,
-    record::{HeartRateZone, LogId, Record},
+    record::{HeartRateZone, Record},
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -58,15 +59,6 @@ struct Exercise {
     #[serde(default)]
     split_summaries: Vec<Split>,
     update_time: Option<Timestamp>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Interval {
-    start_time: Timestamp,
-    start_utc_offset: UtcOffset,
-    /// Absent while it is still going on.
-    end_time: Option<Timestamp>,
 }
 
 #[derive(Default, Deserialize)]
@@ -155,12 +147,9 @@ struct Split {
 pub(super) fn parse(range: DateRange, before: Option<Timestamp>, body: &[u8]) -> Result<Page, Outcome> {
     let answer: Answer = json::parse(body)?;
     let mut points = answer.data_points;
-    let start = |point: &Point| point.exercise.interval.start_time;
-    points.retain(|point| {
-        let Interval { start_time, start_utc_offset, .. } = point.exercise.interval;
-        range.contains(local(start_time, start_utc_offset).date())
-    });
-    let Border { next, complete_after } = border::cut(&mut points, start, before, answer.next_page_token);
+    let interval = |point: &Point| point.exercise.interval;
+    let Border { next, complete_after } =
+        session::cut(&mut points, interval, range, before, answer.next_page_token);
     let records = points.into_iter().filter_map(activity).collect();
     Ok(Page { records, next, complete_after })
 }
@@ -184,11 +173,8 @@ fn activity(point: Point) -> Option<Record> {
         let splits: Vec<Value> = splits.into_iter().filter_map(|piece| split(piece, offset)).collect();
         (!splits.is_empty()).then_some(splits)
     };
-    let id = point.name.as_deref().and_then(super::last_segment).map(super::log_id);
-    let id = match id.unwrap_or_else(|| LogId::Number(start.as_millisecond().unsigned_abs())) {
-        LogId::Number(number) => Value::from(number),
-        LogId::Text(text) => Value::from(text),
-    };
+    let id = point.name.as_deref().and_then(log_id);
+    let id = id.unwrap_or_else(|| start.as_millisecond().unsigned_abs().into());
     let members = Members::default()
         .with("logId", Some(id))
         .with("startTime", Some(moment_with_offset(start, offset)))

@@ -282,6 +282,24 @@ fn answer(resource: &str) -> Value {
             measured(resource, "vo2Max", json!({"vo2Max": 44.7, "measurementMethod": "HEART_RATE_RATIO"}))
         }
         "run-vo2-max" => measured(resource, "runVo2Max", json!({"runVo2Max": 45.1})),
+        "nutrition-log" => json!({"dataPoints": [soup_of_the_29th(), quick_calories_of_the_28th()]}),
+        "hydration-log" => {
+            let amount =
+                |milliliters: Value| json!({"milliliters": milliliters, "userProvidedUnit": "CUP_US"});
+            json!({"dataPoints": [
+                logged(resource, "hydrationLog", 21, "2026-03-29T06:40:12Z", "7200s", json!({"amountConsumed": amount(json!(236.59))})),
+                logged(resource, "hydrationLog", 20, "2026-03-29T03:10:00Z", "-18000s", json!({"amountConsumed": amount(json!(500))})),
+            ]})
+        }
+        "food" => json!({"dataPoints": [porridge()]}),
+        "electrocardiogram" => json!({"dataPoints": [
+            ecg("104", "2026-03-29T07:14:32.310Z", "7200s", "NORMAL_SINUS_RHYTHM"),
+            ecg("103", "2026-03-29T02:30:00Z", "-18000s", "NOT_ANALYZED"),
+        ]}),
+        "irregular-rhythm-notification" => json!({"dataPoints": [
+            rhythm_alert("109", "2026-03-29T01:00:00Z", "2026-03-29T01:40:00Z"),
+            rhythm_alert("108", "2026-03-28T01:00:00Z", "2026-03-28T01:40:00Z"),
+        ]}),
         "exercise" => json!({"dataPoints": [run_of_the_29th(), walk_of_the_28th()]}),
         "sleep" => json!({"dataPoints": [night_of_the_29th(), nap_of_the_28th(), night_of_the_28th()]}),
         "weight" => json!({"dataPoints": [
@@ -311,6 +329,108 @@ fn measured(resource: &str, member: &str, value: Value) -> Value {
         point(12, "2026-03-29T06:40:12Z", "7200s"),
         point(11, "2026-03-28T23:30:00Z", "-18000s"),
     ]})
+}
+
+/// A session that took ten minutes; the type's own members as given.
+fn logged(resource: &str, member: &str, id: u8, start: &str, offset: &str, mut value: Value) -> Value {
+    let end: jiff::Timestamp = start.parse().unwrap();
+    let end = end + jiff::SignedDuration::from_mins(10);
+    value["interval"] =
+        json!({"startTime": start, "startUtcOffset": offset, "endTime": end, "endUtcOffset": offset});
+    json!({
+        "name": format!("users/1200340056/dataTypes/{resource}/dataPoints/{id}"),
+        "dataSource": {"recordingMethod": "UNKNOWN", "platform": "GOOGLE_WEB_API"},
+        member: value,
+    })
+}
+
+/// A lunch with everything the contract has.
+pub(super) fn soup_of_the_29th() -> Value {
+    let told = json!({
+        "mealType": "LUNCH",
+        "food": "users/1200340056/dataTypes/food/dataPoints/106",
+        "foodDisplayName": "Lentil soup",
+        "energy": {"kcal": 290.5, "userProvidedUnit": "KILOCALORIE"},
+        "totalCarbohydrate": {"grams": 38},
+        "totalFat": {"grams": 7.5},
+        "nutrients": [
+            {"nutrient": "PROTEIN", "quantity": {"grams": 17}},
+            {"nutrient": "DIETARY_FIBER", "quantity": {"grams": 6.5}},
+            {"nutrient": "SODIUM", "quantity": {"grams": 0.4123}},
+            {"nutrient": "VITAMIN_C", "quantity": {"grams": 0.021}},
+        ],
+        "serving": {
+            "amount": 1.5,
+            "foodMeasurementUnit": "users/me/dataTypes/food-measurement-unit/dataPoints/304",
+            "foodMeasurementUnitDisplayName": "bowl",
+        },
+    });
+    logged("nutrition-log", "nutritionLog", 110, "2026-03-29T10:30:00Z", "7200s", told)
+}
+
+/// Energy alone, typed in late in the evening further west.
+fn quick_calories_of_the_28th() -> Value {
+    let told = json!({"mealType": "SNACK", "energy": {"kcal": 120}});
+    logged("nutrition-log", "nutritionLog", 109, "2026-03-29T02:30:00Z", "-18000s", told)
+}
+
+fn porridge() -> Value {
+    json!({
+        "name": "users/1200340056/dataTypes/food/dataPoints/106",
+        "food": {
+            "displayName": "Oat porridge",
+            "brand": "Avena",
+            "description": "As Ana makes it",
+            "accessLevel": "FOOD_ACCESS_LEVEL_PRIVATE",
+            "languageCode": "en-GB",
+            "defaultServing": {
+                "amount": 1,
+                "foodMeasurementUnit": "users/me/dataTypes/food-measurement-unit/dataPoints/304",
+                "foodMeasurementUnitDisplayName": "bowl",
+                "foodMeasurementUnitDisplayNamePlural": "bowls",
+                "multiplier": 1,
+            },
+            "energyAvg": {"kcal": 180, "userProvidedUnit": "KILOCALORIE"},
+            "totalCarbohydrate": {"grams": 31},
+            "totalFat": {"grams": 3.4},
+            "nutrients": [{"nutrient": "PROTEIN", "quantity": {"grams": 6.1}}],
+        },
+    })
+}
+
+/// A reading of a curve that is cut short.
+pub(super) fn ecg(id: &str, start: &str, offset: &str, result: &str) -> Value {
+    json!({
+        "name": format!("users/1200340056/dataTypes/electrocardiogram/dataPoints/{id}"),
+        "dataSource": {"device": {"displayName": "Pilar's watch"}, "platform": "FITBIT"},
+        "electrocardiogram": {
+            "interval": {"startTime": start, "startUtcOffset": offset, "endTime": start, "endUtcOffset": offset},
+            "resultClassification": result,
+            "beatsPerMinuteAvg": "66",
+            "samplingFrequencyHertz": 250,
+            "millivoltsScalingFactor": 10_922,
+            "leadNumber": 1,
+            "waveformSamples": [12, 40, 0, -7],
+            "medicalDeviceInfo": {"deviceModel": "Sense 2", "firmwareVersion": "1.2.3", "featureVersion": "4.5"},
+        },
+    })
+}
+
+fn rhythm_alert(id: &str, start: &str, end: &str) -> Value {
+    let beat = format!("{}.412Z", start.trim_end_matches('Z'));
+    json!({
+        "name": format!("users/1200340056/dataTypes/irregular-rhythm-notification/dataPoints/{id}"),
+        "dataSource": {"recordingMethod": "DERIVED", "platform": "FITBIT"},
+        "irregularRhythmNotification": {
+            "interval": {"startTime": start, "startUtcOffset": "7200s", "endTime": end, "endUtcOffset": "7200s"},
+            "alertWindows": [{
+                "startTime": start, "startUtcOffset": "7200s", "endTime": end, "endUtcOffset": "7200s",
+                "positive": true,
+                "heartBeats": [{"physicalTime": beat, "utcOffset": "7200s", "beatsPerMinute": 83}],
+            }],
+            "medicalDeviceInfo": {"deviceModel": "Sense 2", "algorithmVersion": "2.0", "serviceVersion": "3.1"},
+        },
+    })
 }
 
 /// A run with everything the contract has.

@@ -7,14 +7,20 @@ mod account;
 mod border;
 mod daily;
 mod daily_entry;
+mod electrocardiogram;
 mod entry;
 mod error;
 mod exercise;
+mod food;
 mod intraday;
 mod longest;
+mod nutrients;
+mod nutrition;
 mod request;
+mod rhythm_alert;
 mod roll_up;
 mod sample_entry;
+mod session;
 mod sleep;
 mod time;
 mod weight;
@@ -69,6 +75,10 @@ enum Endpoint {
     DailyEntry,
     SampleEntry,
     Exercise,
+    Nutrition,
+    Food,
+    Electrocardiogram,
+    RhythmAlert,
     Sleep,
     Weight,
     Intraday(&'static IntradayResource),
@@ -103,6 +113,10 @@ fn find_endpoint(resource: &str) -> Option<Endpoint> {
             Endpoint::SampleEntry
         }
         "exercise" => Endpoint::Exercise,
+        "nutrition-log" | "hydration-log" => Endpoint::Nutrition,
+        "food" => Endpoint::Food,
+        "electrocardiogram" => Endpoint::Electrocardiogram,
+        "irregular-rhythm-notification" => Endpoint::RhythmAlert,
         "daily-resting-heart-rate" => Endpoint::DailyRestingHeartRate,
         "daily-heart-rate-zones" => Endpoint::DailyHeartRateZones,
         "sleep" => Endpoint::Sleep,
@@ -262,6 +276,10 @@ fn parse_page(endpoint: Endpoint, fetch: &Fetch, body: &[u8]) -> Result<Page, Ou
         Endpoint::DailyEntry => daily_entry::parse(range.ok_or_else(refused)?, body),
         Endpoint::SampleEntry => sample_entry::parse(range.ok_or_else(refused)?, fetch.before, body),
         Endpoint::Exercise => exercise::parse(range.ok_or_else(refused)?, fetch.before, body),
+        Endpoint::Nutrition => nutrition::parse(range.ok_or_else(refused)?, fetch.before, body),
+        Endpoint::Food => food::parse(body),
+        Endpoint::Electrocardiogram => electrocardiogram::parse(range.ok_or_else(refused)?, body),
+        Endpoint::RhythmAlert => rhythm_alert::parse(range.ok_or_else(refused)?, body),
         Endpoint::Sleep => sleep::parse(range.ok_or_else(refused)?, body),
         Endpoint::Weight => weight::parse(range.ok_or_else(refused)?, fetch.before, body),
         Endpoint::Intraday(resource) => intraday::parse(resource, fetch, body),

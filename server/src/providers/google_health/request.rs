@@ -2,7 +2,7 @@
 //!
 //! Spelled as the contract of revision 20261030 has it, with what was measured against it: a roll-up is asked without
 //! `pageSize` (there it is a check on the length of the range, not a page), its end is exclusive, month and day are
-//! plain integers; daily record types are filtered by `date`, exercise by its civil start, sleep by its civil end and by nothing else.
+//! plain integers; daily record types are filtered by `date`, exercise and logs by their civil start, sleep by its civil end and by nothing else.
 
 use super::super::{Fetch, NotAsked, Request};
 use super::{Endpoint, intraday};
@@ -26,6 +26,9 @@ const POINTS_A_PAGE: u32 = 5_000;
 
 /// Sleep logs or exercise sessions on one page; more are cut to this.
 const SESSIONS_A_PAGE: u32 = 25;
+
+/// Sessions on one page that hold every sample or heartbeat: a curve takes up to 50 kB, an alert some 500.
+const LONG_SESSIONS_A_PAGE: u32 = 10;
 
 /// Devices on one page; more are cut to this.
 const DEVICES_A_PAGE: u32 = 100;
@@ -79,7 +82,25 @@ pub(super) fn build(base: &Url, endpoint: Endpoint, fetch: &Fetch) -> Result<Req
         }
         Endpoint::Exercise => {
             let range = fetch.range.ok_or_else(not_asked)?;
-            list("exercise", "", SESSIONS_A_PAGE, Some(sessions_filter(range, fetch.before)))
+            list("exercise", "", SESSIONS_A_PAGE, Some(sessions_filter("exercise", range, fetch.before)))
+        }
+        Endpoint::Nutrition => {
+            let range = fetch.range.ok_or_else(not_asked)?;
+            let data_type = fetch.resource.as_str();
+            list(data_type, "", POINTS_A_PAGE, Some(sessions_filter(data_type, range, fetch.before)))
+        }
+        Endpoint::Food => list("food", "", POINTS_A_PAGE, None),
+        // It takes no later border; what is newer is left out of the answer.
+        Endpoint::Electrocardiogram => {
+            let range = fetch.range.ok_or_else(not_asked)?;
+            let filter =
+                format!(r#"electrocardiogram.interval.start_time >= "{}Z""#, earliest(range.start()));
+            list("electrocardiogram", "", LONG_SESSIONS_A_PAGE, Some(filter))
+        }
+        // Which filter it takes is not documented; without one it gives everything, newest first.
+        Endpoint::RhythmAlert => {
+            fetch.range.ok_or_else(not_asked)?;
+            list("irregular-rhythm-notification", "", LONG_SESSIONS_A_PAGE, None)
         }
         Endpoint::Sleep => {
             let range = fetch.range.ok_or_else(not_asked)?;
@@ -111,13 +132,18 @@ fn days_filter(member: &str, start: Date, end: Date) -> String {
 
 /// Selects the sessions that begin on these civil days, and before an instant if one is given, whatever the wall clock showed
 /// then: some that began later may be among them.
-fn sessions_filter(range: DateRange, before: Option<Timestamp>) -> String {
-    let member = "exercise.interval.civil_start_time";
+fn sessions_filter(data_type: &str, range: DateRange, before: Option<Timestamp>) -> String {
+    let member = format!("{}.interval.civil_start_time", data_type.replace('-', "_"));
     let latest = before.map(|before| utc(before).saturating_add(WIDEST_OFFSET_HOURS.hours()));
     match latest.filter(|latest| *latest < range.end().at(0, 0, 0, 0)) {
         Some(latest) => format!(r#"{member} >= "{}" AND {member} < "{latest}""#, range.start()),
-        None => days_filter(member, range.start(), range.end()),
+        None => days_filter(&member, range.start(), range.end()),
     }
+}
+
+/// The first moment that can lie on a civil day, in UTC.
+fn earliest(day: Date) -> DateTime {
+    day.at(0, 0, 0, 0).saturating_sub(WIDEST_OFFSET_HOURS.hours())
 }
 
 fn utc(instant: Timestamp) -> DateTime {
@@ -126,7 +152,7 @@ fn utc(instant: Timestamp) -> DateTime {
 
 /// Selects every instant that can lie on one of these civil days, wherever the member was, and before one if it is given.
 fn instants_filter(member: &str, range: DateRange, before: Option<Timestamp>) -> String {
-    let from = range.start().at(0, 0, 0, 0).saturating_sub(WIDEST_OFFSET_HOURS.hours());
+    let from = earliest(range.start());
     let to = range.end().at(0, 0, 0, 0).saturating_add(WIDEST_OFFSET_HOURS.hours());
     let to = before.map_or(to, |before| utc(before).min(to));
     format!(r#"{member} >= "{from}Z" AND {member} < "{to}Z""#)

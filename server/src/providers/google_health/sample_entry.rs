@@ -2,9 +2,9 @@
 
 use super::super::{Outcome, Page, json, number::Real};
 use super::border::{self, Border};
-use super::entry::{Members, moment, within, word};
+use super::entry::{Members, log_id, moment, within, word};
 use super::time::{UtcOffset, local};
-use domain::{DataType, DateRange, record::LogId};
+use domain::{DataType, DateRange};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 use serde_json::Value;
@@ -142,11 +142,7 @@ impl Reading {
     }
 
     fn log_id(&self) -> Option<Value> {
-        let id = self.name.as_deref().and_then(super::last_segment).map(super::log_id)?;
-        Some(match id {
-            LogId::Number(number) => number.into(),
-            LogId::Text(text) => text.into(),
-        })
+        self.name.as_deref().and_then(log_id)
     }
 
     fn members(&self, value: f64) -> Members {

@@ -1,5 +1,6 @@
 //! What the Google Health API's answers become; nights and entries in files of their own.
 
+mod choices;
 mod entries;
 mod sleep;
 
