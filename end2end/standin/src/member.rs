@@ -11,6 +11,8 @@ pub struct Member {
     pub name: &'static str,
     /// Whether this person has an Open Humans account, under the same name.
     pub open_humans: bool,
+    /// Their id at the Open Humans project: digits, zero-padded, never a number. Some begin with zeros, as real ones may.
+    pub project_member_id: &'static str,
     /// Name of the Google account.
     pub google: &'static str,
     /// Name of the Fitbit account.
@@ -24,14 +26,23 @@ pub const MEMBERS: [Member; 4] = [
     Member {
         name: "alice",
         open_humans: true,
+        project_member_id: "48210735",
         google: "alice",
         fitbit: "alice",
         about: "ten years of history with travel, naps, gaps and a change of device",
     },
-    Member { name: "bob", open_humans: true, google: "bob", fitbit: "bob", about: "joined 400 days ago" },
+    Member {
+        name: "bob",
+        open_humans: true,
+        project_member_id: "00417236",
+        google: "bob",
+        fitbit: "bob",
+        about: "joined 400 days ago",
+    },
     Member {
         name: "carol",
         open_humans: true,
+        project_member_id: "07355041",
         google: "carol",
         fitbit: "carol",
         about: "joined 20 days ago, no scale, no altimeter",
@@ -39,6 +50,7 @@ pub const MEMBERS: [Member; 4] = [
     Member {
         name: "dave",
         open_humans: true,
+        project_member_id: "91527304",
         google: "dave",
         fitbit: "dave",
         about: "a Google account without a Fitbit profile, and no data at Fitbit",
@@ -49,16 +61,18 @@ pub const MEMBERS: [Member; 4] = [
 pub const CROWD: usize = 200;
 
 static EXTRAS: LazyLock<Vec<Member>> = LazyLock::new(|| {
-    let names = (1..=CROWD).map(|number| format!("crowd-{number:03}").leak() as &'static str);
-    names
-        .map(|name| Member {
+    let one = |number: usize| {
+        let name: &'static str = format!("crowd-{number:03}").leak();
+        Member {
             name,
             open_humans: true,
+            project_member_id: format!("60{number:06}").leak(),
             google: name,
             fitbit: name,
             about: "one of many; lives as bob does",
-        })
-        .collect()
+        }
+    };
+    (1..=CROWD).map(one).collect()
 });
 
 /// The people no page lists, `crowd-001` to `crowd-200`.

@@ -1,5 +1,6 @@
 //! Who has joined the project, and what they granted it. Not here: their tokens (`authorization`).
 
+use crate::member::find_member;
 use jiff::Timestamp;
 
 /// Label of another project whose files the project asks to see.
@@ -39,7 +40,7 @@ impl Membership {
     /// Makes the membership of somebody who agrees for the first time.
     pub(super) fn new(person: &str, created: Timestamp) -> Self {
         Self {
-            id: project_member_id(person),
+            id: find_member(person).map_or("", |member| member.project_member_id),
             created,
             active: true,
             username_shared: false,
@@ -63,15 +64,5 @@ impl Membership {
     /// Says whether files of a source are visible to the project whose label is `own`.
     pub(super) fn shows(&self, source: &str, own: &str) -> bool {
         self.all_sources || source == own || self.sources_shared.iter().any(|shared| shared == source)
-    }
-}
-
-/// The id under which the project knows a person; two begin with zeros, as real ones may.
-fn project_member_id(person: &str) -> &'static str {
-    match person {
-        "alice" => "48210735",
-        "bob" => "00417236",
-        "carol" => "07355041",
-        _ => "91527304",
     }
 }
