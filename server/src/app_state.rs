@@ -5,8 +5,10 @@ use crate::{
     config::Config,
     fetch::{FetchLimits, Fetcher, http_client},
     imports,
+    metrics::Metrics,
     open_humans::OpenHumans,
     providers::Providers,
+    readiness::Readiness,
     secrets::KeyRing,
     spool::{Spool, SpoolError},
     storage::{Storage, StorageError},
@@ -37,6 +39,10 @@ pub struct AppState {
     pub open_humans: OpenHumans,
     /// The imports at work.
     pub imports: imports::Handle,
+    /// What is counted for whoever watches the site.
+    pub metrics: Metrics,
+    /// Whether the server can do its work.
+    pub readiness: Readiness,
     /// Cancelled when the server is told to stop; streams and runners end on it.
     pub shutdown: CancellationToken,
 }
@@ -67,14 +73,18 @@ impl AppState {
         let spool = Spool::open(&config.spool).await?;
         let http = http_client()?;
         let providers = Arc::new(Providers::new(&config));
+        let metrics = Metrics::new();
         let limits = FetchLimits::new(config.answer_limit_bytes);
         let fetcher =
-            Fetcher::new(http.clone(), storage.clone(), clock.clone(), Arc::clone(&providers), limits);
+            Fetcher::new(http.clone(), storage.clone(), clock.clone(), Arc::clone(&providers), limits)
+                .with_metrics(metrics.clone());
         Ok(AppState {
             providers,
             fetcher,
             open_humans: OpenHumans::new(&config, http.clone(), storage.clone(), clock.clone()),
             imports: imports::Handle::new(),
+            metrics,
+            readiness: Readiness::default(),
             config: Arc::new(config),
             clock,
             storage,

@@ -84,8 +84,9 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, message) = describe(self.code);
         let field = self.field.map(str::to_owned);
+        let request_id = crate::request_id::current();
         let problem =
-            Problem { code: self.code, message: message.to_owned(), retry_at: self.retry_at, field };
+            Problem { code: self.code, message: message.to_owned(), retry_at: self.retry_at, field, request_id };
         (status, Json(problem)).into_response()
     }
 }

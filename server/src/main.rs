@@ -3,8 +3,10 @@
 
 use jiff::Timestamp;
 use server::{
+    account,
     app_state::{AppState, StartError},
     clock::{Clock, SystemClock},
+    commands::{self, Command},
     config::{Config, LogFormat},
     imports, operator_client, retention, router,
 };
@@ -34,13 +36,27 @@ enum ServeError {
 }
 
 fn main() -> ExitCode {
-    let config = match Config::from_env() {
-        Ok(config) => config,
-        Err(problems) => {
+    let command = match Command::parse(std::env::args().skip(1)) {
+        Ok(command) => command,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::from(BAD_SETTINGS);
+        }
+    };
+    let config = match (Config::from_env(), &command) {
+        (Ok(config), _) => config,
+        (Err(_), Command::Help | Command::Version) => return tell(|out| commands::explain(&command, out)),
+        (Err(problems), Command::Doctor) => {
+            return tell(|out| commands::tell_wrong_settings(&problems, out));
+        }
+        (Err(problems), _) => {
             eprintln!("{problems}");
             return ExitCode::from(BAD_SETTINGS);
         }
     };
+    if !matches!(command, Command::Serve) {
+        return run_command(command, config);
+    }
     log_to_stdout(&config);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -58,6 +74,32 @@ fn main() -> ExitCode {
             tracing::error!(%error, "the server stopped");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Does what an operator asks at a terminal: its words on standard output, everything else beside them.
+fn run_command(command: Command, config: Config) -> ExitCode {
+    tracing_subscriber::fmt().with_env_filter(EnvFilter::new("warn")).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("cannot start the runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(command, config, &mut std::io::stdout().lock())) {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn tell(say: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<u8>) -> ExitCode {
+    match say(&mut std::io::stdout().lock()) {
+        Ok(status) => ExitCode::from(status),
+        Err(_) => ExitCode::FAILURE,
     }
 }
 
@@ -93,6 +135,7 @@ async fn serve(config: Config) -> Result<(), ServeError> {
 
     let imports = imports::start(app.clone());
     let retention = tokio::spawn(retention::run(app.clone()));
+    let departures = tokio::spawn(account::run(app.clone()));
     tracing::info!(
         server.address = %listener.local_addr()?,
         server.public_url = %app.config.public_url,
@@ -107,7 +150,7 @@ async fn serve(config: Config) -> Result<(), ServeError> {
         let served = serving.await;
         // Already cancelled unless serving failed by itself; then the rest has to end too.
         app.shutdown.cancel();
-        for (name, task) in [("imports", imports), ("retention", retention)] {
+        for (name, task) in [("imports", imports), ("retention", retention), ("departures", departures)] {
             if let Err(error) = task.await {
                 tracing::error!(task.name = name, %error, "a background task ended without finishing");
             }

@@ -3,8 +3,11 @@
 use crate::{
     app_state::AppState,
     error::ApiError,
-    handlers::{events, file, health, imports, links, own_clients, review, session, sign_in, site},
+    handlers::{
+        events, file, health, imports, links, metrics, own_clients, review, session, sign_in, site,
+    },
     page,
+    request_id::{self, REQUEST_ID},
     security::{add_headers, forgery_protection},
     sessions,
 };
@@ -16,7 +19,7 @@ use axum::{
     routing::{delete, get, post, put},
 };
 use domain::wire::ErrorCode;
-use http::{HeaderName, StatusCode};
+use http::StatusCode;
 use std::{any::Any, time::Duration};
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::{
@@ -33,8 +36,6 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(90);
 
 /// Requests worked on at once; more wait for their turn. A stream counts until it begins.
 const MOST_AT_ONCE: usize = 256;
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Puts the server together.
 pub fn router(app: AppState) -> Router {
@@ -73,15 +74,19 @@ pub fn router(app: AppState) -> Router {
 
     api.route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .route("/metrics", get(metrics::show))
         .fallback(page::serve)
         .layer(forgery_protection(&app.config.public_url))
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
         .layer(middleware::from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), with_headers))
+        .layer(middleware::from_fn_with_state(app.clone(), metrics::time_answer))
+        .layer(middleware::from_fn(request_id::remember))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+        .layer(middleware::map_request(request_id::refuse_odd))
         .with_state(app)
 }
 
@@ -113,10 +118,10 @@ async fn with_headers(State(app): State<AppState>, request: Request, next: Next)
 /// What a request's log lines say of it: never the query, which holds codes and states on the way back from a
 /// consent page.
 fn span(request: &Request) -> tracing::Span {
-    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
-    tracing::info_span!(
+    // Of the highest level, so that the identifier is on every line that a filter lets through.
+    tracing::error_span!(
         "request",
-        request.id = id,
+        request.id = request_id::of(request),
         request.method = %request.method(),
         request.path = request.uri().path(),
     )

@@ -16,6 +16,9 @@ pub struct Problem {
     /// The field that was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// The identifier of the request, under which the operator finds it in the log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 /// Everything that can go wrong, by what the member can do about it.

@@ -18,6 +18,7 @@ pub use send::{SendError, http_client};
 
 use crate::{
     clock::Clock,
+    metrics::{Metrics, Wait},
     providers::{Fetch, NotAsked, Outcome, Page, Provider, Providers, Reply, Request},
     storage::{LinkId, OwnClientId, Storage, StorageError},
 };
@@ -127,6 +128,7 @@ pub struct Fetcher {
     providers: Arc<Providers>,
     limits: FetchLimits,
     keeper: TokenKeeper,
+    metrics: Metrics,
     seats: Arc<Mutex<HashMap<LinkId, Arc<Seat>>>>,
 }
 
@@ -160,7 +162,15 @@ impl Fetcher {
             clock: Arc::clone(&clock),
             renewals: TaskTracker::new(),
         };
-        Fetcher { http, storage, clock, providers, limits, keeper, seats: Arc::default() }
+        let metrics = Metrics::new();
+        Fetcher { http, storage, clock, providers, limits, keeper, metrics, seats: Arc::default() }
+    }
+
+    /// Counts there what is asked from here on.
+    #[must_use]
+    pub fn with_metrics(mut self, metrics: Metrics) -> Self {
+        self.metrics = metrics;
+        self
     }
 
     /// Fetches one page for a link: waits for its turn, renews the access token when needed, tries again when the
@@ -222,7 +232,10 @@ impl Fetcher {
             };
             let slot = match pacer.turn().await {
                 Turn::Go(slot) => slot,
-                Turn::Wait { until } => return Ok(FetchOutcome::Wait { until }),
+                Turn::Wait { until } => {
+                    self.metrics.note_wait(provider.id(), Wait::Spent);
+                    return Ok(FetchOutcome::Wait { until });
+                }
             };
             let sent = self.send(&request, &access.token).await;
             let outcome = match &sent {
@@ -232,6 +245,7 @@ impl Fetcher {
                     Outcome::Retry(ErrorCode::ProviderTrouble)
                 }
             };
+            self.metrics.note_request(provider.id(), &outcome);
             let wait_until = match (&outcome, &sent) {
                 (Outcome::Quota { retry_after }, _) => Some(pacer.note_refusal(*retry_after)),
                 (_, Ok(reply)) => {
@@ -251,6 +265,7 @@ impl Fetcher {
                 Outcome::Page(page) => return Ok(FetchOutcome::Page(page)),
                 Outcome::Split(fetches) => return Ok(FetchOutcome::Split(fetches)),
                 Outcome::Quota { .. } => {
+                    self.metrics.note_wait(provider.id(), Wait::Refused);
                     return Ok(FetchOutcome::Wait { until: wait_until.unwrap_or_else(|| self.clock.now()) });
                 }
                 Outcome::Refresh if attempt.refreshed == Some(access.client) => {

@@ -9,16 +9,10 @@ pub(crate) async fn live() -> &'static str {
     "alive\n"
 }
 
-/// `GET /health/ready`: the database answers and the server is not stopping.
-pub(crate) async fn ready(State(app): State<AppState>) -> (StatusCode, &'static str) {
-    if app.shutdown.is_cancelled() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
-    }
-    match app.storage.ping().await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
-        Err(error) => {
-            tracing::error!(%error, "the database does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
-        }
+/// `GET /health/ready`: the database answers, the spool takes files and the server is not stopping.
+pub(crate) async fn ready(State(app): State<AppState>) -> (StatusCode, String) {
+    match app.readiness.check(&app).await {
+        Ok(()) => (StatusCode::OK, "ready\n".to_owned()),
+        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")),
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod health;
 pub(crate) mod imports;
 pub(crate) mod links;
 pub(crate) mod member_session;
+pub(crate) mod metrics;
 pub(crate) mod own_clients;
 pub(crate) mod review;
 pub(crate) mod session;

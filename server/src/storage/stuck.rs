@@ -76,11 +76,16 @@ impl Storage {
         .bind(millis(quiet_since))
         .bind(millis(over_since));
         add(&mut stuck, StuckReason::WaitsLong, waiting.fetch_all(&mut reader).await?)?;
+        // What stopped the one file of an import stands with the import, what stopped a month with the month.
         let failing = query(
             "SELECT imports.id, imports.provider, imports.state, stopped.problem, stopped.since FROM imports
              JOIN (SELECT import_id, min(problem) AS problem, min(updated_at) AS since FROM (
-                       SELECT import_id, problem, updated_at FROM deliveries
-                       WHERE problem IS NOT NULL AND step <> 'done'
+                       SELECT import_id, coalesce(deliveries.problem, imports.problem) AS problem,
+                              deliveries.updated_at
+                       FROM deliveries JOIN imports ON imports.id = import_id
+                       WHERE step <> 'done'
+                             AND (deliveries.problem IS NOT NULL
+                                  OR (imports.state = 'ready' AND imports.problem IS NOT NULL))
                        UNION ALL
                        SELECT import_id, problem, updated_at FROM month_deliveries
                        WHERE problem IS NOT NULL AND step <> 'done'
@@ -137,8 +142,9 @@ mod tests {
         let failing = import_in(&storage, "dora", ImportState::Ready, None).await;
         import_in(&storage, "emil", ImportState::Paused, None).await;
         import_in(&storage, "fay", ImportState::Ready, None).await;
-        let row = DeliveryRow { problem: Some(ErrorCode::UploadRefused), ..DeliveryRow::new(failing) };
-        storage.store_delivery(&row, at(HOUR)).await.unwrap();
+        let (ready, why) = ([ImportState::Ready], Some(ErrorCode::UploadRefused));
+        storage.store_delivery(&DeliveryRow::new(failing), at(HOUR)).await.unwrap();
+        storage.set_import_state(failing, &ready, ImportState::Ready, None, why, at(HOUR)).await.unwrap();
 
         let soon = storage.list_stuck_imports(at(2 * HOUR), SignedDuration::from_hours(6)).await.unwrap();
         let later = storage.list_stuck_imports(at(8 * HOUR), SignedDuration::from_hours(6)).await.unwrap();

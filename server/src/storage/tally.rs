@@ -53,7 +53,10 @@ impl Storage {
         .bind(millis(now));
         tally.oldest_due = instant_or_none(&due.fetch_one(&mut reader).await?, "due")?;
         let stopped = query(
-            "SELECT (SELECT count(*) FROM deliveries WHERE problem IS NOT NULL AND step <> 'done')
+            "SELECT (SELECT count(*) FROM deliveries JOIN imports ON imports.id = import_id
+                     WHERE step <> 'done'
+                           AND (deliveries.problem IS NOT NULL
+                                OR (imports.state = 'ready' AND imports.problem IS NOT NULL)))
                   + (SELECT count(*) FROM month_deliveries WHERE problem IS NOT NULL AND step <> 'done') AS many",
         );
         tally.stopped_deliveries = from_count(&stopped.fetch_one(&mut reader).await?, "many")?;

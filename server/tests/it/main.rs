@@ -12,6 +12,7 @@ mod support;
 
 mod access;
 mod bodies;
+mod commands;
 mod connecting;
 mod deleting;
 mod engine_clock;
@@ -40,3 +41,4 @@ mod review;
 mod sessions;
 mod signing_in;
 mod two_servers;
+mod watching;

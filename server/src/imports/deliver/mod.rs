@@ -86,6 +86,16 @@ impl<'a, T: Target> Delivery<'a, T> {
     }
 
     async fn run(&mut self) -> Result<(), DeliverError> {
+        let result = self.take_steps().await;
+        match &result {
+            // A server that stops is no failure; the next one goes on.
+            Ok(()) | Err(DeliverError::Stopped) => {}
+            Err(error) => self.app.metrics.note_upload_failure(error.code()),
+        }
+        result
+    }
+
+    async fn take_steps(&mut self) -> Result<(), DeliverError> {
         loop {
             match self.row.step {
                 // What was read of the earlier files is gone with the attempt that read them.

@@ -72,6 +72,11 @@ impl Server {
         Server { process, address, log }
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// A browser that reaches it over the network.
     pub(crate) fn browser(&self, site: &Site) -> Browser {
         let way = (site.app.http.clone(), self.address.clone());

@@ -266,7 +266,8 @@ pub(crate) fn impatient(mut app: AppState) -> AppState {
         ..FetchLimits::new(app.config.answer_limit_bytes)
     };
     app.fetcher =
-        Fetcher::new(app.http.clone(), app.storage.clone(), app.clock.clone(), app.providers.clone(), limits);
+        Fetcher::new(app.http.clone(), app.storage.clone(), app.clock.clone(), app.providers.clone(), limits)
+            .with_metrics(app.metrics.clone());
     app.open_humans =
         app.open_humans.clone().with_retries(Retries { tries: 3, first_wait: Duration::from_millis(1) });
     app
