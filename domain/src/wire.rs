@@ -2,10 +2,12 @@
 //!
 //! Times are RFC 3339 in UTC; dates are the member's own days; sizes are bytes; waits are seconds.
 
+mod account;
 mod intraday;
 mod own_client;
 mod problem;
 
+pub use account::{AccountSettings, EndedFile, EndedFiles, EndedLink, NewDeparture, Receipt, StoredFile};
 pub use intraday::{IntradayDays, IntradayProgress, IntradayReview, MonthDelivery, QuotaLeft};
 pub use own_client::{NewOwnClient, OwnClient, OwnClientProblem, OwnClientState, OwnClientUse};
 pub use problem::{ErrorCode, Problem};
@@ -74,8 +76,6 @@ pub struct NewLink {
     /// Whether the provider should let the member choose another account.
     #[serde(default)]
     pub switch_account: bool,
-}
-
     /// Data types fetched only for members who choose them, whose permissions the member wants now.
     #[serde(default)]
     pub further: BTreeSet<DataType>,
@@ -100,6 +100,8 @@ pub struct NewOwnSignIn {
     /// As in [`NewLink`].
     #[serde(default)]
     pub basic_only: bool,
+}
+
 /// A member's standing permission to read one provider.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Link {

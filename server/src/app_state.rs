@@ -6,7 +6,7 @@ use crate::{
     fetch::{FetchLimits, Fetcher, http_client},
     imports,
     metrics::Metrics,
-    open_humans::OpenHumans,
+    open_humans::{MemberLocks, OpenHumans},
     providers::Providers,
     readiness::Readiness,
     secrets::KeyRing,
@@ -43,6 +43,8 @@ pub struct AppState {
     pub metrics: Metrics,
     /// Whether the server can do its work.
     pub readiness: Readiness,
+    /// Held while a member's departure is worked on.
+    pub departures: MemberLocks,
     /// Cancelled when the server is told to stop; streams and runners end on it.
     pub shutdown: CancellationToken,
 }
@@ -83,6 +85,7 @@ impl AppState {
             fetcher,
             open_humans: OpenHumans::new(&config, http.clone(), storage.clone(), clock.clone()),
             imports: imports::Handle::new(),
+            departures: MemberLocks::default(),
             metrics,
             readiness: Readiness::default(),
             config: Arc::new(config),

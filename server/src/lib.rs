@@ -3,6 +3,7 @@
 //! Dependencies point one way: `handlers → imports → {providers, fetch, storage}`. Handlers translate, imports decide,
 //! storage remembers.
 
+pub mod account;
 pub mod app_state;
 pub mod authorizations;
 pub mod clock;

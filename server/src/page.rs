@@ -26,7 +26,7 @@ const MISSING: &str =
     "The page has not been built. Run `cargo xtask demo`, or `cargo xtask dist` for a deployment.\n";
 
 /// The folders of paths that are never the page's: what is not routed there is no address of ours.
-const NOT_THE_PAGES: [&str; 3] = ["api", "auth", "health"];
+const NOT_THE_PAGES: [&str; 4] = ["api", "auth", "health", "webhooks"];
 
 /// Answers everything that is not an API path: a file of the page, or for the page's own routes one of its two
 /// documents.

@@ -4,7 +4,8 @@ use crate::{
     app_state::AppState,
     error::ApiError,
     handlers::{
-        events, file, health, imports, links, metrics, own_clients, review, session, sign_in, site,
+        account, deauthorization, events, file, health, imports, links, metrics, my_data, own_clients, review, session,
+        sign_in, site,
     },
     page,
     request_id::{self, REQUEST_ID},
@@ -51,6 +52,11 @@ pub fn router(app: AppState) -> Router {
         .route("/api/own-clients/{provider}/check", post(own_clients::check))
         .route("/api/own-clients/{provider}/sign-in", post(own_clients::begin_sign_in))
         .route("/api/own-clients/{provider}/sign-in/forget", post(own_clients::forget_sign_in))
+        .route("/api/account", get(account::show).put(account::change))
+        .route("/api/account/files", get(my_data::list))
+        .route("/api/account/files/{id}", get(my_data::download).delete(my_data::delete))
+        .route("/api/account/leave", post(account::leave))
+        .route("/api/account/receipt", get(account::receipt))
         .route("/api/imports", get(imports::list).post(imports::create))
         .route("/api/imports/{id}", get(imports::show).delete(imports::delete))
         .route("/api/imports/{id}/cancel", post(imports::cancel))
@@ -72,7 +78,14 @@ pub fn router(app: AppState) -> Router {
         .layer(sessions::layer(&app))
         .layer(GlobalConcurrencyLimitLayer::new(MOST_AT_ONCE));
 
-    api.route("/health/live", get(health::live))
+    // Called by a server, which has no session and no origin.
+    let notices = Router::new()
+        .route("/webhooks/open-humans/deauthorization", post(deauthorization::receive))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(deauthorization::MOST_BYTES));
+
+    api.merge(notices)
+        .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(metrics::show))
         .fallback(page::serve)

@@ -5,7 +5,8 @@ use crate::{
     app_state::AppState,
     clock::Clock,
     config::Config,
-    storage::{Storage, StorageError},
+    handlers::member_session::MEMBER,
+    storage::{MemberId, Storage, StorageError},
 };
 use async_trait::async_trait;
 use jiff::SignedDuration;
@@ -40,6 +41,18 @@ impl StoredSessions {
         // Days are at most a year; only a clock at the end of time could overflow.
         self.clock.now().checked_add(self.idle).unwrap_or(jiff::Timestamp::MAX)
     }
+
+    /// Notes beside the sealed session whose it is, for the day its member leaves.
+    async fn note_member(&self, record: &Record) -> session_store::Result<()> {
+        let member: Option<MemberId> =
+            record.data.get(MEMBER).and_then(|member| serde_json::from_value(member.clone()).ok());
+        match member {
+            Some(member) => {
+                self.storage.set_session_member(&hash(&record.id), Some(member)).await.map_err(backend)
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 #[async_trait]
@@ -53,7 +66,7 @@ impl SessionStore for StoredSessions {
                 .await
                 .map_err(backend)?
             {
-                return Ok(());
+                return self.note_member(record).await;
             }
             record.id = Id::default();
         }
@@ -64,7 +77,7 @@ impl SessionStore for StoredSessions {
         let data = encode(record)?;
         // False when another tab signed out meanwhile: then it stays ended, and this tab finds out at its next request.
         self.storage.store_session(&hash(&record.id), &data, self.expires_at()).await.map_err(backend)?;
-        Ok(())
+        self.note_member(record).await
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {

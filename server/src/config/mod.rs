@@ -116,6 +116,8 @@ pub struct OpenHumansConfig {
     pub url: Url,
     /// Source label of our own files, `direct-sharing-N`; asked from Open Humans when it is not set.
     pub project_label: Option<String>,
+    /// What its notices of members who left are signed with; where it is absent, each is checked with the member's token.
+    pub webhook_secret: Option<SecretString>,
 }
 
 /// Our client at Google.

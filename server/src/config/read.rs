@@ -11,6 +11,7 @@ use std::{
     ffi::OsString,
     fmt,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    ops::RangeInclusive,
     str::FromStr,
     sync::Arc,
     time::Duration,
@@ -46,6 +47,9 @@ impl fmt::Display for ConfigProblem {
         write!(f, "{} {}", self.name, self.message)
     }
 }
+
+/// How long the secret of a webhook may be at Open Humans.
+const WEBHOOK_SECRET_LETTERS: RangeInclusive<usize> = 16..=64;
 
 /// Begins the value the project page of Open Humans shows in place of some secrets (reference sheet, 2.5).
 const HASHED_SECRET: &str = "pbkdf2_sha256$";
@@ -363,11 +367,21 @@ impl Reader<'_> {
                 "is no source label; write direct-sharing- and the project's number",
             );
         }
+        let webhook_secret = self.text("OPEN_HUMANS_WEBHOOK_SECRET");
+        if webhook_secret.as_ref().is_some_and(|secret| !WEBHOOK_SECRET_LETTERS.contains(&secret.len())) {
+            self.refuse(
+                "OPEN_HUMANS_WEBHOOK_SECRET",
+                "is shorter than 16 or longer than 64 characters, which Open Humans does not take; write another one there and here, \
+                 as from `openssl rand -hex 32`",
+            );
+            return None;
+        }
         Some(OpenHumansConfig {
             client_id: client_id?,
             client_secret: client_secret?.into(),
             url: url?,
             project_label,
+            webhook_secret: webhook_secret.map(SecretString::from),
         })
     }
 

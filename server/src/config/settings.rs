@@ -107,6 +107,11 @@ pub const SETTINGS: &[Setting] = &[
         "Source label of the project's own files, direct-sharing-N. Asked from Open Humans when it is not set.",
     ),
     setting(
+        "OPEN_HUMANS_WEBHOOK_SECRET",
+        Unset,
+        "Secret of the project's deauthorization webhook, 16 to 64 characters, as entered at Open Humans. With it only signed notices are taken.",
+    ),
+    setting(
         "GOOGLE_CLIENT_ID",
         Unset,
         "Client id at Google. Google Health is offered when id and secret are set.",

@@ -14,7 +14,7 @@ use rand::RngCore;
 use tower_sessions::Session;
 
 /// Session field: the member signed in.
-const MEMBER: &str = "member";
+pub(crate) const MEMBER: &str = "member";
 /// Session field: a random name of the browser, which authorizations are bound to.
 const BROWSER: &str = "browser";
 /// Session field: the last day it was used.
@@ -50,7 +50,8 @@ fn session_of(parts: &Parts) -> Result<Session, ApiError> {
 /// When storage fails.
 pub(crate) async fn find_member(app: &AppState, session: &Session) -> Result<Option<Member>, ApiError> {
     let Some(id) = session.get::<MemberId>(MEMBER).await? else { return Ok(None) };
-    let member = app.storage.find_member(id).await?;
+    // Whoever is leaving is not here any more, though not everything of theirs is gone yet.
+    let member = app.storage.find_member(id).await?.filter(|member| !member.is_leaving);
     // Writing the session moves its end; once a day is enough for an end counted in days, and spares the disk.
     let today = app.clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     if member.is_some() && session.get::<Date>(SEEN).await? != Some(today) {

@@ -1,5 +1,7 @@
 //! HTTP in, HTTP out: one file per noun. Handlers translate; [`crate::imports`] decides.
 
+pub(crate) mod account;
+pub(crate) mod deauthorization;
 pub(crate) mod events;
 pub(crate) mod file;
 pub(crate) mod health;
@@ -7,6 +9,7 @@ pub(crate) mod imports;
 pub(crate) mod links;
 pub(crate) mod member_session;
 pub(crate) mod metrics;
+pub(crate) mod my_data;
 pub(crate) mod own_clients;
 pub(crate) mod review;
 pub(crate) mod session;

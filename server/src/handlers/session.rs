@@ -18,8 +18,8 @@ use tower_sessions::Session;
 /// Tells the next sign-in of this browser to ask at Open Humans again, for shared computers.
 const ASK_AGAIN: &str = "ask-again";
 
-/// Days the browser remembers to ask again.
-const ASK_AGAIN_DAYS: u32 = 365;
+/// The browser remembers to ask again for a year.
+pub(crate) const ASK_AGAIN_FOR_LONG: &str = "1; Max-Age=31536000";
 
 /// `GET /api/session`: 200 with `null` when nobody is signed in, never 401.
 pub(crate) async fn show(
@@ -39,8 +39,7 @@ pub(crate) async fn show(
 pub(crate) async fn sign_out(State(app): State<AppState>, session: Session) -> Result<Response, ApiError> {
     session.flush().await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
-    let max_age = u64::from(ASK_AGAIN_DAYS) * 24 * 3600;
-    let cookie = ask_again_cookie(&app, &format!("1; Max-Age={max_age}"));
+    let cookie = ask_again_cookie(&app, ASK_AGAIN_FOR_LONG);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     // Nothing of the member who leaves stays in the browser's caches.
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
@@ -64,7 +63,8 @@ pub(crate) fn forget_to_ask_again(app: &AppState) -> HeaderValue {
     ask_again_cookie(app, "; Max-Age=0")
 }
 
-fn ask_again_cookie(app: &AppState, value_and_age: &str) -> HeaderValue {
+/// The cookie about asking again, with its value and how long it stays.
+pub(crate) fn ask_again_cookie(app: &AppState, value_and_age: &str) -> HeaderValue {
     let name = crate::sessions::cookie_name(&app.config, ASK_AGAIN);
     let secure = if crate::sessions::is_secure(&app.config) { "; Secure" } else { "" };
     HeaderValue::from_str(&format!("{name}={value_and_age}; Path=/; HttpOnly; SameSite=Lax{secure}"))

@@ -1,7 +1,7 @@
 //! Signing in with Open Humans.
 
 use super::{
-    member_session,
+    account, member_session,
     session::{forget_to_ask_again, is_to_ask_again},
 };
 use crate::{
@@ -59,6 +59,10 @@ async fn finish(app: &AppState, session: &Session, callback: Callback) -> Result
         .map_err(|unfinished| unfinished.error)?;
     let tokens = app.open_humans.exchange_code(&finished.code, &finished.verifier).await.map_err(refused)?;
     let identity = app.open_humans.fetch_member(&tokens.access).await.map_err(refused)?;
+    if account::is_leaving(app, &identity.project_member_id).await? {
+        // Everything of theirs is being deleted at this moment; beginning anew is for after that.
+        return Err(ErrorCode::AuthorizationRefused.into());
+    }
     let member = app
         .storage
         .upsert_member(&identity.project_member_id, identity.username.as_deref(), &tokens, app.clock.now())

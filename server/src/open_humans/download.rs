@@ -67,6 +67,11 @@ impl OpenHumans {
 }
 
 impl Download {
+    /// The size it says it has.
+    pub fn size_bytes(&self) -> Option<u64> {
+        self.response.content_length()
+    }
+
     /// The next bytes; nothing at the end of the file.
     ///
     /// # Errors

@@ -1,10 +1,13 @@
 //! Who the member is, and which of their files Open Humans lets us see.
 
-use super::{OpenHumans, OpenHumansError, SignedUrl, transport};
+use super::{OpenHumans, OpenHumansError, SignedUrl, transport, upload::SIZE_BYTES};
 use crate::storage::MemberId;
+use domain::DateRange;
+use jiff::{Timestamp, civil::Date};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Most pages of files followed.
@@ -34,6 +37,12 @@ pub struct MemberFile {
     pub source: String,
     /// Where it can be fetched within the hour; what is refused here cannot be downloaded.
     pub download_url: Option<SignedUrl>,
+    /// When its upload began.
+    pub created_at: Option<Timestamp>,
+    /// Its size, where whoever sent it said so.
+    pub size_bytes: Option<u64>,
+    /// The days it holds, where whoever sent it said so.
+    pub days: Option<DateRange>,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +61,25 @@ struct FileEntry {
     source: String,
     #[serde(default)]
     download_url: String,
+    #[serde(default)]
+    created: Value,
+    #[serde(default)]
+    metadata: Value,
+}
+
+impl FileEntry {
+    fn text(&self, name: &str) -> Option<&str> {
+        self.metadata.get(name).and_then(Value::as_str)
+    }
+
+    /// The days in the description, which may hold anything: dates or instants, one of the two, or neither.
+    fn days(&self) -> Option<DateRange> {
+        let day = |name| {
+            let text = self.text(name)?;
+            text.parse::<Date>().ok().or_else(|| text.get(..10)?.parse().ok())
+        };
+        DateRange::inclusive(day("start_date")?, day("end_date")?).ok()
+    }
 }
 
 #[derive(Deserialize)]
@@ -92,9 +120,12 @@ impl OpenHumans {
                 }
                 let file = MemberFile {
                     id: entry.id,
-                    basename: entry.basename,
-                    source: entry.source,
+                    basename: entry.basename.clone(),
+                    source: entry.source.clone(),
                     download_url: SignedUrl::parse(&entry.download_url).ok(),
+                    created_at: entry.created.as_str().and_then(|created| created.parse().ok()),
+                    size_bytes: entry.metadata.get(SIZE_BYTES).and_then(Value::as_u64),
+                    days: entry.days(),
                 };
                 files.insert(file.id, file);
             }

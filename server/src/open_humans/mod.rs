@@ -7,6 +7,7 @@ mod download;
 mod error;
 mod locks;
 mod member;
+mod membership;
 mod messages;
 mod sign_in;
 mod signed_url;

@@ -26,7 +26,12 @@ pub struct NewFile<'a> {
     pub created_at: Timestamp,
     /// MD5 of its bytes, in lower-case hexadecimal.
     pub md5: &'a str,
+    /// Its size.
+    pub size_bytes: u64,
 }
+
+/// Where the size stands in the metadata. Open Humans keeps what it does not know and tells no size itself.
+pub(super) const SIZE_BYTES: &str = "size_bytes";
 
 /// An upload Open Humans is ready for. The row behind it cannot be seen or deleted until it is complete, and is removed
 /// by Open Humans itself after six hours.
@@ -60,6 +65,8 @@ struct AllMetadata<'a> {
     metadata: &'a Metadata,
     creation_date: Timestamp,
     md5: &'a str,
+    // As SIZE_BYTES says.
+    size_bytes: u64,
 }
 
 #[derive(Deserialize)]
@@ -89,8 +96,12 @@ impl OpenHumans {
         member: MemberId,
         file: &NewFile<'_>,
     ) -> Result<StartedUpload, OpenHumansError> {
-        let metadata =
-            AllMetadata { metadata: &file.metadata, creation_date: file.created_at, md5: file.md5 };
+        let metadata = AllMetadata {
+            metadata: &file.metadata,
+            creation_date: file.created_at,
+            md5: file.md5,
+            size_bytes: file.size_bytes,
+        };
         let metadata = serde_json::to_string(&metadata)
             .map_err(|_| OpenHumansError::Malformed("metadata that cannot be written"))?;
         let form = [("filename", file.basename), ("metadata", metadata.as_str())];
@@ -182,7 +193,7 @@ impl OpenHumans {
         Ok(!deleted.ids.is_empty())
     }
 
-    fn post(&self, url: &Url, access: &SecretString) -> reqwest::RequestBuilder {
+    pub(super) fn post(&self, url: &Url, access: &SecretString) -> reqwest::RequestBuilder {
         self.http
             .post(url.clone())
             .bearer_auth(access.expose_secret())

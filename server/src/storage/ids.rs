@@ -57,6 +57,10 @@ id! {
     WindowId
 }
 id! {
+    /// Identifies a member's departure.
+    DepartureId
+}
+id! {
     /// Identifies an OAuth client a member registered, as it was entered: a replaced one gets another.
     OwnClientId
 }

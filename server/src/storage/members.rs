@@ -21,6 +21,10 @@ pub struct Member {
     pub created_at: Timestamp,
     /// When they last signed in.
     pub last_seen_at: Timestamp,
+    /// Whether they may be told anything by message.
+    pub wants_messages: bool,
+    /// Whether everything of theirs is being deleted; nothing may be begun for them any more.
+    pub is_leaving: bool,
 }
 
 impl Storage {
@@ -70,6 +74,33 @@ impl Storage {
             .fetch_optional(&mut self.reader().await?)
             .await?;
         row.as_ref().map(member).transpose()
+    }
+
+    /// Finds a member by Open Humans' identifier.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the row is unreadable.
+    pub async fn find_member_at_open_humans(&self, project_member_id: &str) -> Result<Option<Member>> {
+        let row = query("SELECT * FROM members WHERE project_member_id = $1")
+            .bind(project_member_id)
+            .fetch_optional(&mut self.reader().await?)
+            .await?;
+        row.as_ref().map(member).transpose()
+    }
+
+    /// Notes whether a member may be told anything by message.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn set_wants_messages(&self, id: MemberId, wants_messages: bool) -> Result<()> {
+        query("UPDATE members SET wants_messages = $1 WHERE id = $2")
+            .bind(wants_messages)
+            .bind(id.to_string())
+            .execute(&mut self.writer().await?)
+            .await?;
+        Ok(())
     }
 
     /// Loads a member's tokens for Open Humans; nothing when they were deleted.
@@ -143,6 +174,8 @@ fn member(row: &Row) -> Result<Member> {
         username: row.try_get("username")?,
         created_at: instant(row, "created_at")?,
         last_seen_at: instant(row, "last_seen_at")?,
+        wants_messages: row.try_get("wants_messages")?,
+        is_leaving: row.try_get("is_leaving")?,
     })
 }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 impl Storage {
     /// Notes that an occurrence of an event of an import is about to be told; says whether it is to be: `false` when the
-    /// member does not want messages, when this occurrence was told before, or when the import is gone.
+    /// member does not want messages, for this import or at all, when this occurrence was told before, or when the import is gone.
     ///
     /// `occurred_at` tells one occurrence from the next: an import may need its member twice.
     ///
@@ -20,7 +20,8 @@ impl Storage {
     ) -> Result<bool> {
         let done = query(
             "INSERT INTO notices (import_id, event, occurred_at)
-             SELECT id, $2, $3 FROM imports WHERE id = $1 AND notify
+             SELECT imports.id, $2, $3 FROM imports JOIN members ON members.id = imports.member_id
+             WHERE imports.id = $1 AND notify AND wants_messages
              ON CONFLICT (import_id, event) DO UPDATE SET occurred_at = excluded.occurred_at
              WHERE notices.occurred_at <> excluded.occurred_at",
         )
@@ -76,6 +77,20 @@ mod tests {
 
         assert!(!storage.claim_notice(silent, "ready", at(1)).await.unwrap());
         assert!(!storage.claim_notice(ImportId::new(at(0)), "ready", at(1)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn nothing_is_told_to_a_member_who_wants_no_messages_at_all() {
+        let storage = TestStorage::open().await;
+        let import = import(&storage, true).await;
+        let member = storage.load_import(import).await.unwrap().unwrap().member_id;
+
+        storage.set_wants_messages(member, false).await.unwrap();
+        let silent = storage.claim_notice(import, "ready", at(1)).await.unwrap();
+        storage.set_wants_messages(member, true).await.unwrap();
+
+        assert!(!silent);
+        assert!(storage.claim_notice(import, "ready", at(1)).await.unwrap());
     }
 
     #[tokio::test]

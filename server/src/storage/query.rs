@@ -61,6 +61,7 @@ value_from! {
     f64 => |number| Value::Real(number);
     bool => |truth| Value::Truth(truth);
     Vec<u8> => |bytes| Value::Bytes(Some(bytes));
+    Option<Vec<u8>> => |bytes| Value::Bytes(bytes);
     &[u8] => |bytes| Value::Bytes(Some(bytes.to_vec()));
 }
 

@@ -1,7 +1,7 @@
 //! Rows of browser sessions. What a session is lies in [`crate::sessions`]; here are only a hash, sealed bytes and an end.
 
 use super::{
-    Result, Storage, StorageError,
+    MemberId, Result, Storage, StorageError,
     authorizations::hex,
     columns::{instant, millis},
     query::query,
@@ -81,6 +81,20 @@ impl Storage {
             Ok(SessionRow { data, expires_at: instant(&row, "expires_at")? })
         })
         .transpose()
+    }
+
+    /// Notes whose a session is, so that it ends with the others of its member.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn set_session_member(&self, id_hash: &[u8; 32], member: Option<MemberId>) -> Result<()> {
+        query("UPDATE sessions SET member_id = $1 WHERE id_hash = $2")
+            .bind(member.map(|member| member.to_string()))
+            .bind(id_hash.as_slice())
+            .execute(&mut self.writer().await?)
+            .await?;
+        Ok(())
     }
 
     /// Deletes a session.

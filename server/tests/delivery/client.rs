@@ -22,6 +22,7 @@ fn new_file(md5: &str) -> NewFile<'_> {
         metadata: metadata(Some(range("2026-11-01", "2026-11-22"))),
         created_at: at(0),
         md5,
+        size_bytes: 3,
     }
 }
 

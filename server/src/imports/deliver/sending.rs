@@ -69,6 +69,7 @@ impl<T: Target> Delivery<'_, T> {
             metadata: self.target.metadata(artifact.range),
             created_at: self.app.clock.now(),
             md5: &artifact.md5,
+            size_bytes: artifact.size_bytes,
         };
         let started = self.app.open_humans.start_upload(self.import.member_id, &file).await?;
         self.row.new_file_id = Some(started.id);

@@ -32,6 +32,20 @@ impl Site {
         path_of(&back)
     }
 
+    /// A member leaves the project on the website of Open Humans, and asks the project to erase what it holds: the website
+    /// tells it from inside this request.
+    pub(crate) async fn leave_at_open_humans(&self, member: &str) {
+        let base = self.standin.base(Host::OpenHumans);
+        let login = format!("{base}/account/login/");
+        let mut visit = Visit { site: self, cookie: None };
+        let mut form = visit.open_form(&login).await.expect("a form to sign in with");
+        form.push(("member".to_owned(), member.to_owned()));
+        visit.submit(&login, &form).await;
+        let mut form = visit.open_form(&format!("{base}/member/me/data/")).await.expect("a form to leave with");
+        form.push(("erasure_requested".to_owned(), "on".to_owned()));
+        visit.submit(&format!("{base}/member/me/connections/leave/"), &form).await;
+    }
+
     /// A member signs in at a provider and agrees to all permissions but those that hold this text; gives path and query
     /// of the address they come back to.
     pub(crate) async fn agree(

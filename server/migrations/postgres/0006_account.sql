@@ -1,0 +1,30 @@
+-- Leaving, and whether a member wants messages at all. Values stand in columns as 0001 says.
+
+-- Whether anything may be told by message, whatever an import says; who is leaving is not let in any more.
+ALTER TABLE members ADD COLUMN wants_messages BOOLEAN NOT NULL DEFAULT true;
+ALTER TABLE members ADD COLUMN is_leaving BOOLEAN NOT NULL DEFAULT false;
+
+-- Whose a session is, so that all of a member's end together; none while nobody is signed in.
+ALTER TABLE sessions ADD COLUMN member_id TEXT;
+CREATE INDEX sessions_by_member ON sessions (member_id);
+
+-- A member who is leaving, until nothing of them is here any more: written before the first thing is deleted, so that a
+-- kill in the middle goes on. When all is done the member is forgotten and only the receipt stays for a while, for whoever
+-- holds its key (stored as SHA-256). Not tied to the member's row, which it outlives.
+CREATE TABLE departures (
+    id             TEXT PRIMARY KEY NOT NULL,
+    member_id      TEXT UNIQUE,
+    key_hash       BYTEA UNIQUE,
+    delete_files   BOOLEAN NOT NULL,
+    -- Told by Open Humans, about a time so close to the member's last sign-in that their token decides.
+    is_in_doubt    BOOLEAN NOT NULL,
+    -- The member's last sign-in as it was then; a later one makes what was told a thing of the past.
+    last_seen_at   BIGINT NOT NULL,
+    sealed_receipt BYTEA NOT NULL,
+    begun_at       BIGINT NOT NULL,
+    ended_at       BIGINT,
+    -- Until when the server that is at it may be taken for alive.
+    claimed_until  BIGINT
+);
+
+CREATE INDEX departures_by_end ON departures (ended_at);

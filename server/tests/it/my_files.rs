@@ -1,0 +1,130 @@
+//! The files on Open Humans that were made here: listed whole, saved and deleted, each by its member alone.
+
+use crate::support::{Site, last_days, site::OPEN_HUMANS, site::status, wish};
+use domain::{
+    DataType, ProviderId,
+    wire::{AccountSettings, ErrorCode, ImportState, StoredFile},
+};
+use serde_json::json;
+use standin::Host;
+
+/// A file in a member's account, as if it had been sent before.
+fn plant(site: &Site, person: &str, source: &str, name: &str) -> u64 {
+    let metadata =
+        json!({"description": "", "tags": [], "start_date": "2026-10-01", "end_date": "2026-10-31"});
+    let bytes = format!("{person} {name}").into_bytes();
+    standin::open_humans::plant_file(site.standin.app(), person, source, name, metadata, bytes.into())
+        .unwrap()
+}
+
+fn own(site: &Site) -> String {
+    format!("direct-sharing-{}", site.standin.app().clients().open_humans.project_id)
+}
+
+#[tokio::test]
+async fn delivered_file_is_listed_with_its_days_and_size_and_is_saved_as_it_was_sent() {
+    let site = Site::start().await;
+    let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "bob").await;
+    let import = browser.create_import(&wish(&link, &[DataType::Steps], last_days(7))).await.id;
+    site.until_state(&import, ImportState::Ready).await;
+    browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
+    site.until_state(&import, ImportState::Delivered).await;
+    let sent = browser.get(&format!("/api/imports/{import}/file")).await;
+
+    let files: Vec<StoredFile> = browser.get("/api/account/files").await.json();
+    let saved = browser.get(&format!("/api/account/files/{}", files[0].id)).await;
+
+    assert_eq!(files.len(), 1);
+    assert_eq!(files[0].basename, "fitbit-data.json");
+    assert_eq!(files[0].size_bytes, Some(sent.body.len() as u64));
+    assert!(files[0].range.is_some() && files[0].created_at.is_some());
+    assert_eq!(saved.status, 200);
+    assert_eq!(saved.body, sent.body);
+    assert!(
+        saved.header("content-disposition").starts_with("attachment; filename*=UTF-8''fitbit%2Ddata%2Ejson")
+    );
+    assert_eq!(saved.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn every_page_of_the_list_is_read_and_only_this_projects_files_are_in_it() {
+    let site = Site::idle().await;
+    let mut browser = site.signed_in("bob").await;
+    let label = own(&site);
+    let mine: Vec<u64> = (0..105).map(|n| plant(&site, "bob", &label, &format!("{n}.json"))).collect();
+    plant(&site, "bob", "direct-sharing-2", "theirs.json");
+    plant(&site, "alice", &label, "alices.json");
+
+    let files: Vec<StoredFile> = browser.get("/api/account/files").await.json();
+
+    let listed: Vec<u64> = files.iter().rev().map(|file| file.id).collect();
+    assert_eq!(listed, mine);
+    assert_eq!(files[0].size_bytes, None);
+    let october = domain::DateRange::inclusive("2026-10-01".parse().unwrap(), "2026-10-31".parse().unwrap());
+    assert_eq!(files[0].range, Some(october.unwrap()));
+}
+
+#[tokio::test]
+async fn only_its_member_saves_or_deletes_a_file_and_only_one_of_this_project() {
+    let site = Site::idle().await;
+    let mut bob = site.signed_in("bob").await;
+    let _alice = site.signed_in("alice").await;
+    let alices = plant(&site, "alice", &own(&site), "fitbit-data.json");
+    let others = plant(&site, "bob", "direct-sharing-2", "genome.vcf");
+    let mine = plant(&site, "bob", &own(&site), "fitbit-data.json");
+
+    for file in [alices, others, 999_999] {
+        let path = format!("/api/account/files/{file}");
+        assert_eq!(bob.get(&path).await.problem(), (404, ErrorCode::NotFound), "{file}");
+        assert_eq!(bob.delete(&path).await.problem(), (404, ErrorCode::NotFound), "{file}");
+    }
+    assert_eq!(bob.get("/api/account/files/x").await.problem(), (404, ErrorCode::NotFound));
+    let mut nobody = site.browser();
+    for path in ["/api/account", "/api/account/files", &format!("/api/account/files/{mine}")] {
+        assert_eq!(nobody.get(path).await.problem(), (401, ErrorCode::NotSignedIn), "{path}");
+    }
+    assert_eq!(
+        nobody.delete(&format!("/api/account/files/{mine}")).await.problem(),
+        (401, ErrorCode::NotSignedIn)
+    );
+    assert_eq!(site.standin.app().open_humans().list_files("alice").len(), 1);
+
+    assert_eq!(bob.delete(&format!("/api/account/files/{mine}")).await.status, 204);
+    let left: Vec<u64> =
+        site.standin.app().open_humans().list_files("bob").into_iter().map(|file| file.id).collect();
+    assert_eq!(left, [others]);
+}
+
+#[tokio::test]
+async fn list_that_cannot_be_had_is_no_empty_list() {
+    let site = Site::idle().await;
+    let mut browser = site.signed_in("bob").await;
+    site.fault(OPEN_HUMANS, "exchange-member", 0, 0, status(500));
+
+    assert_eq!(browser.get("/api/account/files").await.problem(), (502, ErrorCode::OpenHumansTrouble));
+
+    site.clear_faults();
+    site.standin.app().open_humans().revoke("bob");
+    assert_eq!(browser.get("/api/account/files").await.problem(), (409, ErrorCode::OpenHumansReconnect));
+}
+
+#[tokio::test]
+async fn messages_are_switched_off_for_everything_and_on_again() {
+    let mut site = Site::idle().await;
+    let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "bob").await;
+    let before: AccountSettings = browser.get("/api/account").await.json();
+
+    let silent: AccountSettings = browser.put("/api/account", &json!({"wants_messages": false})).await.json();
+    let wish = domain::wire::NewImport { notify: true, ..wish(&link, &[DataType::Steps], last_days(3)) };
+    site.run();
+    let import = browser.create_import(&wish).await.id;
+    site.until_state(&import, ImportState::Ready).await;
+    site.until_nobody_holds(&import).await;
+
+    assert!(before.wants_messages && !silent.wants_messages);
+    assert_eq!(site.count(Host::OpenHumans, "message"), 0);
+    browser.put("/api/account", &json!({"wants_messages": true})).await;
+    let import = browser.create_import(&wish).await.id;
+    site.until_state(&import, ImportState::Ready).await;
+    site.until_seen(|site| site.count(Host::OpenHumans, "message") == 1).await;
+}
