@@ -6,6 +6,7 @@ use std::{
     net::TcpListener,
     path::PathBuf,
     process::{Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
@@ -84,8 +85,10 @@ const PORTS: std::ops::Range<u16> = 20_000..32_000;
 ///
 /// When loopback has none left.
 pub(crate) fn free_port() -> Result<u16, String> {
+    /// Ports asked for so far: casts that start side by side are not told of the same one.
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
     // Tools that run side by side begin at different places.
-    let first = std::process::id() as usize * 37 % PORTS.len();
+    let first = (std::process::id() as usize * 37 + ASKED.fetch_add(1, Ordering::Relaxed)) % PORTS.len();
     PORTS
         .skip(first)
         .chain(PORTS.take(first))

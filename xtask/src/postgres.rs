@@ -5,6 +5,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 /// Where Debian and its kin keep the server's programs, a folder a version.
@@ -31,8 +32,11 @@ impl Postgres {
     pub(crate) fn start() -> Result<Postgres, String> {
         let programs = find_programs()?;
         let user = user_to_become()?;
+        /// Clusters of this process so far.
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
         // Not below the target folder: another user may be kept out of the folders above it, and a socket's path is short.
-        let folder = env::temp_dir().join(format!("fitbit-import-postgres-{}", std::process::id()));
+        let folder = env::temp_dir().join(format!("fitbit-import-postgres-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder)
             .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
         let postgres = Postgres { programs, folder, user };

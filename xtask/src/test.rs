@@ -110,9 +110,11 @@ fn crash() -> Outcome {
         seed: 1,
         release: false,
     };
-    crash::crash(wish(ProviderId::Fitbit, 13, Sqlite, Local))?;
-    crash::crash(wish(ProviderId::Fitbit, 12, Postgres, S3))?;
-    crash::crash(wish(ProviderId::GoogleHealth, 10, Postgres, S3))
+    crash::crash(&[
+        wish(ProviderId::Fitbit, 12, Sqlite, Local),
+        wish(ProviderId::Fitbit, 12, Postgres, S3),
+        wish(ProviderId::GoogleHealth, 12, Postgres, S3),
+    ])
 }
 
 /// On a cluster made for this; each test has a schema of its own in it.

@@ -25,6 +25,7 @@ use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -103,7 +104,7 @@ pub(crate) struct Wish {
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let wish = parse(arguments)?;
     catch_interrupts()?;
-    crash(wish)
+    crash(&[wish])
 }
 
 fn parse(arguments: &[String]) -> Result<Wish, String> {
@@ -165,18 +166,37 @@ fn everything(provider: ProviderId) -> IntradaySelection {
     IntradayType::ALL.into_iter().map(|intraday_type| (intraday_type, granularity(intraday_type))).collect()
 }
 
-/// Does it, and prints the figures.
+/// Does it all, and prints the figures. What is imported from different providers is imported side by side: most of the
+/// time an import waits.
 ///
 /// # Errors
 ///
 /// When something does not start, or a bound is broken.
-pub(crate) fn crash(wish: Wish) -> Outcome {
-    let start = Instant::now();
+pub(crate) fn crash(wishes: &[Wish]) -> Outcome {
     // The server embeds the page; any will do here, but the folder must be there.
     fs::create_dir_all(root().join("dist")).map_err(|error| error.to_string())?;
-    cast::build(wish.release)?;
+    if let Some(wish) = wishes.first() {
+        cast::build(wish.release)?;
+    }
+    thread::scope(|scope| {
+        let of_one = ProviderId::ALL.map(|provider| {
+            let wishes: Vec<Wish> = wishes.iter().filter(|wish| wish.provider == provider).copied().collect();
+            scope.spawn(move || crash_one_after_another(&wishes))
+        });
+        let ended = of_one.map(|one| one.join().map_err(|_| "a member of the cast broke down".to_owned())?);
+        ended.into_iter().collect()
+    })
+}
+
+/// Does what is wanted of one provider, whose data one undisturbed import is enough to compare with.
+fn crash_one_after_another(wishes: &[Wish]) -> Outcome {
+    let Some(first) = wishes.first() else { return Ok(()) };
+    let (undisturbed, range) = undisturbed(*first)?;
+    wishes.iter().try_for_each(|wish| crash_one(*wish, &undisturbed, range))
+}
+
+fn crash_one(wish: Wish, undisturbed: &Delivered, range: DateRange) -> Outcome {
     let started = Instant::now();
-    let (undisturbed, range) = undisturbed(wish)?;
     let records = undisturbed.records()?;
     if records == 0 {
         return Err("the undisturbed import delivered nothing to compare with".to_owned());
@@ -187,13 +207,12 @@ pub(crate) fn crash(wish: Wish) -> Outcome {
         number += 1;
         let kills = (wish.kills - sums.kills.len() as u64).min(KILLS_A_ROUND);
         let round = disturbed(wish, range, number, kills)?;
-        sums.add(&round, &undisturbed)?;
-        eprintln!("xtask: import {number} delivered after {} kills", round.kills.len());
+        sums.add(&round, undisturbed)?;
+        eprintln!("xtask: {}, import {number} delivered after {} kills", wish.provider, round.kills.len());
         if round.kills.is_empty() {
             return Err("the import was delivered before a kill could fall".to_owned());
         }
     }
-    eprintln!("xtask: built within {:.1} seconds", (started - start).as_secs_f64());
     sums.imports = number;
     sums.print(wish, started.elapsed());
     if sums.hold(wish.provider) {
@@ -233,7 +252,8 @@ fn folder(name: &str) -> PathBuf {
 
 /// An import nobody disturbs, with the days it took. The same data whatever it is kept in, so the simplest is taken.
 fn undisturbed(wish: Wish) -> Result<(Delivered, DateRange), String> {
-    let cast = start(wish, &folder("undisturbed"), Spool::Local, false, Vec::new())?;
+    let folder = folder(&format!("{}-undisturbed", wish.provider));
+    let cast = start(wish, &folder, Spool::Local, false, Vec::new())?;
     let range = days_before_today(&cast, DAYS, NEWEST_LEFT_OUT)?;
     let round = import(wish.provider, cast, range, None)?;
     Ok((round.delivered, range))
