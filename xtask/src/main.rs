@@ -24,7 +24,8 @@ Everyday commands of the project.
                        the whole product against pretend services, in the browser; Ctrl-C stops it
   cargo xtask test [STAGE ...]
                        everything CI runs, or only the stages named
-  cargo xtask dist     one server binary with the page inside, in target/dist
+  cargo xtask dist [--slug]
+                       one server binary with the page inside, in target/dist; and the same packed for Heroku
   cargo xtask standin [--json] [--replay DIR] [...]
                        the pretend services alone; `cargo xtask standin --help` lists their options
   cargo xtask bench NAME
@@ -52,7 +53,7 @@ fn main() -> ExitCode {
         "crash" => crash::run(&rest),
         "demo" => demo::run(&rest),
         "test" => test::run(&rest),
-        "dist" => dist::run(),
+        "dist" => dist::run(&rest),
         "standin" => demo::standin_alone(&rest),
         "bench" => bench::run(&rest),
         "screenshots" => screenshots::take(),

@@ -106,7 +106,7 @@ mod tests {
 
         let text = expose(&metrics, &Err(StorageError::NoAnswer), at(0)).unwrap();
 
-        assert!(!text.contains("planned"), "{text}");
+        assert!(!text.contains("state=\"planned\""), "{text}");
         assert!(text.contains("importer_database_up 0"), "{text}");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::support::{
     process::{Server, settings, site_for_processes, until},
-    site::addresses,
+    site::{GOOGLE, addresses},
     wish,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -17,6 +17,7 @@ use standin::Options;
 use std::{
     collections::BTreeMap,
     process::{Command, Stdio},
+    time::{Duration, Instant},
 };
 
 type Settings = BTreeMap<String, String>;
@@ -338,4 +339,67 @@ async fn dyno_without_durable_places_is_refused_with_the_fix() {
     assert!(refused.err.contains("heroku addons:create heroku-postgresql"), "{}", refused.err);
     assert!(refused.err.contains("S3_BUCKET"), "{}", refused.err);
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
+}
+
+#[tokio::test]
+async fn dyno_with_durable_places_listens_on_its_port_for_everybody() {
+    let standin = registered("http://localhost:8080").await;
+    let site = site_for_processes().await;
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::new(folder.path());
+    let store = TestStore::start().await;
+    let mut settings = settings(&standin, &database, &folder);
+    settings.remove("SPOOL_DIR");
+    for (name, value) in store.settings() {
+        change(&mut settings, name, &value);
+    }
+    let is_postgres = settings["DATABASE_URL"].starts_with("postgres");
+    change(&mut settings, "DYNO", "web.1");
+
+    if !is_postgres {
+        let refused = run(&settings, &[]).await;
+        assert_eq!(refused.err.lines().count(), 1, "{}", refused.err);
+        assert!(refused.err.starts_with("DATABASE_URL names a file"), "{}", refused.err);
+        return;
+    }
+    let server = Server::start(&settings).await;
+    assert!(server.address().starts_with("0.0.0.0:"), "{}", server.address());
+    assert_eq!(server.browser(&site).get("/health/ready").await.text(), "ready\n");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn server_stops_within_seconds_with_a_stream_open_and_a_provider_that_says_nothing() {
+    let site = site_for_processes().await;
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::new(folder.path());
+    let settings = settings(&site.standin, &database, &folder);
+    let server = Server::start(&settings).await;
+    let mut browser = server.browser(&site);
+    browser.sign_in(&site, "alice").await;
+    let link = browser.connect(&site, ProviderId::GoogleHealth, "alice", "").await;
+    let today = site.standin.app().today();
+    let range = DateRange::inclusive(today - 200.days(), today.yesterday().unwrap()).unwrap();
+    site.fault(GOOGLE, "dataTypes/sleep/", 1, 9, json!({"kind": "slow", "millis": 600_000}));
+    let import = browser.create_import(&wish(&link, &[DataType::Sleep], range)).await.id;
+    until(&mut browser, &import, |import| import.requests_done == 1).await;
+    let cookies: Vec<String> =
+        browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let events = format!("http://{}/api/imports/{import}/events", server.address());
+    let mut stream = site.app.http.get(events).header("cookie", cookies.join("; ")).send().await.unwrap();
+    assert!(stream.chunk().await.unwrap().is_some());
+
+    let begun = Instant::now();
+    server.stop().await;
+
+    assert!(begun.elapsed() < Duration::from_secs(10), "took {:?}", begun.elapsed());
+    while let Ok(Some(_)) = stream.chunk().await {}
+    // Nothing of it is lost: the next start goes on.
+    site.clear_faults();
+    let server = Server::start(&settings).await;
+    let cookies = browser.cookies.clone();
+    let mut browser = server.browser(&site);
+    browser.cookies = cookies;
+    until(&mut browser, &import, |import| import.state == ImportState::Ready).await;
+    server.stop().await;
 }

@@ -75,11 +75,12 @@ async fn everything_opens_without_the_old_key_once_it_is_sealed_anew() {
     let storage = TestStorage::open().await;
     // More pages than are sealed anew at once.
     let link = fill(&storage, 205).await;
+    let values = storage.check_keys().await.unwrap().by_key["test"];
 
     let done = with(&storage, &[NEW, TEST]).reseal().await.unwrap();
     let again = with(&storage, &[NEW, TEST]).reseal().await.unwrap();
 
-    let values = 205 + (COLUMNS.len() as u64 - 1);
+    assert!(values >= 205 + 7, "{values}");
     assert_eq!(done, Resealed { sealed_anew: values, unopened: 0 });
     assert_eq!(again, Resealed::default());
     let after = with(&storage, &[NEW]);
@@ -97,13 +98,14 @@ async fn everything_opens_without_the_old_key_once_it_is_sealed_anew() {
 async fn value_of_a_lost_key_is_counted_and_left_and_holds_up_no_other() {
     let storage = TestStorage::open().await;
     fill(&storage, 3).await;
+    let values = storage.check_keys().await.unwrap().by_key["test"];
     let lost = with(&storage, &[("lost", 9)]);
     lost.create_session(&[0; 32], b"old browser", at(100)).await.unwrap();
 
     let done = with(&storage, &[NEW, TEST]).reseal().await.unwrap();
     let check = with(&storage, &[NEW]).check_keys().await.unwrap();
 
-    assert_eq!(done, Resealed { sealed_anew: 3 + COLUMNS.len() as u64 - 1, unopened: 1 });
+    assert_eq!(done, Resealed { sealed_anew: values, unopened: 1 });
     assert_eq!((check.unknown, check.wrong), (1, Vec::new()));
     assert!(lost.load_session(&[0; 32], at(1)).await.unwrap().is_some());
 }
