@@ -25,7 +25,7 @@ pub(crate) fn price(estimate: &Estimate, provider: ProviderId) -> String {
 
 /// That the permission is not there yet.
 pub(crate) fn needs(scopes: &[&str], provider: ProviderId) -> String {
-    format!("{} has not been asked for this yet: {}.", provider_name(provider), permissions::names(scopes))
+    format!("{} does not permit this yet: {}.", provider_name(provider), permissions::names(scopes))
 }
 
 /// Before the member goes for the permission.
@@ -64,11 +64,21 @@ pub(crate) fn permitted(data_types: &[DataType], provider: ProviderId) -> String
 pub(crate) const NOT_PERMITTED: &str = "Not permitted";
 
 /// That the permission did not come with the consent, or that no consent came.
-pub(crate) fn still_missing(data_types: &[DataType], provider: ProviderId) -> String {
+pub(crate) fn still_missing(
+    data_types: &[DataType],
+    provider: ProviderId,
+    through_own_client: bool,
+) -> String {
     let name = provider_name(provider);
+    let why = match (through_own_client, provider) {
+        (true, ProviderId::GoogleHealth) => {
+            "A box was left empty there, or your project does not list it under Data Access."
+        }
+        _ => "A box was left empty there, or no answer came back.",
+    };
     format!(
-        "{name} does not let us read this: {}. A box was left empty there, or no answer came back. Everything you \
-         permitted before still works. Ask {name} again, or leave it out.",
+        "{name} does not let us read this: {}. {why} Everything you permitted before still works. Ask {name} again, \
+         or leave it out.",
         plain(data_types)
     )
 }

@@ -35,14 +35,14 @@ pub(crate) fn CameBack(
     /// What was asked for.
     asked: BTreeSet<DataType>,
 ) -> impl IntoView {
-    let provider = link.with_value(|link| link.provider);
+    let (provider, through_own_client) = link.with_value(|link| (link.provider, link.through_own_client));
     let missing = link.with_value(|link| selection::unasked(link, &asked));
     let given: Vec<DataType> = asked.difference(&missing).copied().collect();
     let missing: Vec<DataType> = missing.into_iter().collect();
     let code = browser::query("problem").and_then(|written| super::problem_code(&written));
     let why_not = match code {
         None if missing.is_empty() => None,
-        None => Some(words::still_missing(&missing, provider)),
+        None => Some(words::still_missing(&missing, provider, through_own_client)),
         Some(ErrorCode::ConsentDenied) => Some(words::stopped(provider)),
         Some(ErrorCode::FurtherRefused) => Some(words::refused(provider)),
         Some(code) => Some(problems::advice(code, Party::Provider(provider), None).text),
@@ -108,8 +108,7 @@ pub(crate) fn FurtherFields(
             <summary class="fold__summary">{words::MORE}</summary>
             <p class="quiet">{words::MORE_HINT}</p>
             <p class="field__fault">{refused}</p>
-            <fieldset class="group">
-                <legend class="group__name">{words::MORE}</legend>
+            <fieldset class="group" aria-label=words::MORE>
                 {rows}
             </fieldset>
             <Ask link choice/>

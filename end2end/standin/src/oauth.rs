@@ -186,7 +186,7 @@ button { font: inherit; min-height: 2.75rem; padding: .5rem 1.25rem; border-radi
 button.plain { background: #fff; color: #1c1c1c; border-color: #6a6a6a; }
 .people button { width: 100%; text-align: left; background: #fff; color: #1c1c1c; border-color: #6a6a6a; }
 .people small { display: block; color: #444; }
-button:focus-visible, a:focus-visible, input:focus-visible { outline: 3px solid #0b4f9e; outline-offset: 2px; }
+button:focus-visible, a:focus-visible, input:focus-visible, summary:focus-visible { outline: 3px solid #0b4f9e; outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .5rem; border-bottom: 1px solid #d0d0d0; vertical-align: top;
   overflow-wrap: anywhere; }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Every switch a service reads. Any other name is refused: a slip of the pen would make a test claim nothing.
-pub const NAMES: [&str; 49] = [
+pub const NAMES: [&str; 50] = [
     google::PAGE_SIZE,
     google::ODD_PAGES,
     google::SHORT_PAGES,
@@ -34,6 +34,7 @@ pub const NAMES: [&str; 49] = [
     google::TESTING,
     google::TEST_USERS,
     google::ACCOUNT_REFUSED,
+    google::REFUSED_SCOPE,
     google::EARLIER_SCOPE,
     google::ACCESS_SECONDS,
     google::LEGACY_IDENTITY,

@@ -96,6 +96,21 @@ test("each fault of an own application at Google is named with its cure", async 
     await look("wrong-secret");
   });
 
+  await test.step("an address that is refused with the code", async () => {
+    // A change at Google acts after minutes, so that its two hosts may know different addresses for a while.
+    const body = JSON.stringify({ error: "redirect_uri_mismatch", error_description: "Bad Request" });
+    await cast.fault({ host: "oauth2.googleapis.com", path: "/token", times: 1, fault: { kind: "status", status: 400, body } });
+    await step.enter(client);
+    await agreePastWarning(page);
+    await step.expectFaulty("The address under Authorized redirect URIs is not this site’s.");
+    const faulty = step.notice("It does not work yet");
+    await expect(faulty).toContainText("put the address below under Authorized redirect URIs, and save. Give it some minutes");
+    await expect(faulty.getByRole("textbox", { name: "The address for Authorized redirect URIs" })).toHaveValue(
+      `${cast.url}/auth/google/callback`,
+    );
+    await look("wrong-redirect");
+  });
+
   await test.step("the API is off", async () => {
     await step.enter(client);
     await agreePastWarning(page);

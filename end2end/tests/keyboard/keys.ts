@@ -35,6 +35,13 @@ export class Keys {
     for (let time = 0; time < times; time += 1) await this.page.keyboard.press(key);
   }
 
+  /** Goes to a field and types into it, in place of what stands there. */
+  async type(target: Locator, text: string): Promise<void> {
+    await this.tabTo(target);
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.type(text);
+  }
+
   /** Goes to a button or link and presses it. */
   async use(target: Locator): Promise<void> {
     await this.tabTo(target);

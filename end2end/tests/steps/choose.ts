@@ -1,5 +1,6 @@
 // Choosing kinds of data and days.
 import { expect, Locator } from "@playwright/test";
+import { Service } from "./services.ts";
 import { Step } from "./step.ts";
 
 export class Choose extends Step {
@@ -49,9 +50,8 @@ export class Choose extends Step {
 
   /** Leaves only these ticked. */
   async only(...names: string[]): Promise<void> {
-    for (const group of ["Activity", "Heart", "Account and devices"]) {
-      await this.button(`None: ${group}`).click();
-    }
+    // A group of one kind has no such button.
+    for (const none of await this.button(/^None: /).all()) await none.click();
     await this.untick("Sleep");
     await this.untick("Weight");
     for (const name of names) await this.tick(name);
@@ -67,6 +67,25 @@ export class Choose extends Step {
 
   private label(name: string): Locator {
     return this.page.locator("label").filter({ hasText: new RegExp(`^${name}$`) });
+  }
+
+  /** The fold of what nobody has fetched who did not choose it. */
+  get more(): Locator {
+    return this.page.locator("details").filter({ has: this.page.getByText("More, only if you want it").first() });
+  }
+
+  async openMore(): Promise<void> {
+    await this.more.locator("summary").click();
+  }
+
+  /** The button to a permission that what is ticked there lacks. */
+  ask(service: Service): Locator {
+    return this.page.getByRole("button", { name: `Ask ${service} for this permission` });
+  }
+
+  /** A notice with this title. */
+  notice(title: string): Locator {
+    return this.page.locator(".notice").filter({ has: this.page.getByText(title, { exact: true }) });
   }
 
   /** What is wrong with a field, told beside it. */

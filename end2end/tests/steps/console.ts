@@ -69,7 +69,7 @@ export interface Change {
 }
 
 /** The scopes the site asks for, by what stands behind their common beginning. */
-const SCOPES = [
+export const SCOPES = [
   "activity_and_fitness.readonly",
   "health_metrics_and_measurements.readonly",
   "sleep.readonly",

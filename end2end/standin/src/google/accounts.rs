@@ -96,8 +96,10 @@ impl Asked {
             return Err(stop(400, "unsupported_response_type", "The response type has to be code."));
         }
         let mut scopes: Vec<String> = Vec::new();
+        let refused = app.switches().text(switches::REFUSED_SCOPE).filter(|end| !end.is_empty());
+        let is_refused = |scope: &str| refused.as_deref().is_some_and(|end| scope.ends_with(end));
         for scope in need("scope")?.split(' ').filter(|scope| !scope.is_empty()) {
-            if find_label(scope).is_none() {
+            if find_label(scope).is_none() || is_refused(scope) {
                 return Err(stop(400, "invalid_scope", format!("{scope} is no scope.")));
             }
             if !scopes.iter().any(|known| known == scope) {

@@ -50,6 +50,9 @@ pub const TESTING: &str = "google.testing";
 pub const TEST_USERS: &str = "google.test_users";
 /// `policy_enforced`, `admin_policy_enforced` or `org_internal`: the page that refuses every account.
 pub const ACCOUNT_REFUSED: &str = "google.account_refused";
+/// The end of a scope's name, such as `nutrition.readonly`: authorizations that ask for it stop at an error page, as they may
+/// with a scope the service's own documents disagree about.
+pub const REFUSED_SCOPE: &str = "google.refused_scope";
 /// A scope the client was granted long ago; `include_granted_scopes=true` adds it to the token.
 pub const EARLIER_SCOPE: &str = "google.earlier_scope";
 /// A number of seconds: how long access tokens live. Unset: 3,599.
