@@ -199,13 +199,13 @@ mod tests {
     }
 
     #[test]
-    fn fitbit_takes_42_requests_for_a_year_and_327_for_ten() {
+    fn fitbit_takes_138_requests_for_a_year_and_1209_for_ten() {
         let (data_types, granted) = everything(ProviderId::Fitbit);
         let year = DateRange::new(date(2025, 11, 22), date(2026, 11, 22)).unwrap();
         let decade = DateRange::new(date(2016, 11, 22), date(2026, 11, 22)).unwrap();
 
-        assert_eq!(plan(ProviderId::Fitbit, &data_types, year, &granted).requests(), 42);
-        assert_eq!(plan(ProviderId::Fitbit, &data_types, decade, &granted).requests(), 327);
+        assert_eq!(plan(ProviderId::Fitbit, &data_types, year, &granted).requests(), 138);
+        assert_eq!(plan(ProviderId::Fitbit, &data_types, decade, &granted).requests(), 1_209);
     }
 
     #[test]

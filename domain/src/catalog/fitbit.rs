@@ -11,14 +11,35 @@ use crate::{
     },
 };
 
-pub(super) const PERMISSIONS: &[&str] = &["activity", "heartrate", "sleep", "weight", "profile", "settings"];
-pub(super) const FURTHER_PERMISSIONS: &[&str] = &[];
+pub(super) const PERMISSIONS: &[&str] = &[
+    "activity",
+    "heartrate",
+    "sleep",
+    "weight",
+    "profile",
+    "settings",
+    "oxygen_saturation",
+    "respiratory_rate",
+    "temperature",
+    "cardio_fitness",
+];
+pub(super) const FURTHER_PERMISSIONS: &[&str] =
+    &["nutrition", "electrocardiogram", "irregular_rhythm_notifications"];
 
 const SERIES_DAYS: u32 = 1_095;
 const ACTIVITY_CALORIES_DAYS: u32 = 30;
 const HEART_DAYS: u32 = 365;
 const SLEEP_DAYS: u32 = 100;
 const WEIGHT_LOG_DAYS: u32 = 31;
+const FAT_LOG_DAYS: u32 = 30;
+/// Summaries of nights, fitness and temperatures. No limit is stated for oxygen, so it is asked for like the others.
+const SUMMARY_DAYS: u32 = 30;
+/// A hundred exercises a page, at one every other day.
+const EXERCISE_DAYS_A_PAGE: u32 = 200;
+/// Ten electrocardiograms a page, at one a week.
+const ECG_DAYS_A_PAGE: u32 = 70;
+/// Ten alerts a page; few people ever have one.
+const ALERT_DAYS_A_PAGE: u32 = 1_000;
 
 const fn resource(
     id: &'static str,
@@ -31,6 +52,23 @@ const fn resource(
 
 const fn series(id: &'static str, data_types: &'static [DataType]) -> Resource {
     resource(id, data_types, Span::Days(SERIES_DAYS), &["activity"])
+}
+
+const fn summary(
+    id: &'static str,
+    data_types: &'static [DataType],
+    permissions: &'static [&'static str],
+) -> Resource {
+    resource(id, data_types, Span::Days(SUMMARY_DAYS), permissions)
+}
+
+const fn listed(
+    id: &'static str,
+    data_types: &'static [DataType],
+    days_per_page: u32,
+    permissions: &'static [&'static str],
+) -> Resource {
+    resource(id, data_types, Span::Pages { days_per_page }, permissions)
 }
 
 pub(super) static RESOURCES: &[Resource] = &[
@@ -60,6 +98,26 @@ pub(super) static RESOURCES: &[Resource] = &[
     ),
     resource("sleep", &[DataType::Sleep], Span::Days(SLEEP_DAYS), &["sleep"]),
     resource("weight-log", &[DataType::Weight], Span::Days(WEIGHT_LOG_DAYS), &["weight"]),
+    series("swimming-strokes", &[DataType::SwimmingStrokes]),
+    series("active-zone-minutes", &[DataType::ActiveZoneMinutes]),
+    listed("activity-log", &[DataType::ActivityLog], EXERCISE_DAYS_A_PAGE, &["activity"]),
+    summary("hrv", &[DataType::HeartRateVariability], &["heartrate"]),
+    summary("spo2", &[DataType::OxygenSaturation], &["oxygen_saturation"]),
+    summary("br", &[DataType::BreathingRate], &["respiratory_rate"]),
+    summary("temp/skin", &[DataType::SkinTemperature], &["temperature"]),
+    summary("temp/core", &[DataType::CoreTemperature], &["temperature"]),
+    summary("cardioscore", &[DataType::CardioFitness], &["cardio_fitness"]),
+    resource("fat-log", &[DataType::BodyFat], Span::Days(FAT_LOG_DAYS), &["weight"]),
+    resource("badges", &[DataType::Badges], Span::Once, &["profile"]),
+    resource("food-log", &[DataType::FoodLog], Span::Days(1), &["nutrition"]),
+    resource("water-log", &[DataType::WaterLog], Span::Days(1), &["nutrition"]),
+    listed("ecg", &[DataType::Electrocardiogram], ECG_DAYS_A_PAGE, &["electrocardiogram"]),
+    listed(
+        "irn-alerts",
+        &[DataType::IrregularRhythm],
+        ALERT_DAYS_A_PAGE,
+        &["irregular_rhythm_notifications"],
+    ),
 ];
 
 pub(super) const INTRADAY_PERMISSIONS: &[&str] = &["oxygen_saturation", "respiratory_rate"];

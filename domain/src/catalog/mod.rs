@@ -99,7 +99,8 @@ impl ProviderId {
         self.intraday_resources().iter().find(|resource| resource.id.as_str() == id)
     }
 
-    /// The permissions intraday data needs besides [`permissions`](Self::permissions), as sent.
+    /// The permissions readings within the day need besides those of the daily series, as sent. Some of them everybody is
+    /// asked for.
     pub const fn intraday_permissions(self) -> &'static [&'static str] {
         match self {
             ProviderId::GoogleHealth => &[],
@@ -294,18 +295,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn google_carries_all_but_totals_and_badges_and_fitbit_what_the_earlier_files_had() {
-        for data_type in DataType::ALL {
-            assert_eq!(
-                ProviderId::Fitbit.carries(data_type),
-                data_type.is_in_files_of_version_1(),
-                "{data_type:?}"
-            );
-            assert_eq!(
-                ProviderId::GoogleHealth.carries(data_type),
-                !matches!(data_type, DataType::LifetimeStatistics | DataType::Badges)
-            );
-        }
+    fn each_provider_carries_all_but_what_only_the_other_tells() {
+        let lacking = |provider: ProviderId| -> Vec<DataType> {
+            DataType::ALL.into_iter().filter(|data_type| !provider.carries(*data_type)).collect()
+        };
+
+        assert_eq!(
+            lacking(ProviderId::Fitbit),
+            [DataType::Vo2Max, DataType::RunVo2Max, DataType::BloodGlucose, DataType::Foods]
+        );
+        assert_eq!(lacking(ProviderId::GoogleHealth), [DataType::LifetimeStatistics, DataType::Badges]);
     }
 
     #[test]

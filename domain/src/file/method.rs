@@ -53,8 +53,22 @@ pub(super) fn method_of(provider: ProviderId, data_type: DataType) -> Option<Met
 
 fn fitbit(data_type: DataType) -> (&'static str, Sources) {
     match data_type {
-        DataType::Profile | DataType::Devices | DataType::LifetimeStatistics => ("get", Sources::Account),
-        DataType::Sleep | DataType::Weight => ("log by date range", Sources::All),
+        DataType::Profile | DataType::Devices | DataType::LifetimeStatistics | DataType::Badges => {
+            ("get", Sources::Account)
+        }
+        DataType::Sleep | DataType::Weight | DataType::BodyFat => ("log by date range", Sources::All),
+        DataType::FoodLog | DataType::WaterLog => ("log by day", Sources::All),
+        DataType::ActivityLog | DataType::Electrocardiogram | DataType::IrregularRhythm => {
+            ("list", Sources::All)
+        }
+        DataType::CoreTemperature => ("summary by date range", Sources::All),
+        DataType::HeartRateVariability
+        | DataType::OxygenSaturation
+        | DataType::BreathingRate
+        | DataType::SkinTemperature
+        | DataType::CardioFitness => ("summary by date range", Sources::Device),
+        // Unlike the others, these have no series of the device alone.
+        DataType::SwimmingStrokes | DataType::ActiveZoneMinutes => ("time series", Sources::All),
         _ => ("time series", Sources::Device),
     }
 }
@@ -146,6 +160,7 @@ const fn is_filled(data_type: DataType) -> bool {
             | DataType::MinutesLightlyActive
             | DataType::MinutesFairlyActive
             | DataType::MinutesVeryActive
+            | DataType::SwimmingStrokes
     )
 }
 

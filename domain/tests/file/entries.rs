@@ -203,8 +203,8 @@ fn file_of_version_1_is_merged_and_gets_the_new_keys() {
 }
 
 #[test]
-fn what_fitbit_is_not_asked_for_yet_says_so() {
-    let chosen = [DataType::HeartRateVariability, DataType::SwimmingStrokes];
+fn what_fitbit_does_not_serve_says_so() {
+    let chosen = [DataType::Vo2Max, DataType::BloodGlucose];
     let export = complete(ProviderId::Fitbit, range(DAY, DAY), &chosen).build();
 
     let file = json_of(&write(&Part { export, records: Vec::new() }, &[]).0);
@@ -213,5 +213,5 @@ fn what_fitbit_is_not_asked_for_yet_says_so() {
         assert_eq!(file["_export"]["days"][data_type.key()][0]["state"], "not_carried");
         assert_eq!(file["_export"]["methods"].get("fitbit"), None);
     }
-    assert_eq!((&file["hrv"], &file["swimming-strokes"]), (&json!({}), &json!({})));
+    assert_eq!((&file["vo2-max"], &file["blood-glucose"]), (&json!({}), &json!({})));
 }

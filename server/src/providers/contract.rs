@@ -12,8 +12,16 @@ use jiff::civil::date;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// An answer that goes on under a token, with readings or without.
-pub(super) type PagedAnswer = fn(token: &str, readings: bool) -> Value;
+/// A resource that answers in pages.
+pub(super) struct Paged {
+    pub(super) resource: &'static str,
+    /// Its answer that goes on under a token, with readings or without; on the last page the token is empty.
+    pub(super) answer: fn(token: &str, readings: bool) -> Value,
+    /// Two tokens, of the second and the third page.
+    pub(super) tokens: [&'static str; 2],
+    /// The parameter a token is sent in.
+    pub(super) parameter: &'static str,
+}
 
 /// A provider with what it takes to speak to it in its own shape.
 pub(super) struct Subject {
@@ -22,8 +30,7 @@ pub(super) struct Subject {
     pub(super) answer: fn(&str) -> Value,
     /// The same without any reading.
     pub(super) empty: fn(&str) -> Value,
-    /// A resource that answers in pages, and its answer with a token and perhaps without readings.
-    pub(super) paged: Option<(&'static str, PagedAnswer)>,
+    pub(super) paged: Paged,
     /// The answer to a range that is too long.
     pub(super) range_refused: (&'static str, Reply),
     /// The answer when the quota is used up, and how long it says to wait.
@@ -158,6 +165,10 @@ fn records_of_days_not_asked_for_are_left_out() {
 #[test]
 fn day_that_was_not_asked_for_never_passes_for_the_one_that_was() {
     for_every_resource(|subject, fetch| {
+        // Fitbit's answer does not say the day of what was drunk.
+        if fetch.resource.as_str() == "water-log" {
+            return;
+        }
         let Some(range) = fetch.range.filter(|range| range.days() == 1) else { return };
         let next = DateRange::new(range.end(), date(2026, 3, 30)).unwrap();
 
@@ -171,30 +182,30 @@ fn day_that_was_not_asked_for_never_passes_for_the_one_that_was() {
 #[test]
 fn several_pages_are_followed_by_token_even_when_one_is_empty() {
     for subject in subjects() {
-        let Some((resource, answer)) = subject.paged else {
-            // Nothing this provider answers may claim to go on.
-            for resource in subject.provider.id().resources() {
-                assert!(!matches!(resource.span, Span::Pages { .. }));
-            }
-            continue;
-        };
+        let Paged { resource, answer, tokens: [go_on, further], parameter } = subject.paged;
         let first = first_page(subject.provider.as_ref(), resource);
 
-        let with_readings = page(subject.provider.as_ref(), &first, &answer("go on", true));
-        let without = page(subject.provider.as_ref(), &first, &answer("further", false));
+        let with_readings = page(subject.provider.as_ref(), &first, &answer(go_on, true));
+        let without = page(subject.provider.as_ref(), &first, &answer(further, false));
         let last = page(subject.provider.as_ref(), &first, &answer("", true));
-        let second = Fetch { page_token: Some("go on".to_owned()), ..first.clone() };
+        let second = Fetch { page_token: Some(go_on.to_owned()), ..first.clone() };
         let token = |token: &str| Some(Next::Token(token.to_owned()));
 
-        assert_eq!(with_readings.next, token("go on"));
+        assert_eq!(with_readings.next, token(go_on));
         assert!(with_readings.complete_after.is_some());
-        assert_eq!((without.next, without.records.len()), (token("further"), 0));
+        assert_eq!((without.next, without.records.len()), (token(further), 0));
         assert_eq!(without.complete_after, None);
         assert_eq!(last.next, None);
-        let (one, two) =
-            (subject.provider.request(&first).unwrap(), subject.provider.request(&second).unwrap());
-        assert!(two.url.as_str().starts_with(one.url.as_str()), "the other parameters must stay");
-        assert!(two.url.query_pairs().any(|(name, value)| name == "pageToken" && value == "go on"));
+        let others = |fetch: &Fetch| -> Vec<(String, String)> {
+            let url = subject.provider.request(fetch).unwrap().url;
+            url.query_pairs()
+                .filter(|(name, _)| name != parameter)
+                .map(|(n, v)| (n.into(), v.into()))
+                .collect()
+        };
+        assert_eq!(others(&first), others(&second), "the other parameters must stay");
+        let two = subject.provider.request(&second).unwrap();
+        assert!(two.url.query_pairs().any(|(name, value)| name == parameter && value == go_on));
     }
 }
 

@@ -102,8 +102,9 @@ const GOOGLE_HEALTH: [(&str, Limit); 33] = [
     ("blood-glucose", Limit::Entries(5_000)),
 ];
 
-/// Fitbit Web API reference, maximum ranges.
-const FITBIT: [(&str, Limit); 16] = [
+/// Fitbit Web API reference, maximum ranges; oxygen, of which none is stated, as the other nights; exercise a hundred a page,
+/// taken as one every other day.
+const FITBIT: [(&str, Limit); 27] = [
     ("profile", Limit::Once),
     ("devices", Limit::Once),
     ("lifetime", Limit::Once),
@@ -120,6 +121,17 @@ const FITBIT: [(&str, Limit); 16] = [
     ("heart", Limit::Days(365)),
     ("sleep", Limit::Days(100)),
     ("weight-log", Limit::Days(31)),
+    ("swimming-strokes", Limit::Days(1_095)),
+    ("active-zone-minutes", Limit::Days(1_095)),
+    ("activity-log", Limit::Entries(200)),
+    ("hrv", Limit::Days(30)),
+    ("spo2", Limit::Days(30)),
+    ("br", Limit::Days(30)),
+    ("temp/skin", Limit::Days(30)),
+    ("temp/core", Limit::Days(30)),
+    ("cardioscore", Limit::Days(30)),
+    ("fat-log", Limit::Days(30)),
+    ("badges", Limit::Once),
 ];
 
 fn fewest(limits: &[(&'static str, Limit)], days: u64) -> BTreeMap<&'static str, u64> {

@@ -6,9 +6,14 @@
 //! resources and their windows are in `domain/src/catalog/fitbit.rs`.
 
 mod account;
+mod badges;
 mod daily;
+mod entries;
 mod error;
+mod food;
+mod form;
 mod intraday;
+mod list;
 mod logs;
 
 #[cfg(test)]
@@ -24,6 +29,8 @@ use crate::config::FitbitConfig;
 use domain::{
     DataType, DateRange, ProviderId,
     catalog::IntradayResource,
+    entry::EntryForm,
+    item::ItemForm,
     wire::{Account, ErrorCode, OwnClientProblem},
 };
 use http::{HeaderMap, HeaderValue, Method, header::ACCEPT};
@@ -52,10 +59,19 @@ enum Endpoint {
     Heart,
     Sleep,
     WeightLog,
+    /// Listed by days, as they stand in the file.
+    Entries(&'static EntryForm),
+    /// Listed page by page.
+    List(&'static EntryForm),
+    FoodLog(&'static EntryForm),
+    WaterLog(&'static EntryForm),
+    Badges(&'static ItemForm),
     Intraday(&'static IntradayResource),
 }
 
 fn find_endpoint(resource: &str) -> Option<Endpoint> {
+    let entries = |data_type| EntryForm::find(data_type).map(Endpoint::Entries);
+    let list = |data_type| EntryForm::find(data_type).map(Endpoint::List);
     Some(match resource {
         "profile" => Endpoint::Profile,
         "devices" => Endpoint::Devices,
@@ -73,12 +89,28 @@ fn find_endpoint(resource: &str) -> Option<Endpoint> {
         "heart" => Endpoint::Heart,
         "sleep" => Endpoint::Sleep,
         "weight-log" => Endpoint::WeightLog,
+        "swimming-strokes" => Endpoint::Series(DataType::SwimmingStrokes),
+        "active-zone-minutes" => entries(DataType::ActiveZoneMinutes)?,
+        "hrv" => entries(DataType::HeartRateVariability)?,
+        "spo2" => entries(DataType::OxygenSaturation)?,
+        "br" => entries(DataType::BreathingRate)?,
+        "temp/skin" => entries(DataType::SkinTemperature)?,
+        "temp/core" => entries(DataType::CoreTemperature)?,
+        "cardioscore" => entries(DataType::CardioFitness)?,
+        "fat-log" => entries(DataType::BodyFat)?,
+        "activity-log" => list(DataType::ActivityLog)?,
+        "ecg" => list(DataType::Electrocardiogram)?,
+        "irn-alerts" => list(DataType::IrregularRhythm)?,
+        "food-log" => Endpoint::FoodLog(EntryForm::find(DataType::FoodLog)?),
+        "water-log" => Endpoint::WaterLog(EntryForm::find(DataType::WaterLog)?),
+        "badges" => Endpoint::Badges(ItemForm::find(DataType::Badges)?),
         other => Endpoint::Intraday(intraday::find(other)?),
     })
 }
 
 /// The path of a resource, without `.json`. Both ends of a range are included.
 fn path(endpoint: Endpoint, fetch: &Fetch) -> Option<String> {
+    let day = || fetch.range.map(|range| format!("date/{}", range.start()));
     let days = || fetch.range.map(|range| format!("date/{}/{}", range.start(), range.last()));
     Some(match endpoint {
         Endpoint::Profile => "/1/user/-/profile".to_owned(),
@@ -88,6 +120,19 @@ fn path(endpoint: Endpoint, fetch: &Fetch) -> Option<String> {
         Endpoint::Heart => format!("/1/user/-/activities/heart/{}", days()?),
         Endpoint::Sleep => format!("/1.2/user/-/sleep/{}", days()?),
         Endpoint::WeightLog => format!("/1/user/-/body/log/weight/{}", days()?),
+        Endpoint::Entries(form) => match form.data_type {
+            DataType::ActiveZoneMinutes => format!("/1/user/-/activities/active-zone-minutes/{}", days()?),
+            DataType::BodyFat => format!("/1/user/-/body/log/fat/{}", days()?),
+            _ => format!("/1/user/-/{}/{}", fetch.resource, days()?),
+        },
+        Endpoint::List(form) => match form.data_type {
+            DataType::Electrocardiogram => "/1/user/-/ecg/list".to_owned(),
+            DataType::IrregularRhythm => "/1/user/-/irn/alerts/list".to_owned(),
+            _ => "/1/user/-/activities/list".to_owned(),
+        },
+        Endpoint::FoodLog(_) => format!("/1/user/-/foods/log/{}", day()?),
+        Endpoint::WaterLog(_) => format!("/1/user/-/foods/log/water/{}", day()?),
+        Endpoint::Badges(_) => "/1/user/-/badges".to_owned(),
         Endpoint::Intraday(resource) => intraday::path(resource, fetch)?,
     })
 }
@@ -199,12 +244,16 @@ impl Provider for Fitbit {
     }
 
     fn request(&self, fetch: &Fetch) -> Result<Request, NotAsked> {
-        let path = find_endpoint(fetch.resource.as_str())
-            .and_then(|endpoint| path(endpoint, fetch))
-            .ok_or_else(|| NotAsked::Unknown(fetch.resource.clone()))?;
+        let not_asked = || NotAsked::Unknown(fetch.resource.clone());
+        let endpoint = find_endpoint(fetch.resource.as_str()).ok_or_else(not_asked)?;
+        let path = path(endpoint, fetch).ok_or_else(not_asked)?;
+        let mut url = Fitbit::at(&self.settings.api_url, &format!("{path}.json"));
+        if let Endpoint::List(form) = endpoint {
+            url.set_query(Some(&list::query(form, fetch).ok_or_else(not_asked)?));
+        }
         Ok(Request {
             method: Method::GET,
-            url: Fitbit::at(&self.settings.api_url, &format!("{path}.json")),
+            url,
             headers: HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]),
             body: None,
         })
@@ -237,6 +286,11 @@ fn parse_page(endpoint: Endpoint, fetch: &Fetch, body: &[u8]) -> Result<Page, Ou
         Endpoint::Heart => daily::parse_heart(range?, body)?,
         Endpoint::Sleep => logs::parse_sleep(range?, body)?,
         Endpoint::WeightLog => logs::parse_weight(range?, body)?,
+        Endpoint::Entries(form) => entries::parse(form, range?, body)?,
+        Endpoint::List(form) => return list::parse(form, range?, fetch, body),
+        Endpoint::FoodLog(form) => food::parse_foods(form, range?, body)?,
+        Endpoint::WaterLog(form) => food::parse_water(form, range?, body)?,
+        Endpoint::Badges(form) => badges::parse(form, body)?,
         Endpoint::Intraday(resource) => intraday::parse(resource, range?, body)?,
     };
     Ok(Page { records, next: None, complete_after: None })

@@ -1,6 +1,6 @@
 //! Believable answers of the Google Health API, and how the contract suite speaks to it.
 
-use super::super::contract::{Subject, reply, with_header};
+use super::super::contract::{Paged, Subject, reply, with_header};
 use super::GoogleHealth;
 use crate::config::GoogleConfig;
 use serde_json::{Value, json};
@@ -27,11 +27,16 @@ pub(in super::super) fn subject() -> Subject {
         provider: Box::new(GoogleHealth::new(settings())),
         answer,
         empty,
-        paged: Some(("sleep", |token, readings| {
-            let mut answer = if readings { answer("sleep") } else { json!({}) };
-            answer["nextPageToken"] = json!(token);
-            answer
-        })),
+        paged: Paged {
+            resource: "sleep",
+            answer: |token, readings| {
+                let mut answer = if readings { answer("sleep") } else { json!({}) };
+                answer["nextPageToken"] = json!(token);
+                answer
+            },
+            tokens: ["go on", "further"],
+            parameter: "pageToken",
+        },
         range_refused: (
             "total-calories",
             reply(

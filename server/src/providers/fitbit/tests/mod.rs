@@ -1,5 +1,7 @@
 //! What the Fitbit Web API's answers become.
 
+mod entries;
+
 use super::super::contract::{first_page, march, page, reply};
 use super::super::{Fetch, Outcome, Provider, Reply};
 use super::fixtures::{error, night, settings, subject};
