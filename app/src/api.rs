@@ -6,8 +6,9 @@ use domain::{
     record::Record,
     samples::SampleDay,
     wire::{
-        DailyValues, Disconnected, ErrorCode, Import, IntradayDays, NewDelivery, NewImport, NewLink,
-        NewOwnClient, NewOwnSignIn, OwnClient, Problem, Redirect, Review, Session, Site,
+        AccountSettings, DailyValues, Disconnected, ErrorCode, Import, IntradayDays, NewDelivery,
+        NewDeparture, NewImport, NewLink, NewOwnClient, NewOwnSignIn, OwnClient, Problem, Receipt, Redirect,
+        Review, Session, Site, StoredFile,
     },
 };
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -178,6 +179,41 @@ pub(crate) async fn sign_in_own_client(provider: ProviderId, new: &NewOwnSignIn)
 /// Tries a client again.
 pub(crate) async fn check_own_client(provider: ProviderId) -> Result<OwnClient, Fault> {
     read(send(Method::POST, &own_client(provider, "/check"), None::<&()>).await?).await
+}
+
+/// Asks for the files this site put into the member's account at Open Humans.
+pub(crate) async fn fetch_files() -> Result<Vec<StoredFile>, Fault> {
+    get("/api/account/files").await
+}
+
+/// Deletes one of them there.
+pub(crate) async fn delete_file(id: u64) -> Result<(), Fault> {
+    send(Method::DELETE, &stored_file_address(id), None::<&()>).await.map(drop)
+}
+
+/// Where one of them can be saved from.
+pub(crate) fn stored_file_address(id: u64) -> String {
+    format!("/api/account/files/{id}")
+}
+
+/// Asks what the member has set for everything of theirs.
+pub(crate) async fn fetch_account() -> Result<AccountSettings, Fault> {
+    get("/api/account").await
+}
+
+/// Sets it.
+pub(crate) async fn store_account(settings: AccountSettings) -> Result<AccountSettings, Fault> {
+    read(send(Method::PUT, "/api/account", Some(&settings)).await?).await
+}
+
+/// Deletes everything of the member.
+pub(crate) async fn leave(wish: NewDeparture) -> Result<Receipt, Fault> {
+    read(send(Method::POST, "/api/account/leave", Some(&wish)).await?).await
+}
+
+/// Asks for the receipt of whoever left in this browser, if anybody did.
+pub(crate) async fn fetch_receipt() -> Result<Option<Receipt>, Fault> {
+    get("/api/account/receipt").await
 }
 
 fn own_client(provider: ProviderId, what: &str) -> String {

@@ -3,8 +3,8 @@
 use crate::{
     steps::{
         choose::Choose, connect::Connect, delivered::Delivered, fetching::Fetching, intraday::Intraday,
-        my_data::MyData, not_found::NotFound, open_file::OpenFile, own_client::OwnClient, review::ReviewStep,
-        shell::Shell,
+        leave::Leave, my_data::MyData, not_found::NotFound, open_file::OpenFile, own_client::OwnClient,
+        privacy::Privacy, review::ReviewStep, shell::Shell,
     },
     visit::Visit,
 };
@@ -31,6 +31,8 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/imports/:id/review") view=ReviewStep/>
                     <Route path=path!("/imports/:id/delivered") view=Delivered/>
                     <Route path=path!("/my-data") view=MyData/>
+                    <Route path=path!("/leave") view=Leave/>
+                    <Route path=path!("/privacy") view=Privacy/>
                     <Route path=path!("/open") view=OpenFile/>
                 </FlatRoutes>
             </Shell>

@@ -39,12 +39,12 @@ pub struct AppState {
     pub open_humans: OpenHumans,
     /// The imports at work.
     pub imports: imports::Handle,
+    /// Held while a member's departure is worked on.
+    pub departures: MemberLocks,
     /// What is counted for whoever watches the site.
     pub metrics: Metrics,
     /// Whether the server can do its work.
     pub readiness: Readiness,
-    /// Held while a member's departure is worked on.
-    pub departures: MemberLocks,
     /// Cancelled when the server is told to stop; streams and runners end on it.
     pub shutdown: CancellationToken,
 }
@@ -85,9 +85,9 @@ impl AppState {
             fetcher,
             open_humans: OpenHumans::new(&config, http.clone(), storage.clone(), clock.clone()),
             imports: imports::Handle::new(),
-            departures: MemberLocks::default(),
             metrics,
             readiness: Readiness::default(),
+            departures: MemberLocks::default(),
             config: Arc::new(config),
             clock,
             storage,

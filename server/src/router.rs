@@ -4,8 +4,8 @@ use crate::{
     app_state::AppState,
     error::ApiError,
     handlers::{
-        account, deauthorization, events, file, health, imports, links, metrics, my_data, own_clients, review, session,
-        sign_in, site,
+        account, deauthorization, events, file, health, imports, links, metrics, my_data, own_clients,
+        review, session, sign_in, site,
     },
     page,
     request_id::{self, REQUEST_ID},

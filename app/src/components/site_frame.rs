@@ -60,6 +60,7 @@ pub(crate) fn SiteFooter(
         <footer class="site-footer">
             <div class="site-footer__inner">
                 {move || site.get().map(about)}
+                <a class="site-footer__open" href=paths::PRIVACY rel="external">{frame::PRIVACY}</a>
                 <a class="site-footer__open" href=paths::OPEN rel="external">{frame::OPEN_FILE}</a>
             </div>
         </footer>
@@ -67,7 +68,7 @@ pub(crate) fn SiteFooter(
 }
 
 /// An address a browser opens: web addresses as they are, anything with an `@` as mail.
-fn contact_address(contact: &str) -> Option<String> {
+pub(crate) fn contact_address(contact: &str) -> Option<String> {
     if is_web(contact) || contact.starts_with("mailto:") {
         Some(contact.to_owned())
     } else {

@@ -24,6 +24,8 @@ pub(crate) const LEAVING: &str = "Taking you there …";
 pub(crate) const SOURCE: &str = "Source code";
 /// The link to the page that opens saved files.
 pub(crate) const OPEN_FILE: &str = "Open a saved file";
+/// The link to what is held here.
+pub(crate) const PRIVACY: &str = "Privacy";
 /// The link that writes to the operator.
 pub(crate) const CONTACT: &str = "Contact";
 /// A heading that no address of this page leads to.

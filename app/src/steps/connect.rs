@@ -16,7 +16,7 @@ use crate::{
         stepper::Stepper,
     },
     messages::{
-        connect, frame, my_data, own_client,
+        connect, frame, my_data, own_client, privacy,
         problems::{self, Party},
     },
     visit::{Loaded, Visit},
@@ -188,6 +188,7 @@ fn way(provider: ProviderId, use_: OwnClientUse, main: bool, further: Vec<&'stat
             <h3>{connect::PERMISSIONS}</h3>
             <p class="quiet">{connect::PERMISSIONS_HINT}</p>
             <PermissionList provider further/>
+            <p><a href=paths::PRIVACY>{privacy::LINK_BEFORE_CONSENT}</a></p>
             <div class="buttons">
                 <Action
                     label=label

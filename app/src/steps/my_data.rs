@@ -3,6 +3,8 @@
 use super::{
     links::{Disconnect, Ended, Renew, card_key},
     member_only::MemberOnly,
+    my_files::FilesPart,
+    my_messages::MessagesPart,
     own_client_part::OwnClientPart,
     problem,
 };
@@ -16,7 +18,7 @@ use crate::{
         notice::{Notice, Tone},
         page_heading::PageHeading,
     },
-    messages::{self, delivered, intraday as intraday_words, my_data as words, welcome},
+    messages::{self, intraday as intraday_words, leave, my_data as words, welcome},
     task::Task,
     visit::Visit,
     wizard::{
@@ -49,11 +51,6 @@ fn MyDataBody() -> impl IntoView {
             session.here().and_then(Option::as_ref).map(|session| session.imports.clone()).unwrap_or_default()
         })
     });
-    let files = move || {
-        visit.site.with(|site| site.here().map(|site| site.open_humans_files_url.clone())).map(|href| {
-            view! { <a class=Weight::Plain.class() href=href rel="external">{delivered::FILES}</a> }
-        })
-    };
     view! {
         <PageHeading text=words::HEADING/>
         {move || ended.get().map(|text| view! { <Notice tone=Tone::Calm><p>{text}</p></Notice> })}
@@ -77,8 +74,9 @@ fn MyDataBody() -> impl IntoView {
         <section class="my-data__part">
             <h2>{words::LINKS}</h2>
             <Show when=move || !links.with(Vec::is_empty) fallback=|| view! { <p>{words::NO_LINKS}</p> }>
+                <p class="quiet">{words::ACCOUNTS}</p>
                 <For each=move || links.get() key=card_key let(link)>
-                    {link_view(link, ended)}
+                    {link_view(link, ended, imports)}
                 </For>
             </Show>
             <div class="buttons">
@@ -86,21 +84,24 @@ fn MyDataBody() -> impl IntoView {
             </div>
         </section>
         <OwnClientPart/>
-        <section class="my-data__part">
-            <h2>{words::FILES}</h2>
-            <p>{words::FILES_TEXT}</p>
-            <div class="buttons">
-                {files} <a class=Weight::Plain.class() href=paths::OPEN>{messages::frame::OPEN_FILE}</a>
-            </div>
-        </section>
+        <FilesPart/>
+        <MessagesPart/>
         <section class="my-data__part">
             <h2>{words::LEAVE}</h2>
             <p>{words::LEAVE_TEXT}</p>
         </section>
+        <section class="my-data__part">
+            <h2>{leave::PART}</h2>
+            <p>{leave::PART_TEXT}</p>
+            <div class="buttons">
+                <a class=Weight::Plain.class() href=paths::LEAVE>{leave::TO_LEAVE}</a>
+                <a class=Weight::Plain.class() href=paths::PRIVACY>{messages::frame::PRIVACY}</a>
+            </div>
+        </section>
     }
 }
 
-fn link_view(link: Link, ended: Ended) -> impl IntoView {
+fn link_view(link: Link, ended: Ended, imports: Memo<Vec<Import>>) -> impl IntoView {
     let fetch = (link.state == LinkState::Active).then(|| {
         let label = welcome::fetch_from(messages::provider(link.provider));
         view! { <a class=Weight::Plain.class() href=paths::choose(&link.id)>{label}</a> }
@@ -113,8 +114,13 @@ fn link_view(link: Link, ended: Ended) -> impl IntoView {
         })
         .flatten()
         .map(|href| view! { <a class=Weight::Plain.class() href=href>{intraday_words::TAKE}</a> });
+    let about = link.clone();
+    let permissions = words::may_read(&link);
     view! {
         <LinkCard link=link.clone()>
+            <p class="quiet link-card__about">
+                {permissions} " " {move || imports.with(|imports| words::last_success(&about, imports))}
+            </p>
             {fetch}
             {within_the_day}
             <Renew link=link.clone()/>

@@ -15,6 +15,10 @@ pub(crate) const MY_DATA: &str = "/my-data";
 pub(crate) const OWN_CLIENTS: &str = "/own-client";
 /// Where a saved file is opened again.
 pub(crate) const OPEN: &str = "/open";
+/// What is held here, and who can read it.
+pub(crate) const PRIVACY: &str = "/privacy";
+/// Where everything of a member is deleted, and the receipt of that.
+pub(crate) const LEAVE: &str = "/leave";
 /// The first page, just after signing out.
 pub(crate) const SIGNED_OUT: &str = "/?signed-out=1";
 
@@ -84,7 +88,7 @@ pub(crate) fn delivery_problem(import: &Import) -> Option<ErrorCode> {
 /// Whether an address remembered by this browser is one of ours to go back to: a path of this page, nothing else.
 pub(crate) fn is_resumable(path: &str) -> bool {
     let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "/-?=_&".contains(c));
-    let known = ["/choose?", "/intraday?", OWN_CLIENTS, "/imports/", MY_DATA, CONNECT];
+    let known = ["/choose?", "/intraday?", OWN_CLIENTS, "/imports/", MY_DATA, LEAVE, CONNECT];
     plain && !path.contains("//") && known.iter().any(|start| path.starts_with(start))
 }
 

@@ -12,4 +12,14 @@ export class MyData extends Step {
   get imports(): Locator {
     return this.page.getByRole("link", { name: /^Open: / });
   }
+
+  /** A file on Open Humans, by its name. */
+  file(name: string): Locator {
+    return this.page.getByRole("list", { name: "Files on Open Humans" }).getByRole("listitem").filter({ hasText: name });
+  }
+
+  /** The connections to a service. */
+  cards(service: string): Locator {
+    return this.page.getByRole("heading", { level: 2, name: `Fitbit data with ${service}` });
+  }
 }

@@ -54,7 +54,7 @@ pub(crate) async fn leave(
     member: Result<MemberSession, ApiError>,
     session: Session,
     headers: HeaderMap,
-    Body(wish): Body<NewDeparture>,
+    wish: Result<Body<NewDeparture>, ApiError>,
 ) -> Result<Response, ApiError> {
     let member = match member {
         Ok(member) => member.member,
@@ -65,6 +65,7 @@ pub(crate) async fn leave(
             };
         }
     };
+    let Body(wish) = wish?;
     let key = random_key();
     // Another tab was first, and holds the key of the receipt.
     let begun = account::begin(&app, &member, wish.files, hash(&key)).await?.ok_or(ErrorCode::NotSignedIn)?;
@@ -91,10 +92,12 @@ pub(crate) async fn leave(
     Ok(response)
 }
 
-/// `GET /api/account/receipt`: of whoever left in this browser.
-pub(crate) async fn receipt(State(app): State<AppState>, headers: HeaderMap) -> Result<Response, ApiError> {
-    let receipt = find_receipt(&app, &headers).await?.ok_or(ErrorCode::NotFound)?;
-    Ok(answer(&receipt))
+/// `GET /api/account/receipt`: of whoever left in this browser; 200 with `null` when nobody did, as for the session.
+pub(crate) async fn receipt(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Json<Option<Receipt>>, ApiError> {
+    Ok(Json(find_receipt(&app, &headers).await?))
 }
 
 fn answer(receipt: &Receipt) -> Response {
