@@ -12,6 +12,7 @@ mod support;
 
 mod access;
 mod bodies;
+mod canaries;
 mod commands;
 mod connecting;
 mod deauthorization;

@@ -83,6 +83,11 @@ impl Server {
         Browser::new(Router::new().fallback(pass_on).with_state(way))
     }
 
+    /// What it has logged since it listens.
+    pub(crate) fn log(&self) -> Vec<String> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Waits until its log says something.
     pub(crate) async fn until_logged(&self, words: &str) -> String {
         let waiting = async {
