@@ -36,7 +36,9 @@ enum ServeError {
 }
 
 fn main() -> ExitCode {
-    let command = match Command::parse(std::env::args().skip(1)) {
+    // What is no text is no command either.
+    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let command = match Command::parse(words) {
         Ok(command) => command,
         Err(error) => {
             eprintln!("{error}");
@@ -144,7 +146,8 @@ async fn serve(config: Config) -> Result<(), ServeError> {
         "listening"
     );
 
-    let serving = axum::serve(listener, router::router(app.clone()))
+    let connected = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, connected)
         .with_graceful_shutdown(app.shutdown.clone().cancelled_owned());
     let ending = async {
         let served = serving.await;

@@ -255,6 +255,10 @@ async fn public_address(config: &Config, http: &Client) -> Finding {
                 answer.status().as_u16()
             ),
         ),
+        Err(trouble @ Trouble::Untrusted) => Finding::wrong(
+            what,
+            format!("{url} {trouble}; get one that members' browsers trust, as from Let's Encrypt"),
+        ),
         Err(trouble) => Finding::unknown(what, format!("{url} {trouble}; ask again while the server runs")),
     }
 }
@@ -292,6 +296,7 @@ async fn clock_skew(config: &Config, http: &Client, clock: &dyn Clock) -> Findin
 /// Why a service could not be looked at.
 enum Trouble {
     Silent,
+    Untrusted,
     Unreachable,
 }
 
@@ -299,6 +304,7 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Trouble::Silent => "does not answer in time",
+            Trouble::Untrusted => "shows a certificate that this machine does not trust",
             Trouble::Unreachable => "cannot be reached",
         })
     }
@@ -308,9 +314,22 @@ async fn look(http: &Client, url: Url) -> Result<Response, Trouble> {
     match tokio::time::timeout(LOOK_LIMIT, http.get(url).send()).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) if error.is_timeout() => Err(Trouble::Silent),
+        Ok(Err(error)) if is_about_a_certificate(&error) => Err(Trouble::Untrusted),
         Ok(Err(_)) => Err(Trouble::Unreachable),
         Err(_elapsed) => Err(Trouble::Silent),
     }
+}
+
+/// Whether a connection failed because of who is at its other end. Only the words of the errors below tell.
+fn is_about_a_certificate(error: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        if error.to_string().contains("certificate") {
+            return true;
+        }
+        source = error.source();
+    }
+    false
 }
 
 /// The part of an address that holds no secret.

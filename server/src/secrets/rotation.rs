@@ -42,7 +42,7 @@ impl KeyRing {
     ///
     /// [`OpenError`] when the value does not open.
     pub fn reseal(&self, aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, OpenError> {
-        Ok(self.seal(aad, &*self.open(aad, sealed)?))
+        Ok(self.seal(aad, &self.open(aad, sealed)?))
     }
 }
 
