@@ -124,12 +124,12 @@ mod tests {
     }
 
     #[test]
-    fn what_fitbit_is_not_asked_for_is_not_shown_and_what_google_lacks_is_named() {
+    fn what_only_another_provider_has_is_not_shown_unless_files_always_had_it() {
         let fitbit = link(ProviderId::Fitbit, "");
         let google = link(ProviderId::GoogleHealth, "");
         let shown = |link: &Link| Group::ALL.into_iter().flat_map(|group| shown_in(link, group)).count();
 
-        assert!(shown_in(&fitbit, Group::Heart).all(|data_type| data_type.is_in_files_of_version_1()));
+        assert!(shown_in(&fitbit, Group::Heart).all(|data_type| data_type != DataType::Vo2Max));
         assert_eq!(shown(&fitbit), everything(&fitbit).len());
         assert!(shown_in(&google, Group::Account).any(|one| one == DataType::LifetimeStatistics));
         assert!(shown_in(&google, Group::Account).all(|one| one != DataType::Badges));

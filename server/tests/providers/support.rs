@@ -11,7 +11,7 @@ use jiff::{
     tz::TimeZone,
 };
 use reqwest::Client;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use server::{
     app_state::AppState,
     fetch::{
@@ -111,23 +111,6 @@ impl Site {
         back.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned()
     }
 
-    /// An access token for exactly these scopes.
-    pub(crate) async fn access_token(
-        &self,
-        provider: &dyn Provider,
-        member: &str,
-        scopes: &[&str],
-    ) -> String {
-        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        let profile = OAuthProfile { scopes, ..provider.oauth() };
-        let code = self.consent_to(provider.id(), &profile, member, "").await;
-        let http = http_client().unwrap();
-        let verifier = SecretString::from(VERIFIER);
-        let grant =
-            oauth::exchange_code(&http, &profile, &callback(), &code, &verifier, at(0)).await.unwrap();
-        grant.tokens.access.expose_secret().to_owned()
-    }
-
     /// What the member grants, all but some scopes.
     pub(crate) async fn grant(&self, provider: &dyn Provider, member: &str, without: &str) -> Grant {
         let code = self.consent(provider, member, without).await;
@@ -146,6 +129,31 @@ impl Site {
     /// Connects a member's account, all but some scopes.
     pub(crate) async fn connect(&self, provider: &dyn Provider, member: &str, without: &str) -> Link {
         let grant = self.grant(provider, member, without).await;
+        self.link_of(provider, member, grant).await
+    }
+
+    /// Connects a member's account, with what some data types need besides what everybody is asked for.
+    pub(crate) async fn connect_wanting(
+        &self,
+        provider: &dyn Provider,
+        member: &str,
+        data_types: &[DataType],
+    ) -> Link {
+        let mut profile = provider.oauth();
+        let wanted: BTreeSet<&str> =
+            data_types.iter().flat_map(|data_type| provider.id().permissions_of(*data_type)).collect();
+        let further = wanted.into_iter().map(str::to_owned).filter(|scope| !profile.scopes.contains(scope));
+        let further: Vec<String> = further.collect();
+        profile.scopes.extend(further);
+        let code = self.consent_to(provider.id(), &profile, member, "").await;
+        let http = http_client().unwrap();
+        let verifier = SecretString::from(VERIFIER);
+        let grant =
+            oauth::exchange_code(&http, &profile, &callback(), &code, &verifier, at(0)).await.unwrap();
+        self.link_of(provider, member, grant).await
+    }
+
+    async fn link_of(&self, provider: &dyn Provider, member: &str, grant: Grant) -> Link {
         let facts = self.fetcher.fetch_account(provider, &grant).await.unwrap();
         let member_id = self.app.storage.upsert_member(member, None, &grant.tokens, at(0)).await.unwrap().id;
         let new = NewLink {

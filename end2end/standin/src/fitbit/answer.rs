@@ -11,7 +11,7 @@ use super::settings::AppType;
 use super::view::View;
 use super::{
     account, activity, heart, history, intraday, night_detail, nightly, nutrition, sleep, sleep_series,
-    summary, weight,
+    summary, taken, weight,
 };
 use crate::oauth::Fields;
 
@@ -71,12 +71,13 @@ fn dateless(view: &View<'_>, resource: Resource, query: &Fields) -> Result<Answe
         Resource::ActivityShelf | Resource::FoodShelf => json!([]),
         Resource::ActivityList => {
             let paging = Paging::read(query, 100)?;
-            list::empty(view, &paging, "activities", "/1/user/-/activities/list.json")
+            list::page(view, &paging, "activities", "/1/user/-/activities/list.json", taken::exercise)
         }
         Resource::ActivityTcx => return Err(Refusal::no_such_log()),
-        Resource::EcgList => list::electrocardiograms(&Paging::read(query, 10)?),
+        Resource::EcgList => list::electrocardiograms(view, &Paging::read(query, 10)?),
         Resource::IrnList => {
-            list::empty(view, &Paging::read(query, 10)?, "alerts", "/1/user/-/irn/alerts/list.json")
+            let paging = Paging::read(query, 10)?;
+            list::page(view, &paging, "alerts", "/1/user/-/irn/alerts/list.json", taken::rhythm_alert)
         }
         Resource::IrnProfile => {
             let updated = format!("{}T06:50:00.000", view.body.joined());

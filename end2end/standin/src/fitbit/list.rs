@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::refusal::Refusal;
 use super::sleep;
+use super::taken;
 use super::view::{View, local};
 use crate::oauth::Fields;
 
@@ -94,6 +95,32 @@ fn parse_time(text: &str) -> Option<DateTime> {
 
 /// Renders one page of the sleep list, by start.
 pub(super) fn sleeps(view: &View<'_>, paging: &Paging) -> Value {
+    let of_day = |view: &View<'_>, date: Date| {
+        let logs = view.sleeps(date).into_iter().map(|sleep| {
+            (local(sleep.start, sleep.start_offset_seconds), sleep::log(view, date, &sleep, [0; 4]))
+        });
+        logs.collect()
+    };
+    page(view, paging, "sleep", "/1.2/user/-/sleep/list.json", of_day)
+}
+
+/// Renders one page of what each day has, told with the wall clock it goes by: at most a day before the day it is filed under.
+pub(super) fn page(
+    view: &View<'_>,
+    paging: &Paging,
+    name: &str,
+    path: &str,
+    of_day: impl Fn(&View<'_>, Date) -> Vec<(DateTime, Value)>,
+) -> Value {
+    let (logs, more) = find(view, paging, of_day);
+    json!({ "pagination": paging.render(view.base, path, more), name: logs })
+}
+
+fn find(
+    view: &View<'_>,
+    paging: &Paging,
+    of_day: impl Fn(&View<'_>, Date) -> Vec<(DateTime, Value)>,
+) -> (Vec<Value>, bool) {
     let date = paging.at.date();
     // A sleep is filed under the day it ends, at most a day after it starts.
     let dates: Box<dyn Iterator<Item = Date>> = if paging.ascending {
@@ -103,41 +130,28 @@ pub(super) fn sleeps(view: &View<'_>, paging: &Paging) -> Value {
     };
     let mut found = dates
         .flat_map(|date| {
-            let mut sleeps = view.sleeps(date);
+            let mut logs = of_day(view, date);
             if !paging.ascending {
-                sleeps.reverse();
+                logs.reverse();
             }
-            sleeps.into_iter().map(move |sleep| (date, sleep))
+            logs
         })
-        .filter(|(_, sleep)| {
-            let start = local(sleep.start, sleep.start_offset_seconds);
-            if paging.ascending { start >= paging.at } else { start < paging.at }
-        })
+        .filter(|(start, _)| if paging.ascending { *start >= paging.at } else { *start < paging.at })
         .skip(paging.offset);
-    let logs: Vec<Value> = found
-        .by_ref()
-        .take(paging.limit)
-        .map(|(date, sleep)| sleep::log(view, date, &sleep, [0; 4]))
-        .collect();
-    let more = found.next().is_some();
-    json!({ "pagination": paging.render(view.base, "/1.2/user/-/sleep/list.json", more), "sleep": logs })
+    let logs: Vec<Value> = found.by_ref().take(paging.limit).map(|(_, log)| log).collect();
+    (logs, found.next().is_some())
 }
 
-/// Renders a list of which nobody has entries.
-pub(super) fn empty(view: &View<'_>, paging: &Paging, name: &str, path: &str) -> Value {
-    json!({ name: [], "pagination": paging.render(view.base, path, false) })
-}
-
-/// Renders the list of electrocardiograms, which echoes dates with their time and the order in capitals.
-pub(super) fn electrocardiograms(paging: &Paging) -> Value {
-    json!({
-        "ecgReadings": [],
-        "pagination": {
-            paging.date_name(): paging.at.strftime("%Y-%m-%dT%H:%M:%S.000").to_string(),
-            "limit": paging.limit, "next": "", "offset": paging.offset, "previous": "",
-            "sort": paging.sort().to_ascii_uppercase(),
-        },
-    })
+/// Renders one page of electrocardiograms, which echoes dates with their time and the order in capitals.
+pub(super) fn electrocardiograms(view: &View<'_>, paging: &Paging) -> Value {
+    let (readings, more) = find(view, paging, taken::electrocardiogram);
+    let mut pagination = paging.render(view.base, "/1/user/-/ecg/list.json", more);
+    if let Some(pagination) = pagination.as_object_mut() {
+        let date = paging.at.strftime("%Y-%m-%dT%H:%M:%S.000").to_string();
+        pagination.insert(paging.date_name().to_owned(), date.into());
+        pagination.insert("sort".to_owned(), paging.sort().to_ascii_uppercase().into());
+    }
+    json!({ "ecgReadings": readings, "pagination": pagination })
 }
 
 #[cfg(test)]

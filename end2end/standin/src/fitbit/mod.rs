@@ -30,6 +30,7 @@ mod sleep;
 mod sleep_series;
 mod state;
 mod summary;
+mod taken;
 mod token;
 mod units;
 mod value;
