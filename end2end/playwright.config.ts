@@ -42,7 +42,8 @@ export default defineConfig({
   reporter: [["list"]],
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  use: { trace: "retain-on-failure" },
+  // Recording takes a fifth of the time, so it is done where something failed before.
+  use: { trace: "on-first-retry" },
   projects: [
     { name: "desktop-light", use: desktop },
     { name: "phone-dark", use: phone, testMatch: "journeys/*.spec.ts" },

@@ -112,6 +112,7 @@ test("each fault of an own application at Google is named with its cure", async 
   });
 
   await test.step("the API is off", async () => {
+    await page.getByText("Enter another id or secret", { exact: true }).first().click();
     await step.enter(client);
     await agreePastWarning(page);
     await step.expectFaulty("The Google Health API is not switched on in your project");

@@ -5,9 +5,9 @@ import { reachChoosing } from "../steps/way_in.ts";
 import { dataRequests, repeated } from "./requests.ts";
 
 /** Hours begin at whole multiples of their length, as the real ones do. */
-const HOUR_SECONDS = 40;
+const HOUR_SECONDS = 24;
 
-test.describe("with an hour of forty seconds", () => {
+test.describe("with an hour of twenty-four seconds", () => {
   test.use({ castOptions: { hourSeconds: HOUR_SECONDS } });
 
   test("ten years from Fitbit wait for the next hour and go on by themselves", async ({ page, cast }) => {

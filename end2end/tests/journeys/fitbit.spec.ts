@@ -1,4 +1,4 @@
-// The journey of a member with a Fitbit account of the old kind: ten years of data at a desk, a year on a phone.
+// The journey of a member with a Fitbit account of the old kind: ten years of data at a desk, three months on a phone.
 import { test } from "../fixtures/test.ts";
 import { walk } from "./journey.ts";
 
@@ -13,7 +13,7 @@ test("a member brings data from Fitbit to Open Humans", async ({ page, cast }, i
   test.slow();
   const member = info.project.name === "desktop-light"
     ? ({ member: "alice", joinedDaysAgo: tenYears(), days: "everything", account: [/NameAlice/, /last synced \d/] } as const)
-    : ({ member: "bob", joinedDaysAgo: 400, days: 365, account: [/NameBob/, /Charge 6, last synced \d/] } as const);
+    : ({ member: "bob", joinedDaysAgo: 400, days: 90, account: [/NameBob/, /Charge 6, last synced \d/] } as const);
   await walk(
     page,
     cast,
@@ -26,11 +26,15 @@ test("a member brings data from Fitbit to Open Humans", async ({ page, cast }, i
       guess: 0,
       permissions: [
         ["Activity and fitness", /Without it: no steps, distance, .* and lifetime totals/],
-        ["Heart rate", /Without it: no resting heart rate and heart rate zones/],
+        ["Heart rate", /Without it: no resting heart rate, heart rate zones and heart rate variability/],
         ["Sleep", /Without it: no sleep\./],
-        ["Weight", /Without it: no weight\./],
+        ["Weight", /Without it: no weight and body fat\./],
         ["Profile", /when you joined.*Without it: no profile/],
         ["Devices and settings", /whose data it is.*Without it: no devices/],
+        ["Oxygen saturation", /Without it: no oxygen in the blood\./],
+        ["Breathing rate", /Without it: no breathing rate\./],
+        ["Temperature", /Without it: no skin temperature and body temperature\./],
+        ["Cardio fitness", /Without it: no cardio fitness\./],
       ],
     },
     info.project.name,

@@ -41,7 +41,7 @@ export interface Way {
   /** How far the number of requests announced may be off: where the service answers in pages it is an estimate. */
   guess: number;
   /** How many days of the file this journey fetches at first. */
-  days: 365 | "everything";
+  days: 90 | 365 | "everything";
 }
 
 /** Where a journey is at. */
