@@ -10,7 +10,7 @@ use sqlx::postgres::PgConnectOptions;
 use std::{
     ffi::OsString,
     fmt,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     ops::RangeInclusive,
     str::FromStr,
     sync::Arc,
@@ -56,8 +56,6 @@ const HASHED_SECRET: &str = "pbkdf2_sha256$";
 const MEGABYTE: u64 = 1024 * 1024;
 /// How long PostgreSQL may take to say that it is there.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
-/// Fewest characters of a token that cannot be guessed.
-const SHORTEST_TOKEN: usize = 16;
 /// Fitbit's hour where it is not shortened.
 const HOUR_SECONDS: f64 = 3600.0;
 /// Highest cap of accounts that can be set.
@@ -226,14 +224,6 @@ impl Reader<'_> {
         url
     }
 
-    fn address(&mut self) -> Option<IpAddr> {
-        let set = (self.lookup)("BIND").is_some_and(|value| !value.is_empty());
-        if !set && (self.lookup)("DYNO").is_some() {
-            return Some(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        }
-        self.parsed("BIND", "an IP address such as 127.0.0.1 or 0.0.0.0")
-    }
-
     fn public_url(&mut self, port: Option<u16>) -> Option<Url> {
         if (self.lookup)("PUBLIC_URL").is_none_or(|value| value.is_empty()) {
             return Url::parse(&format!("http://localhost:{}", port?)).ok();
@@ -286,47 +276,6 @@ impl Reader<'_> {
             );
         }
         shares
-    }
-
-    /// Refuses to keep anything on the disk of a dyno, which is thrown away once a day and at every deploy.
-    fn refuse_a_disk_that_vanishes(&mut self, database: Option<&DatabaseConfig>, spool_is_local: bool) {
-        if (self.lookup)("DYNO").is_none() {
-            return;
-        }
-        if matches!(database, Some(DatabaseConfig::Sqlite { .. })) {
-            self.refuse(
-                "DATABASE_URL",
-                "names a file, and DYNO is set: the disk here is emptied at least once a day; add a PostgreSQL database, \
-                 which sets DATABASE_URL, as by `heroku addons:create heroku-postgresql`",
-            );
-        }
-        if spool_is_local {
-            self.refuse(
-                "S3_BUCKET",
-                "is not set, and DYNO is: the disk here is emptied at least once a day, with all that was fetched; set \
-                 S3_BUCKET, S3_REGION, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY of a bucket",
-            );
-        }
-    }
-
-    /// Reads what a caller of `/metrics` has to show; nobody may look where it is not set.
-    fn metrics_token(&mut self) -> Option<Option<SecretString>> {
-        let name = "METRICS_TOKEN";
-        match self.text(name) {
-            None => Some(None),
-            Some(token)
-                if token.len() < SHORTEST_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) =>
-            {
-                self.refuse(
-                    name,
-                    format!(
-                        "is no secret; write {SHORTEST_TOKEN} or more letters and digits without spaces, as from `openssl rand -hex 32`"
-                    ),
-                );
-                None
-            }
-            Some(token) => Some(Some(token.into())),
-        }
     }
 
     fn truth(&mut self, name: &'static str) -> Option<bool> {
@@ -495,6 +444,7 @@ fn is_project_label(label: &str) -> bool {
         .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+mod hosting;
 mod spool;
 
 #[cfg(test)]
