@@ -32,19 +32,21 @@ pub(crate) fn explanation(scope: &str) -> &'static str {
             "We read daily steps, distance, floors, calories, active minutes, time in heart rate zones, exercise and fitness."
         }
         "activity" => {
-            "We read daily steps, distance, floors, calories, active minutes and your lifetime totals."
+            "We read daily steps, distance, floors, calories, active minutes, exercise and your lifetime totals."
         }
         "health_metrics_and_measurements.readonly" => {
             "We read resting heart rate and its zones, variability, oxygen, breathing, temperature, glucose, weight, fat and height."
         }
-        "heartrate" => "We read your resting heart rate and the time in each heart rate zone.",
+        "heartrate" => {
+            "We read your resting heart rate, its variability and the time in each heart rate zone."
+        }
         "sleep.readonly" | "sleep" => "We read nights and naps with their stages.",
-        "weight" => "We read your weighings.",
+        "weight" => "We read your weighings and body fat.",
         "profile.readonly" => {
             "We read when you joined, so that you can fetch everything since then, and your stride."
         }
         "profile" => {
-            "We read when you joined, so that you can fetch everything since then, and height and stride."
+            "We read when you joined, so that you can fetch everything since then, and height, stride and badges."
         }
         "settings.readonly" | "settings" => {
             "We read which devices you have and when they last synced, so that you can see whose data it is."
