@@ -4,6 +4,9 @@
 ALTER TABLE members ADD COLUMN wants_messages BOOLEAN NOT NULL DEFAULT true;
 ALTER TABLE members ADD COLUMN is_leaving BOOLEAN NOT NULL DEFAULT false;
 
+-- When a member was told that a link nobody uses is about to be deleted.
+ALTER TABLE links ADD COLUMN told_unused_at BIGINT;
+
 -- Whose a session is, so that all of a member's end together; none while nobody is signed in.
 ALTER TABLE sessions ADD COLUMN member_id TEXT;
 CREATE INDEX sessions_by_member ON sessions (member_id);

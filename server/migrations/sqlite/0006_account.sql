@@ -4,6 +4,9 @@
 ALTER TABLE members ADD COLUMN wants_messages INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE members ADD COLUMN is_leaving INTEGER NOT NULL DEFAULT 0;
 
+-- When a member was told that a link nobody uses is about to be deleted.
+ALTER TABLE links ADD COLUMN told_unused_at INTEGER;
+
 -- Whose a session is, so that all of a member's end together; none while nobody is signed in.
 ALTER TABLE sessions ADD COLUMN member_id TEXT;
 CREATE INDEX sessions_by_member ON sessions (member_id);

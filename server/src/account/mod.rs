@@ -8,9 +8,11 @@ mod departure;
 mod files;
 mod notice;
 mod rounds;
+mod unused;
 
 pub use departure::{begin, finish};
 pub(crate) use files::refused;
 pub use files::{delete_file, find_file, list_files};
 pub use notice::{NoticeError, SIGNATURE_HEADER, receive};
 pub use rounds::{RECEIPT_KEPT, run, run_round};
+pub use unused::end_unused_links;

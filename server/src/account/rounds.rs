@@ -1,6 +1,7 @@
-//! Goes on with departures that were begun and not finished, as after a kill, and forgets old receipts.
+//! Goes on with departures that were begun and not finished, as after a kill, forgets old receipts, and ends links that nobody
+//! uses any more.
 
-use super::departure::finish;
+use super::{departure::finish, unused::end_unused_links};
 use crate::{app_state::AppState, storage::StorageError};
 use jiff::SignedDuration;
 use std::time::Duration;
@@ -9,6 +10,9 @@ use tokio::time::MissedTickBehavior;
 /// How often it looks.
 const PERIOD: Duration = Duration::from_secs(60);
 
+/// How many rounds lie between two looks at links nobody uses.
+const ROUNDS_A_LOOK: u32 = 60;
+
 /// How long a receipt is kept for whoever holds its key, so that a page that is loaded again can still print it.
 pub const RECEIPT_KEPT: SignedDuration = SignedDuration::from_hours(1);
 
@@ -16,7 +20,7 @@ pub const RECEIPT_KEPT: SignedDuration = SignedDuration::from_hours(1);
 pub async fn run(app: AppState) {
     let mut ticks = tokio::time::interval(PERIOD);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
+    for round in (0..ROUNDS_A_LOOK).cycle() {
         tokio::select! {
             biased;
             () = app.shutdown.cancelled() => return,
@@ -26,9 +30,14 @@ pub async fn run(app: AppState) {
             biased;
             // Every step is durable, and the next start goes on.
             () = app.shutdown.cancelled() => return,
-            round = run_round(&app) => if let Err(error) = round {
+            done = run_round(&app) => if let Err(error) = done {
                 tracing::error!(%error, "departures could not be looked at; the next round tries again");
             }
+        }
+        if round == 0
+            && let Err(error) = end_unused_links(&app).await
+        {
+            tracing::error!(%error, "links nobody uses could not be looked at; the next look tries again");
         }
     }
 }

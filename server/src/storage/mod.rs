@@ -36,6 +36,7 @@ mod sqlite;
 mod stuck;
 mod tally;
 mod tokens;
+mod unused_links;
 mod transfer;
 mod windows;
 
@@ -61,6 +62,7 @@ pub use sessions::SessionRow;
 pub use stuck::{StuckImport, StuckReason};
 pub use tally::{QuotaTally, Tally};
 pub use tokens::Tokens;
+pub use unused_links::UnusedLink;
 pub use transfer::{MoveError, MovedTable};
 pub use windows::{WindowCount, WindowRow, WindowState};
 

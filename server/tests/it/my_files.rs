@@ -6,6 +6,7 @@ use domain::{
     wire::{AccountSettings, ErrorCode, ImportState, StoredFile},
 };
 use serde_json::json;
+use server::account;
 use standin::Host;
 
 /// A file in a member's account, as if it had been sent before.
@@ -127,4 +128,38 @@ async fn messages_are_switched_off_for_everything_and_on_again() {
     let import = browser.create_import(&wish).await.id;
     site.until_state(&import, ImportState::Ready).await;
     site.until_seen(|site| site.count(Host::OpenHumans, "message") == 1).await;
+}
+
+#[tokio::test]
+async fn link_nobody_used_for_a_year_ends_after_a_message_and_one_that_is_used_stays() {
+    let day = jiff::SignedDuration::from_hours(24);
+    let site = Site::idle().await;
+    let (mut bob, _) = site.linked(ProviderId::Fitbit, "bob").await;
+    let (mut alice, _) = site.linked(ProviderId::Fitbit, "alice").await;
+    let begun = site.app.clock.now();
+    let told = |person: &str| site.standin.app().open_humans().list_messages(person).len();
+
+    site.clock.set(begun + day * 350);
+    account::end_unused_links(&site.app).await.unwrap();
+    let early = told("bob");
+    site.clock.set(begun + day * 352);
+    account::end_unused_links(&site.app).await.unwrap();
+    account::end_unused_links(&site.app).await.unwrap();
+    let in_time = (told("bob"), told("alice"));
+    // Alice takes hers up again.
+    alice.sign_in(&site, "alice").await;
+    alice.connect(&site, ProviderId::Fitbit, "alice", "").await;
+    site.clock.set(begun + day * 365);
+    account::end_unused_links(&site.app).await.unwrap();
+    bob.sign_in(&site, "bob").await;
+    let before = bob.links().await.len();
+    site.clock.set(begun + day * 367);
+    account::end_unused_links(&site.app).await.unwrap();
+
+    assert_eq!((early, in_time), (0, (1, 1)));
+    assert_eq!(before, 1);
+    assert!(bob.links().await.is_empty());
+    assert_eq!(site.count(Host::FitbitApi, "/oauth2/revoke"), 1);
+    alice.sign_in(&site, "alice").await;
+    assert_eq!(alice.links().await.len(), 1);
 }

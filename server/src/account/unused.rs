@@ -1,0 +1,66 @@
+//! Links nobody has used for a year are ended, after a message that says so in time.
+
+use crate::{
+    app_state::AppState,
+    links,
+    storage::{StorageError, UnusedLink},
+};
+use domain::ProviderId;
+use jiff::{SignedDuration, Timestamp, Unit};
+
+/// After how long without use a link is ended.
+const UNUSED_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// How long before that its member is told.
+const TOLD_BEFORE: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// Tells members of links they have not used for almost a year, and ends those they were told of two weeks ago. A member who
+/// uses the link in between, or renews it, keeps it.
+///
+/// # Errors
+///
+/// When storage fails.
+pub async fn end_unused_links(app: &AppState) -> Result<(), StorageError> {
+    let now = app.clock.now();
+    let tell_before = before(now, UNUSED_FOR - TOLD_BEFORE);
+    for link in app.storage.list_unused_links(tell_before).await? {
+        tell(app, link, now).await?;
+    }
+    for link in app.storage.list_told_links(before(now, UNUSED_FOR), before(now, TOLD_BEFORE)).await? {
+        match links::disconnect(app, link.member_id, link.id).await {
+            Ok(_) => tracing::info!(link.id = %link.id, "a link nobody used for a year was ended"),
+            Err(error) => {
+                tracing::error!(link.id = %link.id, link.problem = ?error.code(), "a link nobody uses could not be ended");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Tells a member, once: a message lost by a kill is better than one sent twice.
+async fn tell(app: &AppState, link: UnusedLink, now: Timestamp) -> Result<(), StorageError> {
+    if !app.storage.note_told_unused(link.id, now).await? {
+        return Ok(());
+    }
+    let provider = match link.provider {
+        ProviderId::GoogleHealth => "Google",
+        ProviderId::Fitbit => "Fitbit",
+    };
+    let day = now.saturating_add(TOLD_BEFORE).unwrap_or(Timestamp::MAX);
+    let day = day.round(Unit::Second).unwrap_or(day).strftime("%-d %B %Y");
+    let mut address = app.config.public_url.clone();
+    address.set_path("/my-data");
+    let subject = format!("Your connection to {provider} is about to end");
+    let text = format!(
+        "You have not fetched anything from {provider} for almost a year. On {day} we end the connection and delete what we \
+         hold of it. Files on Open Humans stay. To keep the connection, reconnect it or fetch something before then.\n\n{address}\n"
+    );
+    if let Err(error) = app.open_humans.send_message(link.member_id, &subject, &text).await {
+        tracing::warn!(%error, link.id = %link.id, "a message could not be sent");
+    }
+    Ok(())
+}
+
+fn before(now: Timestamp, by: SignedDuration) -> Timestamp {
+    now.checked_sub(by).unwrap_or(Timestamp::MIN)
+}
