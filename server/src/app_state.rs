@@ -9,6 +9,7 @@ use crate::{
     open_humans::{MemberLocks, OpenHumans},
     providers::Providers,
     readiness::Readiness,
+    request_limits::RequestLimits,
     secrets::KeyRing,
     spool::{Spool, SpoolError},
     storage::{Storage, StorageError},
@@ -43,6 +44,8 @@ pub struct AppState {
     pub departures: MemberLocks,
     /// What is counted for whoever watches the site.
     pub metrics: Metrics,
+    /// How often addresses and members may ask.
+    pub request_limits: RequestLimits,
     /// Whether the server can do its work.
     pub readiness: Readiness,
     /// Cancelled when the server is told to stop; streams and runners end on it.
@@ -86,6 +89,7 @@ impl AppState {
             open_humans: OpenHumans::new(&config, http.clone(), storage.clone(), clock.clone()),
             imports: imports::Handle::new(),
             metrics,
+            request_limits: RequestLimits::new(&config),
             readiness: Readiness::default(),
             departures: MemberLocks::default(),
             config: Arc::new(config),

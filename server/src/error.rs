@@ -85,8 +85,13 @@ impl IntoResponse for ApiError {
         let (status, message) = describe(self.code);
         let field = self.field.map(str::to_owned);
         let request_id = crate::request_id::current();
-        let problem =
-            Problem { code: self.code, message: message.to_owned(), retry_at: self.retry_at, field, request_id };
+        let problem = Problem {
+            code: self.code,
+            message: message.to_owned(),
+            retry_at: self.retry_at,
+            field,
+            request_id,
+        };
         (status, Json(problem)).into_response()
     }
 }
@@ -103,9 +108,10 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         }
         C::CrossOrigin => (S::FORBIDDEN, "The request came from another site. Send it from the page itself."),
         C::TooLarge => (S::PAYLOAD_TOO_LARGE, "The request is larger than this server takes."),
-        C::TooMany => {
-            (S::TOO_MANY_REQUESTS, "Too many imports are at work. Wait until one of them ends, or stop one.")
-        }
+        C::TooMany => (
+            S::TOO_MANY_REQUESTS,
+            "That was too often in a short time, or too many imports are at work. Wait a while, or stop an import.",
+        ),
         C::InvalidRange => {
             (S::UNPROCESSABLE_ENTITY, "The days must lie between the day the account was made and today.")
         }
@@ -125,11 +131,11 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         C::AuthorizationRefused => {
             (S::BAD_GATEWAY, "The service did not finish the connection. Start again.")
         }
-        C::InvalidClient => {
         C::FurtherRefused => (
             S::BAD_GATEWAY,
             "The provider refuses a permission that only some data needs. Everything else goes on without it.",
         ),
+        C::InvalidClient => {
             (S::BAD_GATEWAY, "The service does not take this site's client id or secret. Tell the operator.")
         }
         C::InvalidOwnClient => (

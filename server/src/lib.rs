@@ -23,6 +23,7 @@ pub mod page;
 pub mod providers;
 pub mod readiness;
 mod request_id;
+pub mod request_limits;
 pub mod retention;
 pub mod router;
 pub mod secrets;

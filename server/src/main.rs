@@ -10,7 +10,7 @@ use server::{
     config::{Config, LogFormat},
     imports, operator_client, retention, router,
 };
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -147,8 +147,8 @@ async fn serve(config: Config) -> Result<(), ServeError> {
     );
 
     let connected = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, connected)
-        .with_graceful_shutdown(app.shutdown.clone().cancelled_owned());
+    let serving =
+        axum::serve(listener, connected).with_graceful_shutdown(app.shutdown.clone().cancelled_owned());
     let ending = async {
         let served = serving.await;
         // Already cancelled unless serving failed by itself; then the rest has to end too.

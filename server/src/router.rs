@@ -9,6 +9,7 @@ use crate::{
     },
     page,
     request_id::{self, REQUEST_ID},
+    request_limits,
     security::{add_headers, forgery_protection},
     sessions,
 };
@@ -75,6 +76,7 @@ pub fn router(app: AppState) -> Router {
         .route("/auth/google/callback", get(links::google_callback))
         .route("/auth/fitbit/callback", get(links::fitbit_callback))
         .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(app.clone(), request_limits::by_address))
         .layer(sessions::layer(&app))
         .layer(GlobalConcurrencyLimitLayer::new(MOST_AT_ONCE));
 

@@ -11,8 +11,9 @@ pub use settings::{Fallback, SETTINGS, Setting};
 
 use crate::{secrets::KeyRing, storage::Purpose};
 use domain::ProviderId;
+use http::HeaderName;
 use secrecy::SecretString;
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
 use url::Url;
 
 /// Everything an operator can set. Its `Debug` shows no secret.
@@ -40,6 +41,10 @@ pub struct Config {
     pub retention_days: u32,
     /// Days a browser stays signed in unused.
     pub session_days: u32,
+    /// Times a minute one address may begin what leads to another service: signing in, connecting.
+    pub sign_ins_per_minute: NonZeroU32,
+    /// The header in which the proxy in front says where a request comes from.
+    pub client_address_header: Option<HeaderName>,
     /// Largest earlier file on Open Humans that is merged, in bytes.
     pub merge_limit_bytes: u64,
     /// Largest answer of a provider that is read, in bytes.

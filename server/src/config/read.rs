@@ -11,6 +11,7 @@ use std::{
     ffi::OsString,
     fmt,
     net::SocketAddr,
+    num::NonZeroU32,
     ops::RangeInclusive,
     str::FromStr,
     sync::Arc,
@@ -99,6 +100,8 @@ impl Reader<'_> {
         let source_url = self.optional_url("SOURCE_URL");
         let retention_days = self.days("RETENTION_DAYS");
         let session_days = self.days("SESSION_DAYS");
+        let sign_ins = self.whole("SIGN_INS_PER_MINUTE", 1, 100_000);
+        let client_address_header = self.client_address_header();
         let merge_limit = self.whole("MERGE_LIMIT_MB", 1, 4096);
         let answer_limit = self.whole("ANSWER_LIMIT_MB", 1, 256);
         let open_humans = self.open_humans();
@@ -125,6 +128,8 @@ impl Reader<'_> {
             source_url,
             retention_days: retention_days?,
             session_days: session_days?,
+            sign_ins_per_minute: u32::try_from(sign_ins?).ok().and_then(NonZeroU32::new)?,
+            client_address_header: client_address_header?,
             merge_limit_bytes: merge_limit? * MEGABYTE,
             answer_limit_bytes: answer_limit? * MEGABYTE,
             open_humans: open_humans?,

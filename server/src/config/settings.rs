@@ -93,6 +93,16 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("SESSION_DAYS", Value("14"), "Days a browser stays signed in without being used, 1 to 365."),
     setting(
+        "SIGN_INS_PER_MINUTE",
+        Value("60"),
+        "Times a minute one address may begin to sign in or to connect, 1 to 100000.",
+    ),
+    setting(
+        "CLIENT_ADDRESS_HEADER",
+        Unset,
+        "Header in which the proxy in front tells the client's address, such as X-Forwarded-For; its last address counts. Only behind a proxy that writes it.",
+    ),
+    setting(
         "MERGE_LIMIT_MB",
         Value("256"),
         "Largest earlier file on Open Humans that is merged, in MB, 1 to 4096.",

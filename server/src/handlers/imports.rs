@@ -21,6 +21,7 @@ pub(crate) async fn create(
     session: MemberSession,
     Body(wish): Body<NewImport>,
 ) -> Result<(StatusCode, Json<Import>), ApiError> {
+    app.request_limits.take_import(session.member.id)?;
     let row = imports::create(&app, session.member.id, &wish).await?;
     Ok((StatusCode::ACCEPTED, Json(imports::describe(&app, &row).await?)))
 }

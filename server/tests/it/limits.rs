@@ -1,18 +1,23 @@
 //! Wishes for imports that are refused: days that cannot be, data types that are not there, too much at once.
 
 use crate::support::{
-    Site, TODAY, last_days,
+    Site, TODAY,
+    browser::from_the_page,
+    last_days,
     site::{GOOGLE, status},
     wish,
 };
+use axum::{body::Body, extract::ConnectInfo};
 use domain::{
     DataType, DateRange, ProviderId,
     wire::{ErrorCode, ImportState, Problem},
 };
+use http::Method;
 use jiff::{SignedDuration, ToSpan, civil::Date, tz::TimeZone};
 use serde_json::json;
 use server::clock::Clock;
-use std::collections::BTreeSet;
+use standin::Options;
+use std::{collections::BTreeSet, net::SocketAddr};
 
 fn days(first: Date, last: Date) -> DateRange {
     DateRange::inclusive(first, last).unwrap()
@@ -158,4 +163,42 @@ async fn link_whose_permission_ended_starts_nothing() {
     let refused = browser.post("/api/imports", &wish(&link, &[DataType::Steps], last_days(7))).await;
 
     assert_eq!(refused.problem(), (409, ErrorCode::NeedsReconnect));
+}
+
+#[tokio::test]
+async fn address_that_begins_to_sign_in_too_often_waits_and_no_other_does() {
+    let site = Site::idle_with(Options::default(), &[("SIGN_INS_PER_MINUTE", "3")]).await;
+    let mut visitor = site.browser();
+    let ask = |from: &str| {
+        let mut asked = from_the_page(Method::POST, "/api/sign-in", Body::from("{}"));
+        let address: SocketAddr = format!("{from}:50000").parse().unwrap();
+        asked.extensions_mut().insert(ConnectInfo(address));
+        asked
+    };
+
+    for _ in 0..3 {
+        assert_eq!(visitor.send(ask("203.0.113.5")).await.status, 200);
+    }
+    let refused = visitor.send(ask("203.0.113.5")).await;
+    let other = visitor.send(ask("203.0.113.6")).await;
+
+    assert_eq!(refused.problem(), (429, ErrorCode::TooMany));
+    assert_eq!(other.status, 200);
+    assert_eq!(visitor.get("/api/site").await.status, 200);
+}
+
+#[tokio::test]
+async fn member_begins_at_most_sixty_imports_at_once_however_they_end() {
+    let site = Site::idle().await;
+    let (mut alice, link) = site.linked(ProviderId::GoogleHealth, "alice").await;
+    let (mut bob, bobs) = site.linked(ProviderId::GoogleHealth, "bob").await;
+    let nothing = wish(&link, &[], last_days(7));
+
+    for _ in 0..60 {
+        assert_eq!(alice.post("/api/imports", &nothing).await.problem().1, ErrorCode::InvalidDataTypes);
+    }
+
+    assert_eq!(alice.post("/api/imports", &nothing).await.problem(), (429, ErrorCode::TooMany));
+    let wish = wish(&bobs, &[DataType::Steps], last_days(7));
+    assert_eq!(bob.post("/api/imports", &wish).await.status, 202);
 }

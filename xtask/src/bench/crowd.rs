@@ -90,8 +90,11 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         standin: Vec::new(),
         bucket: wish.servers > 1,
         data: target_dir().join("bench-crowd"),
-        // More than an unverified client may serve.
-        settings: database.into_iter().chain([("GOOGLE_MEMBER_CAP", "1000".to_owned())]).collect(),
+        // More than an unverified client may serve, and than one address may begin in a minute.
+        settings: database
+            .into_iter()
+            .chain(["GOOGLE_MEMBER_CAP", "SIGN_INS_PER_MINUTE"].map(|name| (name, "1000".to_owned())))
+            .collect(),
         show_log: false,
     })?;
     let second = (wish.servers > 1).then(|| another_server(&cast)).transpose()?;

@@ -3,6 +3,7 @@
 
 use super::Reader;
 use crate::config::DatabaseConfig;
+use http::HeaderName;
 use secrecy::SecretString;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -60,6 +61,19 @@ impl Reader<'_> {
                 None
             }
             Some(token) => Some(Some(token.into())),
+        }
+    }
+
+    /// Reads the name of the header in which a proxy tells where a request comes from.
+    pub(super) fn client_address_header(&mut self) -> Option<Option<HeaderName>> {
+        let name = "CLIENT_ADDRESS_HEADER";
+        let Some(text) = self.text(name) else { return Some(None) };
+        match text.parse() {
+            Ok(header) => Some(Some(header)),
+            Err(_) => {
+                self.refuse(name, "is no name of a header; write one as X-Forwarded-For");
+                None
+            }
         }
     }
 }
