@@ -55,11 +55,11 @@ pub enum ErrorCode {
     AuthorizationReplayed,
     /// Open Humans or the provider refused to finish the connection.
     AuthorizationRefused,
+    /// The provider does not give one of the permissions a data type needs that the member chose.
+    FurtherRefused,
     /// The operator's client id or secret is wrong.
     InvalidClient,
     /// The client id or secret entered cannot be one.
-    /// The provider does not give one of the permissions a data type needs that the member chose.
-    FurtherRefused,
     InvalidOwnClient,
     /// Intraday data needs a client the member registered, and there is none that works.
     OwnClientNeeded,
