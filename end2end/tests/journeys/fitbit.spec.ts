@@ -23,7 +23,8 @@ test("a member brings data from Fitbit to Open Humans", async ({ page, cast }, i
       account: [...member.account],
       dataHost: "api.fitbit.com",
       revoke: { host: "api.fitbit.com", path: "/oauth2/revoke" },
-      guess: 0,
+      // Exercises come in pages.
+      guess: 0.02,
       permissions: [
         ["Activity and fitness", /Without it: no steps, distance, .* and lifetime totals/],
         ["Heart rate", /Without it: no resting heart rate, heart rate zones and heart rate variability/],
