@@ -171,19 +171,19 @@ async fn empty_lists_echo_the_request_in_their_own_ways() {
     let (fitbit, tokens) = linked("alice").await;
 
     let activities = fitbit
-        .json("/1/user/-/activities/list.json?afterDate=2026-01-01&sort=asc&offset=0&limit=100", &tokens)
+        .json("/1/user/-/activities/list.json?afterDate=2030-01-01&sort=asc&offset=0&limit=100", &tokens)
         .await;
     let ecg = fitbit
-        .json("/1/user/-/ecg/list.json?beforeDate=2026-01-01&sort=desc&offset=0&limit=5", &tokens)
+        .json("/1/user/-/ecg/list.json?beforeDate=2010-01-01&sort=desc&offset=0&limit=5", &tokens)
         .await;
     let alarms = fitbit.get("/1/user/-/devices/tracker/2812345678/alarms.json", &tokens).await;
 
     let pagination = json!({
-        "afterDate": "2026-01-01", "limit": 100, "next": "", "offset": 0, "previous": "", "sort": "asc",
+        "afterDate": "2030-01-01", "limit": 100, "next": "", "offset": 0, "previous": "", "sort": "asc",
     });
     assert_eq!(activities, json!({ "activities": [], "pagination": pagination }));
     let pagination = json!({
-        "beforeDate": "2026-01-01T00:00:00.000", "limit": 5, "next": "", "offset": 0, "previous": "", "sort": "DESC",
+        "beforeDate": "2010-01-01T00:00:00.000", "limit": 5, "next": "", "offset": 0, "previous": "", "sort": "DESC",
     });
     assert_eq!(ecg, json!({ "ecgReadings": [], "pagination": pagination }));
     assert_eq!(
