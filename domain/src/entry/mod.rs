@@ -13,7 +13,7 @@ pub use shape::{Member, Shape};
 use crate::data_type::DataType;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
-use serde_json::{Map, Number, Value, value::RawValue};
+use serde_json::{Map, Value, value::RawValue};
 
 /// One dated entry of a data type that has an [`EntryForm`].
 ///
@@ -73,7 +73,7 @@ impl Entry {
     /// than the form's.
     pub fn new(data_type: DataType, mut members: Map<String, Value>) -> Option<Entry> {
         let form = EntryForm::find(data_type)?;
-        members.values_mut().for_each(make_plain);
+        members.values_mut().for_each(shape::make_plain);
         let date = members.get(form.day)?.as_str()?.get(..10)?.parse().ok()?;
         if !shape::members_fit(&members, form.members) {
             return None;
@@ -170,23 +170,6 @@ fn number(value: &Value) -> Option<f64> {
             None => text.parse().ok(),
         },
         _ => None,
-    }
-}
-
-/// Largest whole number below which every whole double is exact.
-const EXACT: f64 = 9_007_199_254_740_992.0;
-
-fn make_plain(value: &mut Value) {
-    match value {
-        Value::Number(number) if number.is_f64() => {
-            if let Some(whole) = number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < EXACT) {
-                // Without a fraction and in range, so the cast is exact.
-                *number = Number::from(whole as i64);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(make_plain),
-        Value::Object(members) => members.values_mut().for_each(make_plain),
-        _ => {}
     }
 }
 

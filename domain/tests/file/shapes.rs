@@ -276,8 +276,7 @@ fn notebooks_fail_on_what_they_stumble_over() {
 fn year_holds_exactly_one_member_and_its_days_in_order() {
     for (name, file) in files() {
         let file = json_of(&file);
-        let dated =
-            Section::ALL.iter().filter(|section| section.period_style != PeriodStyle::Undated);
+        let dated = Section::ALL.iter().filter(|section| section.period_style != PeriodStyle::Undated);
         for section in dated {
             for (period, members) in file[section.key].as_object().unwrap() {
                 let members = members.as_object().unwrap();

@@ -8,13 +8,7 @@ use crate::secrets::KeyRing;
 use secrecy::SecretString;
 use sqlx::postgres::PgConnectOptions;
 use std::{
-    ffi::OsString,
-    fmt,
-    net::SocketAddr,
-    num::NonZeroU32,
-    ops::RangeInclusive,
-    str::FromStr,
-    sync::Arc,
+    ffi::OsString, fmt, net::SocketAddr, num::NonZeroU32, ops::RangeInclusive, str::FromStr, sync::Arc,
     time::Duration,
 };
 use tracing_subscriber::EnvFilter;

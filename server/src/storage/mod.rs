@@ -36,8 +36,8 @@ mod sqlite;
 mod stuck;
 mod tally;
 mod tokens;
-mod unused_links;
 mod transfer;
+mod unused_links;
 mod windows;
 
 pub use authorizations::{Asked, Authorization, Purpose, Taken};
@@ -62,8 +62,8 @@ pub use sessions::SessionRow;
 pub use stuck::{StuckImport, StuckReason};
 pub use tally::{QuotaTally, Tally};
 pub use tokens::Tokens;
-pub use unused_links::UnusedLink;
 pub use transfer::{MoveError, MovedTable};
+pub use unused_links::UnusedLink;
 pub use windows::{WindowCount, WindowRow, WindowState};
 
 use crate::{config::DatabaseConfig, secrets::KeyRing};

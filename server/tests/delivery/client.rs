@@ -293,6 +293,7 @@ async fn uploaded_file_is_listed_with_its_metadata_and_read_back() {
             "start_date": "2026-11-01",
             "end_date": "2026-11-21",
             "md5": "acbd18db4cc2f85cedef654fccc4a4d8",
+            "size_bytes": 3,
         })
     );
     let mut download =

@@ -127,7 +127,7 @@ async fn files_that_cannot_be_merged_stay_and_are_named() {
     let ours = file_of(&Fetched::steps(november(), 1), ACCOUNT).await;
     let text = String::from_utf8(ours.clone()).unwrap();
     let newer = text.replacen(
-        "\"schema\":\"fitbit-data\",\"version\":2",
+        "\"schema\":\"fitbit-data\",\"version\":3",
         "\"schema\":\"fitbit-data\",\"version\":99",
         1,
     );

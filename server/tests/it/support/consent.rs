@@ -41,7 +41,8 @@ impl Site {
         let mut form = visit.open_form(&login).await.expect("a form to sign in with");
         form.push(("member".to_owned(), member.to_owned()));
         visit.submit(&login, &form).await;
-        let mut form = visit.open_form(&format!("{base}/member/me/data/")).await.expect("a form to leave with");
+        let mut form =
+            visit.open_form(&format!("{base}/member/me/data/")).await.expect("a form to leave with");
         form.push(("erasure_requested".to_owned(), "on".to_owned()));
         visit.submit(&format!("{base}/member/me/connections/leave/"), &form).await;
     }
