@@ -4,7 +4,11 @@ use crate::{
     Outcome, postgres,
     process::{cargo, output, program, root, run, target_dir},
 };
-use std::{env, path::PathBuf, process::Command};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// Pinned with the crate of the same name in `app/Cargo.toml`: the two must be equal.
 const WASM_BINDGEN: &str = "0.2.130";
@@ -87,17 +91,27 @@ pub(crate) fn end2end() -> PathBuf {
 ///
 /// When npm is missing or fails.
 pub(crate) fn install_node_packages() -> Outcome {
-    let lock = std::fs::read(end2end().join("package-lock.json"))
-        .map_err(|error| format!("end2end/package-lock.json cannot be read: {error}"))?;
-    let stamp = end2end().join("node_modules/.installed-lock");
+    install_packages_of(&end2end(), "Playwright, axe, binaryen")
+}
+
+/// Installs the npm packages of a folder's lock file, unless that was done for this lock file.
+///
+/// # Errors
+///
+/// When npm is missing or fails.
+pub(crate) fn install_packages_of(folder: &Path, what: &str) -> Outcome {
+    let lock_file = folder.join("package-lock.json");
+    let lock = std::fs::read(&lock_file)
+        .map_err(|error| format!("{} cannot be read: {error}", lock_file.display()))?;
+    let stamp = folder.join("node_modules/.installed-lock");
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    say("installing the npm packages of end2end (Playwright, axe, binaryen; seconds)");
+    say(&format!("installing npm packages ({what}; seconds)"));
     run(program("npm")
         .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
-        .current_dir(end2end()))?;
+        .current_dir(folder))?;
     std::fs::write(&stamp, lock).map_err(|error| format!("{} cannot be written: {error}", stamp.display()))
 }
 

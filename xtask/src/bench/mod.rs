@@ -7,6 +7,7 @@ mod delivered;
 mod example;
 mod google;
 mod import;
+mod lighthouse;
 mod page;
 mod plan;
 mod quota;
@@ -27,7 +28,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     match arguments.first().map(String::as_str) {
         Some("plan") => plan::run(),
         Some("import") => import::run(&arguments[1..]),
-        Some("page") => page::run(),
+        Some("page") => page::run(&arguments[1..]),
         Some("quota") => quota::run(&arguments[1..]),
         Some("google") => google::run(&arguments[1..]),
         Some("crowd") => crowd::run(&arguments[1..]),

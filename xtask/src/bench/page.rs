@@ -1,18 +1,24 @@
-//! The weight of everything the first page loads.
+//! The weight of everything the first page loads, and what Lighthouse says of it.
 
-use super::{print, print_bounded};
+use super::{lighthouse, print, print_bounded};
 use crate::{Outcome, page, tools};
 use std::{fs, path::Path};
 
 /// Kilobytes of the first page, brotli, that a phone on a bad line still loads in seconds.
 const MOST_BROTLI_KB: f64 = 200.0;
 
-/// Builds the page as shipped and adds up the files each of its two documents loads, each name only once.
+/// Builds the page as shipped and adds up the files each of its two documents loads, each name only once; then lets
+/// Lighthouse look at it, unless only the weight is wanted.
 ///
 /// # Errors
 ///
-/// When the page does not build, or a file it names is missing.
-pub(crate) fn run() -> Outcome {
+/// When the page does not build, a file it names is missing, or Lighthouse cannot look.
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let only_weight = match arguments {
+        [] => false,
+        [flag] if flag == "--weight" => true,
+        _ => return Err("bench page takes only --weight, which leaves Lighthouse out".to_owned()),
+    };
     tools::for_page()?;
     page::build(page::Profile::Release)?;
     let (raw, brotli) = weigh("front.html")?;
@@ -21,7 +27,7 @@ pub(crate) fn run() -> Outcome {
     let (raw, brotli) = weigh("index.html")?;
     print("page", "steps behind it, raw", raw, "kB");
     print("page", "steps behind it, brotli", brotli, "kB");
-    Ok(())
+    if only_weight { Ok(()) } else { lighthouse::run() }
 }
 
 /// The kilobytes of a document and every file it names, raw and brotli.
