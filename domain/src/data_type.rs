@@ -308,12 +308,13 @@ pub enum DayRule {
 }
 
 impl DayRule {
-    /// The value of a day that has `known` so far and is told `next`.
+    /// The value of a day that has `known` so far and is told `next`. A sum of absurd readings stays a number: JSON has no
+    /// infinity, and what is kept of it could not be read again.
     pub fn unite(self, known: f64, next: f64) -> f64 {
         match self {
             DayRule::Last => next,
             DayRule::Largest => known.max(next),
-            DayRule::Sum => known + next,
+            DayRule::Sum => (known + next).clamp(f64::MIN, f64::MAX),
         }
     }
 }
@@ -408,5 +409,17 @@ mod tests {
 
         assert_eq!(grouped.len(), DataType::ALL.len());
         assert!(DataType::ALL.iter().all(|data_type| grouped.contains(data_type)));
+    }
+
+    #[test]
+    fn sum_of_absurd_readings_is_a_number_that_can_be_kept() {
+        for absurd in [f64::MAX, f64::MIN] {
+            let sum = DayRule::Sum.unite(absurd, absurd);
+
+            let kept = serde_json::to_string(&sum).unwrap();
+            assert!(sum.is_finite(), "{sum}");
+            assert_eq!(serde_json::from_str::<f64>(&kept).unwrap(), sum);
+        }
+        assert_eq!(DayRule::Sum.unite(1.5, 2.0), 3.5);
     }
 }
