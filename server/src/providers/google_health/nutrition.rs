@@ -9,7 +9,7 @@ use domain::{DataType, DateRange, record::Record};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -24,6 +24,8 @@ struct Answer {
 #[serde(rename_all = "camelCase")]
 struct Point {
     name: Option<String>,
+    /// Only ever compared with others.
+    data_source: Option<Value>,
     nutrition_log: Option<Food>,
     hydration_log: Option<Water>,
 }
@@ -64,8 +66,9 @@ struct Amount {
 ///
 /// # Shape
 ///
-/// Newest first. A log belongs to the day it began on, on the member's own clock. One told alike by several sources (same
-/// instant, same members) stands once.
+/// Newest first. A log belongs to the day it began on, on the member's own clock. Of logs that are alike (same instant, same
+/// members) those of one source all stand, as two glasses of one minute are; of several sources those of the one that
+/// tells most of them count, under the identifiers that came first.
 ///
 /// # Units
 ///
@@ -83,12 +86,8 @@ pub(super) fn parse(range: DateRange, before: Option<Timestamp>, body: &[u8]) ->
     let mut logs: Vec<Log> = answer.data_points.into_iter().flat_map(logs).collect();
     let Border { next, complete_after } =
         session::cut(&mut logs, |log| log.interval, range, before, answer.next_page_token);
-    let mut seen = HashSet::new();
-    let records = logs
-        .into_iter()
-        .filter(|log| seen.insert((log.interval.start_time, log.told.clone())))
-        .filter_map(Log::record)
-        .collect();
+    let mut seen = Seen::default();
+    let records = logs.into_iter().filter(|log| seen.is_another(log)).filter_map(Log::record).collect();
     Ok(Page { records, next, complete_after })
 }
 
@@ -96,13 +95,51 @@ pub(super) fn parse(range: DateRange, before: Option<Timestamp>, body: &[u8]) ->
 struct Log {
     data_type: DataType,
     name: Option<String>,
+    source: Option<Value>,
     interval: Interval,
-    /// The members but for when it was and by which name it goes.
-    told: Vec<(&'static str, Option<Value>)>,
+    told: Told,
+}
+
+/// The members but for when it was and by which name it goes.
+type Told = Vec<(&'static str, Option<Value>)>;
+
+/// The logs of a page so far.
+#[derive(Default)]
+struct Seen {
+    names: HashSet<(DataType, Option<Value>, String)>,
+    alike: HashMap<(Timestamp, Told), Alike>,
+}
+
+/// Logs that differ in nothing but name and source.
+#[derive(Default)]
+struct Alike {
+    by_source: HashMap<Option<Value>, usize>,
+    most_of_one: usize,
+}
+
+impl Seen {
+    /// Whether a log is not one of those before it told again, be it by its own source or by another.
+    fn is_another(&mut self, log: &Log) -> bool {
+        if let Some(name) = &log.name
+            && !self.names.insert((log.data_type, log.source.clone(), name.clone()))
+        {
+            return false;
+        }
+        let alike = self.alike.entry((log.interval.start_time, log.told.clone())).or_default();
+        // Nothing tells one without a name from those before it; in the file it would be one with them.
+        if log.name.is_none() && alike.most_of_one > 0 {
+            return false;
+        }
+        let count = alike.by_source.entry(log.source.clone()).or_default();
+        *count += 1;
+        let is_another = *count > alike.most_of_one;
+        alike.most_of_one = alike.most_of_one.max(*count);
+        is_another
+    }
 }
 
 fn logs(point: Point) -> impl Iterator<Item = Log> {
-    let Point { name, nutrition_log, hydration_log } = point;
+    let Point { name, data_source, nutrition_log, hydration_log } = point;
     let food = nutrition_log.map(|food| (DataType::FoodLog, food.interval, eaten(&food)));
     let water = hydration_log.map(|water| {
         let milliliters = told(water.amount_consumed.milliliters).filter(|amount| *amount >= 0.0);
@@ -111,12 +148,13 @@ fn logs(point: Point) -> impl Iterator<Item = Log> {
     food.into_iter().chain(water).map(move |(data_type, interval, told)| Log {
         data_type,
         name: name.clone(),
+        source: data_source.clone(),
         interval,
         told,
     })
 }
 
-fn eaten(log: &Food) -> Vec<(&'static str, Option<Value>)> {
+fn eaten(log: &Food) -> Told {
     let meal = word(log.meal_type.clone());
     let logged = Members::default()
         .with("amount", log.serving.amount())

@@ -46,15 +46,46 @@ fn meal_stands_in_the_members_fitbit_had_with_sodium_in_milligrams() {
 
 #[test]
 fn meal_told_alike_by_two_sources_is_eaten_once() {
-    let mut again = soup_of_the_29th();
-    again["name"] = json!("users/1200340056/dataTypes/nutrition-log/dataPoints/9");
-    let mut other = again.clone();
+    let again = named(soup_of_the_29th(), 9, HEALTH_CONNECT);
+    let mut other = named(soup_of_the_29th(), 8, HEALTH_CONNECT);
     other["nutritionLog"]["energy"]["kcal"] = json!(300);
 
-    let told = members(records("nutrition-log", &json!({"dataPoints": [soup_of_the_29th(), again, other]})));
+    assert_eq!(ids_of_meals(&[soup_of_the_29th(), again, other]), [110, 8]);
+}
 
-    let ids: Vec<_> = told.iter().map(|log| log["logId"].clone()).collect();
-    assert_eq!(ids, [json!(110), json!(9)]);
+#[test]
+fn meals_alike_of_one_source_are_as_many_as_it_names() {
+    let first = soup_of_the_29th();
+    let platform = first["dataSource"]["platform"].as_str().unwrap().to_owned();
+    let second = named(first.clone(), 9, &platform);
+    let [there, there_too, third] = [5, 6, 7].map(|id| named(first.clone(), id, HEALTH_CONNECT));
+
+    assert_eq!(ids_of_meals(&[first.clone(), second.clone()]), [110, 9]);
+    // The same point twice is one.
+    assert_eq!(ids_of_meals(&[first.clone(), second.clone(), first.clone(), second.clone()]), [110, 9]);
+    // Another source tells of the same two, then of one more.
+    let two_sources = [first.clone(), there, second, there_too, third];
+    assert_eq!(ids_of_meals(&two_sources), [110, 9, 7]);
+    let nameless = || {
+        let mut log = first.clone();
+        log.as_object_mut().unwrap().remove("name");
+        log
+    };
+    assert_eq!(ids_of_meals(&[nameless(), nameless()]).len(), 1);
+}
+
+const HEALTH_CONNECT: &str = "HEALTH_CONNECT";
+
+/// The same log under another name, told through a platform.
+fn named(mut log: Value, id: u64, platform: &str) -> Value {
+    log["name"] = json!(format!("users/1200340056/dataTypes/nutrition-log/dataPoints/{id}"));
+    log["dataSource"]["platform"] = json!(platform);
+    log
+}
+
+fn ids_of_meals(logs: &[Value]) -> Vec<Value> {
+    let told = members(records("nutrition-log", &json!({"dataPoints": logs})));
+    told.iter().map(|log| log["logId"].clone()).collect()
 }
 
 #[test]
