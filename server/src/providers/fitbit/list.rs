@@ -13,6 +13,7 @@ use domain::{
 };
 use serde::Deserialize;
 use serde_json::Value;
+use std::cmp::Ordering;
 use url::Url;
 
 /// Entries on one page of electrocardiograms or alerts.
@@ -46,12 +47,17 @@ struct Pagination {
 ///
 /// # Shape
 ///
-/// Newest first. Ends where the service names no page that goes on further, and where a page reaches back to before the days
-/// asked for.
+/// Newest first. Ends where the service names no further page or names the same one again, and where a page reaches back to
+/// before the days asked for.
 ///
 /// # Errors
 ///
-/// [`Outcome::Malformed`] names the JSON path that did not fit; nothing of the page is kept then.
+/// [`Outcome::Malformed`] names the JSON path that did not fit; nothing of the page is kept then. A next page that cannot be
+/// asked for is no end either: older entries would be missing without anybody being told.
+///
+/// # Source
+///
+/// Fitbit's reference of paged lists: an empty text ends them.
 pub(super) fn parse(form: &EntryForm, range: DateRange, fetch: &Fetch, body: &[u8]) -> Result<Page, Outcome> {
     let list: Vec<Told> = json::parse_member(body, form.list)?;
     let Paged { pagination } = json::parse(body)?;
@@ -63,8 +69,10 @@ pub(super) fn parse(form: &EntryForm, range: DateRange, fetch: &Fetch, body: &[u
     // Days are those of the member's own clock, which may have gone back between two entries.
     let oldest = entries.iter().map(Entry::date).min().and_then(|day| day.tomorrow().ok());
     let reaches_back = oldest.is_some_and(|day| day < range.start());
-    let next =
-        pagination.next.as_deref().and_then(|address| further(address, fetch)).filter(|_| !reaches_back);
+    let next = match pagination.next.as_deref() {
+        Some(address) if !address.is_empty() && !reaches_back => further(address, range, fetch)?,
+        _ => None,
+    };
     let complete_after = next.as_ref().and(oldest);
     let records = entries
         .into_iter()
@@ -74,13 +82,19 @@ pub(super) fn parse(form: &EntryForm, range: DateRange, fetch: &Fetch, body: &[u
     Ok(Page { records, next: next.map(Next::Token), complete_after })
 }
 
-/// Where the next page begins, if that is further on than this one.
-fn further(address: &str, fetch: &Fetch) -> Option<String> {
-    let url = Url::parse(address).ok()?;
-    let (_, offset) = url.query_pairs().find(|(name, _)| name == "offset")?;
-    let offset: u64 = offset.parse().ok()?;
-    let this = fetch.page_token.as_deref().map_or(Ok(0), str::parse::<u64>).ok()?;
-    (offset > this).then(|| offset.to_string())
+/// Where the next page begins; nowhere if its address is that of this one.
+fn further(address: &str, range: DateRange, fetch: &Fetch) -> Result<Option<String>, Outcome> {
+    let misfit = || json::malformed("pagination.next");
+    let url = Url::parse(address).map_err(|_| misfit())?;
+    let asked = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value);
+    let offset: u64 = asked("offset").and_then(|offset| offset.parse().ok()).ok_or_else(misfit)?;
+    let this = fetch.page_token.as_deref().map_or(Ok(0), str::parse::<u64>).map_err(|_| misfit())?;
+    let is_this = || asked("beforeDate").is_some_and(|day| day == range.end().to_string());
+    match offset.cmp(&this) {
+        Ordering::Greater => Ok(Some(offset.to_string())),
+        Ordering::Equal if is_this() => Ok(None),
+        _ => Err(misfit()),
+    }
 }
 
 fn prepared(form: &EntryForm, mut told: Told) -> Told {

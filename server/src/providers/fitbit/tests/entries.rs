@@ -86,11 +86,37 @@ fn list_ends_where_it_does_not_go_on_and_where_it_reaches_back_beyond_the_days_a
     let amid = told("2026-03-20", &next_page("activities", "100"));
     assert_eq!(amid.next, Some(Next::Token("100".to_owned())));
     assert_eq!(amid.complete_after, Some(date(2026, 3, 21)));
-    for next in ["", "not an address", "https://api.fitbit.com/list.json", &next_page("activities", "0")] {
+    for next in ["", &next_page("activities", "0")] {
         assert_eq!((told("2026-03-20", next).next, told("2026-03-20", next).complete_after), (None, None));
     }
     let beyond = told("2026-02-10", &next_page("activities", "100"));
     assert_eq!((beyond.records.len(), beyond.next), (0, None));
+}
+
+#[test]
+fn next_page_that_cannot_be_asked_for_is_no_end_of_the_list() {
+    let fitbit = fitbit();
+    let second = first_page(&fitbit, "activity-log").go_on(Next::Token("100".to_owned()));
+    let told = |day: &str, next: &str| {
+        let body = json!({"activities": [walk(day, 1)], "pagination": {"next": next}});
+        fitbit.parse(&second, &reply(200, &body))
+    };
+    let earlier = next_page("activities", "100").replace("2026-04-01", "2026-03-20");
+
+    for next in [
+        "not an address",
+        "https://api.fitbit.com/list.json",
+        "https://api.fitbit.com/list.json?offset=soon",
+        &next_page("activities", "0"),
+        &earlier,
+    ] {
+        assert_eq!(told("2026-03-20", next), Outcome::Malformed("pagination.next".to_owned()), "{next}");
+    }
+    assert!(
+        matches!(told("2026-03-20", &next_page("activities", "100")), Outcome::Page(page) if page.next.is_none())
+    );
+    // Nothing older is wanted there, wherever it would be.
+    assert!(matches!(told("2026-02-10", "not an address"), Outcome::Page(page) if page.next.is_none()));
 }
 
 #[test]
