@@ -14,7 +14,7 @@ use prometheus_client::{
 };
 use std::{
     fmt,
-    sync::{Arc, atomic::AtomicU64},
+    sync::{Arc, Mutex, atomic::AtomicU64},
     time::Duration,
 };
 
@@ -26,6 +26,8 @@ const BARS: [f64; 9] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 pub struct Metrics(Arc<Inner>);
 
 struct Inner {
+    /// Held while the counts are written, some of which are cleared and set anew for it.
+    exposition: Mutex<()>,
     registry: Registry,
     requests: Family<Asked, Counter>,
     waits: Family<Waited, Counter>,
@@ -91,6 +93,7 @@ impl Metrics {
     /// Makes counts that stand at nought.
     pub fn new() -> Self {
         let mut inner = Inner {
+            exposition: Mutex::default(),
             registry: Registry::with_prefix("importer"),
             requests: Family::default(),
             waits: Family::default(),

@@ -4,6 +4,7 @@ use super::{InState, Metrics, OfProvider, word};
 use crate::storage::{StorageError, Tally};
 use jiff::Timestamp;
 use prometheus_client::encoding::text::encode;
+use std::sync::PoisonError;
 
 /// Media type of [`expose`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -19,6 +20,8 @@ pub fn expose(
     now: Timestamp,
 ) -> Result<String, std::fmt::Error> {
     let inner = &metrics.0;
+    // Whoever asks at the same time would clear what is set here before it is written.
+    let _alone = inner.exposition.lock().unwrap_or_else(PoisonError::into_inner);
     inner.imports.clear();
     inner.quota_requests.clear();
     inner.quota_links.clear();
@@ -96,6 +99,24 @@ mod tests {
             assert!(text.lines().any(|written| written == line), "{line}\n{text}");
         }
         assert!(text.ends_with("# EOF\n"));
+    }
+
+    #[test]
+    fn all_who_ask_at_once_are_told_the_counts() {
+        let metrics = Metrics::new();
+        let quotas = vec![QuotaTally { provider: ProviderId::Fitbit, links: 2, remaining: 42 }];
+        let tally = Ok(Tally { imports: vec![(ImportState::Planned, 1)], quotas, ..Tally::default() });
+        let ask = || {
+            (0..200).all(|_| {
+                let text = expose(&metrics, &tally, at(0)).unwrap();
+                text.contains("{state=\"planned\"} 1") && text.contains("_quota_left{provider=\"fitbit\"} 42")
+            })
+        };
+
+        let whole =
+            std::thread::scope(|scope| [(); 4].map(|()| scope.spawn(ask)).map(|asked| asked.join().unwrap()));
+
+        assert_eq!(whole, [true; 4]);
     }
 
     #[test]
