@@ -12,9 +12,14 @@ use governor::{Quota, RateLimiter, clock::DefaultClock, state::keyed::HashMapSta
 use http::{HeaderName, Method};
 use std::{
     fmt,
+    hash::Hash,
     net::{IpAddr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
 };
 
 /// Paths whose `POST` begins something at another service.
@@ -23,10 +28,17 @@ const COSTLY: [&str; 3] = ["/api/sign-in", "/api/links", "/api/own-clients/"];
 /// Imports a member may begin at once, and again in every hour.
 const IMPORTS_AN_HOUR: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
 
-/// Keys remembered before those whose count is full again are forgotten.
+/// Keys remembered before those whose count is full again are forgotten. That looks at every key, so it is done once a second
+/// at most.
 const MOST_KEYS: usize = 10_000;
 
-type Limiter<K> = RateLimiter<K, HashMapStateStore<K>, DefaultClock>;
+/// How often each key may ask.
+struct Limiter<K: Clone + Eq + Hash> {
+    counts: RateLimiter<K, HashMapStateStore<K>, DefaultClock>,
+    begun: Instant,
+    /// The second in which keys were last forgotten, counted from one.
+    swept: AtomicU64,
+}
 
 /// The counts. Cloning shares them; each server has its own.
 #[derive(Clone)]
@@ -46,8 +58,8 @@ impl RequestLimits {
     /// Counts nothing yet.
     pub fn new(config: &Config) -> Self {
         RequestLimits {
-            addresses: Arc::new(RateLimiter::hashmap(Quota::per_minute(config.sign_ins_per_minute))),
-            members: Arc::new(RateLimiter::hashmap(Quota::per_hour(IMPORTS_AN_HOUR))),
+            addresses: Arc::new(Limiter::new(Quota::per_minute(config.sign_ins_per_minute))),
+            members: Arc::new(Limiter::new(Quota::per_hour(IMPORTS_AN_HOUR))),
             header: config.client_address_header.clone(),
         }
     }
@@ -58,7 +70,7 @@ impl RequestLimits {
     ///
     /// `TooMany` when it is one more than they may begin for now.
     pub(crate) fn take_import(&self, member: MemberId) -> Result<(), ApiError> {
-        take(&self.members, &member)
+        self.members.take(&member)
     }
 
     /// Where a request comes from: what the proxy in front says, where the settings name its header, else whoever
@@ -87,11 +99,23 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-fn take<K: Clone + Eq + std::hash::Hash>(limiter: &Limiter<K>, key: &K) -> Result<(), ApiError> {
-    if limiter.len() > MOST_KEYS {
-        limiter.retain_recent();
+impl<K: Clone + Eq + Hash> Limiter<K> {
+    fn new(quota: Quota) -> Self {
+        Limiter { counts: RateLimiter::hashmap(quota), begun: Instant::now(), swept: AtomicU64::new(0) }
     }
-    limiter.check_key(key).map_err(|_| ErrorCode::TooMany.into())
+
+    fn take(&self, key: &K) -> Result<(), ApiError> {
+        if self.counts.len() > MOST_KEYS && self.is_to_sweep(self.begun.elapsed().as_secs()) {
+            self.counts.retain_recent();
+        }
+        self.counts.check_key(key).map_err(|_| ErrorCode::TooMany.into())
+    }
+
+    /// Whether keys are to be forgotten now, so many seconds after the beginning; says so to one of all who ask in a second.
+    fn is_to_sweep(&self, second: u64) -> bool {
+        let second = second.saturating_add(1);
+        self.swept.fetch_max(second, Ordering::Relaxed) < second
+    }
 }
 
 /// Refuses what an address asks for too often. The address is neither kept beyond that nor logged.
@@ -100,7 +124,7 @@ pub(crate) async fn by_address(State(app): State<AppState>, request: Request, ne
     let is_costly = request.method() == Method::POST && COSTLY.iter().any(|costly| path.starts_with(costly));
     if is_costly
         && let Some(address) = app.request_limits.address(&request)
-        && let Err(refused) = take(&app.request_limits.addresses, &address)
+        && let Err(refused) = app.request_limits.addresses.take(&address)
     {
         tracing::warn!("an address asks too often");
         return refused.into_response();
@@ -149,9 +173,30 @@ mod tests {
     #[test]
     fn each_key_has_its_own_count() {
         let limits = RequestLimits::new(&config(&[("SIGN_INS_PER_MINUTE", "2")]));
-        let take = |address: &str| super::take(&limits.addresses, &address.parse().unwrap()).is_ok();
+        let take = |address: &str| limits.addresses.take(&address.parse().unwrap()).is_ok();
 
         assert_eq!([take("203.0.113.5"), take("203.0.113.5"), take("203.0.113.5")], [true, true, false]);
         assert!(take("203.0.113.6"));
+    }
+
+    #[test]
+    fn keys_are_forgotten_at_most_once_a_second() {
+        let limiter = Limiter::<u32>::new(Quota::per_minute(NonZeroU32::MIN));
+
+        let asked = [0, 0, 0, 1, 1, 0, 7].map(|second| limiter.is_to_sweep(second));
+
+        assert_eq!(asked, [true, false, false, true, false, false, true]);
+    }
+
+    #[test]
+    fn keys_above_the_most_are_forgotten_once_their_count_is_full_again() {
+        // A count is full again within a nanosecond or two.
+        let often = Quota::with_period(std::time::Duration::from_nanos(1)).unwrap();
+        let limiter = Limiter::new(often);
+
+        let all_taken = (0..=MOST_KEYS + 1).all(|key| limiter.take(&key).is_ok());
+
+        assert!(all_taken);
+        assert!(limiter.counts.len() < MOST_KEYS, "{}", limiter.counts.len());
     }
 }
