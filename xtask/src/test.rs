@@ -110,6 +110,7 @@ fn crash() -> Outcome {
         seed: 1,
         release: false,
     };
+    cast::build_beside_tests()?;
     crash::crash(&[
         wish(ProviderId::Fitbit, 12, Sqlite, Local),
         wish(ProviderId::Fitbit, 12, Postgres, S3),
@@ -130,7 +131,7 @@ fn on_postgres() -> Outcome {
 
 fn end2end() -> Outcome {
     let browser = tools::find_browser()?;
-    cast::build(false)?;
+    cast::build_beside_tests()?;
     process::run(
         program("npx")
             .args(["playwright", "test"])

@@ -1,7 +1,7 @@
 //! How values of ours stand in columns: words, instants, dates, JSON and sealed JSON. No SQL here.
 
 use super::{Result, StorageError, query::Row};
-use crate::secrets::KeyRing;
+use crate::secrets::{KeyRing, OpenError};
 use domain::DateRange;
 use jiff::{Timestamp, civil::Date};
 use serde::{Serialize, de::DeserializeOwned};
@@ -115,6 +115,19 @@ pub(super) fn range_or_none(row: &Row) -> Result<Option<DateRange>> {
 pub(super) fn sealed<T: Serialize>(keys: &KeyRing, identity: &str, value: &T) -> Result<Vec<u8>> {
     let plain = Zeroizing::new(serde_json::to_vec(value).map_err(|_| StorageError::Corrupt("JSON"))?);
     Ok(keys.seal(identity.as_bytes(), &plain))
+}
+
+/// Opens what can be done without; none where the key that sealed it is not in the ring any more, so that a member whose
+/// operator lost a key can still connect anew, or leave.
+pub(super) fn opened_unless_lost<T>(opened: Result<T>) -> Result<Option<T>> {
+    match opened {
+        Ok(value) => Ok(Some(value)),
+        Err(StorageError::Sealed { source: OpenError::UnknownKey, what }) => {
+            tracing::warn!(storage.value = what, "the key of a stored value is gone");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Opens what [`sealed`] wrote for the same place.

@@ -2,7 +2,7 @@
 
 use super::{
     LinkId, MemberId, OwnClientId, Result, Storage, StorageError, Tokens,
-    columns::{from_json, from_word, instant, json, millis, opened, parsed, parsed_or_none, sealed, word},
+    columns::{from_json, from_word, instant, json, millis, opened, opened_unless_lost, parsed, parsed_or_none, sealed, word},
     members::lock_member,
     query::{Row, query},
 };
@@ -229,14 +229,20 @@ impl Storage {
 
 fn link(keys: &KeyRing, row: &Row) -> Result<Link> {
     let id = parsed(row, "id")?;
+    let account = opened(keys, &account_identity(id), "account", row.try_get("sealed_account")?);
+    // Its tokens are lost like it.
+    let (account, state) = match opened_unless_lost(account)? {
+        Some(account) => (account, from_word(row, "state")?),
+        None => (Account::default(), LinkState::NeedsReconnect),
+    };
     Ok(Link {
         id,
         member_id: parsed(row, "member_id")?,
         provider: from_word(row, "provider")?,
         account_key: row.try_get("account_key")?,
-        account: opened(keys, &account_identity(id), "account", row.try_get("sealed_account")?)?,
+        account,
         granted: from_json(row, "granted")?,
-        state: from_word(row, "state")?,
+        state,
         own_client_id: parsed_or_none(row, "own_client_id")?,
         connected_at: instant(row, "connected_at")?,
         updated_at: instant(row, "updated_at")?,

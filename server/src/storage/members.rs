@@ -2,7 +2,7 @@
 
 use super::{
     ImportId, MemberId, Result, Storage, StorageError, Tokens,
-    columns::{instant, millis, parsed},
+    columns::{instant, millis, opened_unless_lost, parsed},
     connection::Transaction,
     query::{Row, query},
 };
@@ -114,7 +114,8 @@ impl Storage {
             .fetch_optional(&mut self.reader().await?)
             .await?;
         let sealed: Option<Vec<u8>> = row.map(|row| row.try_get("sealed_tokens")).transpose()?.flatten();
-        sealed.map(|sealed| Tokens::open(&self.keys, &tokens_identity(id), &sealed)).transpose()
+        let opened = |sealed: Vec<u8>| Tokens::open(&self.keys, &tokens_identity(id), &sealed);
+        Ok(sealed.map(|sealed| opened_unless_lost(opened(sealed))).transpose()?.flatten())
     }
 
     /// Replaces a member's tokens for Open Humans. They are on disk when this returns.

@@ -6,7 +6,10 @@ use crate::support::{
     wish,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use domain::{DataType, DateRange, ProviderId, wire::ImportState};
+use domain::{
+    DataType, DateRange, ProviderId,
+    wire::{ImportState, LinkState, Receipt},
+};
 use jiff::ToSpan;
 use serde_json::json;
 use server::{
@@ -402,4 +405,38 @@ async fn server_stops_within_seconds_with_a_stream_open_and_a_provider_that_says
     browser.cookies = cookies;
     until(&mut browser, &import, |import| import.state == ImportState::Ready).await;
     server.stop().await;
+}
+
+#[tokio::test]
+async fn member_whose_key_was_lost_connects_anew_or_leaves() {
+    let site = site_for_processes().await;
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::new(folder.path());
+    let mut settings = settings(&site.standin, &database, &folder);
+    change(&mut settings, "SECRET_KEYS", &keys(&[("lost", 1)]));
+    let server = Server::start(&settings).await;
+    for name in ["alice", "bob"] {
+        let mut browser = server.browser(&site);
+        browser.sign_in(&site, name).await;
+        browser.connect(&site, ProviderId::GoogleHealth, name, "").await;
+    }
+    server.stop().await;
+    change(&mut settings, "SECRET_KEYS", &keys(&[("new", 2)]));
+    let server = Server::start(&settings).await;
+    let (mut alice, mut bob) = (server.browser(&site), server.browser(&site));
+
+    alice.sign_in(&site, "alice").await;
+    let [lost] = &alice.links().await[..] else { panic!("not one link") };
+    alice.connect(&site, ProviderId::GoogleHealth, "alice", "").await;
+    let [found] = &alice.links().await[..] else { panic!("not one link") };
+    bob.sign_in(&site, "bob").await;
+    let left = bob.post("/api/account/leave", &json!({"files": false})).await;
+
+    assert_eq!((lost.state, lost.account.member_since), (LinkState::NeedsReconnect, None));
+    assert_eq!((found.state, &found.id), (LinkState::Active, &lost.id));
+    assert!(found.account.member_since.is_some());
+    let receipt: Receipt = left.json();
+    assert_eq!(receipt.links.len(), 1);
+    assert_eq!(receipt.links[0].revoked_at_provider, Some(false), "nobody could end it");
+    assert!(bob.session().await.is_none());
 }

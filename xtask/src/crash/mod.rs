@@ -104,6 +104,9 @@ pub(crate) struct Wish {
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let wish = parse(arguments)?;
     catch_interrupts()?;
+    // The server embeds the page; any will do here, but the folder must be there.
+    fs::create_dir_all(root().join("dist")).map_err(|error| error.to_string())?;
+    cast::build(wish.release)?;
     crash(&[wish])
 }
 
@@ -166,18 +169,13 @@ fn everything(provider: ProviderId) -> IntradaySelection {
     IntradayType::ALL.into_iter().map(|intraday_type| (intraday_type, granularity(intraday_type))).collect()
 }
 
-/// Does it all, and prints the figures. What is imported from different providers is imported side by side: most of the
+/// Does it all with programs that are built, and prints the figures. What is imported from different providers is imported side by side: most of the
 /// time an import waits.
 ///
 /// # Errors
 ///
 /// When something does not start, or a bound is broken.
 pub(crate) fn crash(wishes: &[Wish]) -> Outcome {
-    // The server embeds the page; any will do here, but the folder must be there.
-    fs::create_dir_all(root().join("dist")).map_err(|error| error.to_string())?;
-    if let Some(wish) = wishes.first() {
-        cast::build(wish.release)?;
-    }
     thread::scope(|scope| {
         let of_one = ProviderId::ALL.map(|provider| {
             let wishes: Vec<Wish> = wishes.iter().filter(|wish| wish.provider == provider).copied().collect();
