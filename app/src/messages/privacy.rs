@@ -68,7 +68,9 @@ pub(crate) fn held(site: &Site) -> Vec<(&'static str, String)> {
         ),
         (
             "The permission Google or Fitbit gave us",
-            "until you disconnect, leave, or have not used it for a year (we tell you first); then we end it there too".to_owned(),
+            "until you disconnect, leave, or have not used it for a year; then we end it there too. We tell you two weeks before by \
+             a message through Open Humans, unless you switched messages off or ended our permission to send you any"
+                .to_owned(),
         ),
         ("Your own application’s id and secret", "if you enter one, until you remove it or leave".to_owned()),
         (

@@ -3,6 +3,7 @@
 use crate::{
     app_state::AppState,
     links,
+    open_humans::OpenHumansError,
     storage::{StorageError, UnusedLink},
 };
 use domain::ProviderId;
@@ -37,9 +38,13 @@ pub async fn end_unused_links(app: &AppState) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// Tells a member, once: a message lost by a kill is better than one sent twice.
+/// Tells a member, once: a message lost by a kill is better than one sent twice, but one that was not taken is tried again
+/// with the next look, and until then the link stays. Who wants no messages gets none, and who cannot be sent any as Open Humans
+/// lets us act for them no more cannot be told.
 async fn tell(app: &AppState, link: UnusedLink, now: Timestamp) -> Result<(), StorageError> {
-    if !app.storage.note_told_unused(link.id, now).await? {
+    let member = app.storage.find_member(link.member_id).await?;
+    let wants_messages = member.is_some_and(|member| member.wants_messages);
+    if !app.storage.claim_telling_unused(link.id, now).await? || !wants_messages {
         return Ok(());
     }
     let provider = match link.provider {
@@ -55,10 +60,14 @@ async fn tell(app: &AppState, link: UnusedLink, now: Timestamp) -> Result<(), St
         "You have not fetched anything from {provider} for almost a year. On {day} we end the connection and delete what we \
          hold of it. Files on Open Humans stay. To keep the connection, reconnect it or fetch something before then.\n\n{address}\n"
     );
-    if let Err(error) = app.open_humans.send_message(link.member_id, &subject, &text).await {
-        tracing::warn!(%error, link.id = %link.id, "a message could not be sent");
+    let Err(error) = app.open_humans.send_message(link.member_id, &subject, &text).await else {
+        return Ok(());
+    };
+    tracing::warn!(%error, link.id = %link.id, "a message could not be sent");
+    match error {
+        OpenHumansError::Reconnect => Ok(()),
+        _ => app.storage.forget_told_unused(link.id, now).await,
     }
-    Ok(())
 }
 
 fn before(now: Timestamp, by: SignedDuration) -> Timestamp {

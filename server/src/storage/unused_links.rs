@@ -61,24 +61,36 @@ impl Storage {
         rows.iter().map(unused).collect()
     }
 
-    /// Notes that a link's member is about to be told that nobody uses it; says whether they want to be told.
+    /// Notes that a link's member is about to be told that nobody uses it; says whether whoever asks is to tell them. Of
+    /// several servers only one is.
     ///
     /// # Errors
     ///
     /// [`StorageError`](super::StorageError) when the database fails.
-    pub async fn note_told_unused(&self, id: LinkId, now: Timestamp) -> Result<bool> {
-        query("UPDATE links SET told_unused_at = $1 WHERE id = $2")
-            .bind(millis(now))
+    pub async fn claim_telling_unused(&self, id: LinkId, now: Timestamp) -> Result<bool> {
+        let done = query(
+            "UPDATE links SET told_unused_at = $1
+             WHERE id = $2 AND (told_unused_at IS NULL OR told_unused_at < updated_at)",
+        )
+        .bind(millis(now))
+        .bind(id.to_string())
+        .execute(&mut self.writer().await?)
+        .await?;
+        Ok(done > 0)
+    }
+
+    /// Forgets that a link's member was told at this instant that nobody uses it: they were not.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`](super::StorageError) when the database fails.
+    pub async fn forget_told_unused(&self, id: LinkId, told_at: Timestamp) -> Result<()> {
+        query("UPDATE links SET told_unused_at = NULL WHERE id = $1 AND told_unused_at = $2")
             .bind(id.to_string())
+            .bind(millis(told_at))
             .execute(&mut self.writer().await?)
             .await?;
-        let wants = query(
-            "SELECT 1 FROM members JOIN links ON links.member_id = members.id WHERE links.id = $1 AND wants_messages",
-        )
-        .bind(id.to_string())
-        .fetch_optional(&mut self.reader().await?)
-        .await?;
-        Ok(wants.is_some())
+        Ok(())
     }
 }
 
@@ -88,4 +100,26 @@ fn unused(row: &Row) -> Result<UnusedLink> {
         member_id: parsed(row, "member_id")?,
         provider: from_word(row, "provider")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{TestStorage, at};
+
+    #[tokio::test]
+    async fn only_one_tells_until_it_failed_or_the_link_was_used() {
+        let storage = TestStorage::open().await;
+        let link = storage.link("ana").await.id;
+
+        let first = storage.claim_telling_unused(link, at(10)).await.unwrap();
+        let second = storage.claim_telling_unused(link, at(10)).await.unwrap();
+        storage.forget_told_unused(link, at(9)).await.unwrap();
+        let others = storage.claim_telling_unused(link, at(11)).await.unwrap();
+        storage.forget_told_unused(link, at(10)).await.unwrap();
+        let again = storage.claim_telling_unused(link, at(12)).await.unwrap();
+        let told = storage.list_told_links(at(13), at(12)).await.unwrap();
+
+        assert_eq!((first, second, others, again), (true, false, false, true));
+        assert_eq!(told.len(), 1);
+    }
 }

@@ -163,3 +163,60 @@ async fn link_nobody_used_for_a_year_ends_after_a_message_and_one_that_is_used_s
     alice.sign_in(&site, "alice").await;
     assert_eq!(alice.links().await.len(), 1);
 }
+
+#[tokio::test]
+async fn link_stays_until_its_member_could_be_told() {
+    let day = jiff::SignedDuration::from_hours(24);
+    let site = Site::idle().await;
+    let (mut bob, _) = site.linked(ProviderId::Fitbit, "bob").await;
+    let begun = site.app.clock.now();
+    let told = || site.standin.app().open_humans().list_messages("bob").len();
+
+    site.fault(OPEN_HUMANS, "/project/message/", 0, 1, status(503));
+    site.clock.set(begun + day * 352);
+    account::end_unused_links(&site.app).await.unwrap();
+    let failed = told();
+    site.clock.set(begun + day * 367);
+    account::end_unused_links(&site.app).await.unwrap();
+    let late = told();
+    bob.sign_in(&site, "bob").await;
+    let kept = bob.links().await.len();
+    site.clock.set(begun + day * 382);
+    account::end_unused_links(&site.app).await.unwrap();
+
+    assert_eq!((failed, late, kept), (0, 1, 1));
+    bob.sign_in(&site, "bob").await;
+    assert!(bob.links().await.is_empty());
+    assert_eq!(told(), 1);
+}
+
+#[tokio::test]
+async fn two_servers_tell_of_a_link_once() {
+    let site = Site::idle().await;
+    site.linked(ProviderId::Fitbit, "bob").await;
+    site.clock.advance(jiff::SignedDuration::from_hours(352 * 24));
+
+    let (one, other) =
+        tokio::join!(account::end_unused_links(&site.app), account::end_unused_links(&site.app));
+
+    one.and(other).unwrap();
+    assert_eq!(site.count(Host::OpenHumans, "/project/message/"), 1);
+}
+
+#[tokio::test]
+async fn who_wants_no_messages_gets_none_and_their_unused_link_ends_all_the_same() {
+    let day = jiff::SignedDuration::from_hours(24);
+    let site = Site::idle().await;
+    let (mut bob, _) = site.linked(ProviderId::Fitbit, "bob").await;
+    let begun = site.app.clock.now();
+    bob.put("/api/account", &json!({"wants_messages": false})).await;
+
+    for days in [352, 367] {
+        site.clock.set(begun + day * days);
+        account::end_unused_links(&site.app).await.unwrap();
+    }
+
+    assert_eq!(site.count(Host::OpenHumans, "message"), 0);
+    bob.sign_in(&site, "bob").await;
+    assert!(bob.links().await.is_empty());
+}
