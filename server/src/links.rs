@@ -143,18 +143,15 @@ pub(crate) async fn connect(app: &AppState, consent: Consent<'_>) -> Result<Conn
         }
     };
     let may_serve = match consent.client {
-        Some(_) => true,
-        None => operator_client::admit(app, provider.as_ref(), &facts.key, consent.member).await?,
+        Some(_) => Ok(true),
+        None => operator_client::admit(app, provider.as_ref(), &facts.key, consent.member).await,
     };
-    if !may_serve {
+    if let Ok(false) = may_serve {
         tracing::info!(link.provider = %id, "the operator's client serves as many accounts as it may");
         // An account that was never counted has no link of anybody.
         revoke(app, provider.as_ref(), &consent, &grant.tokens).await;
         return Err(ErrorCode::OperatorClientFull.into());
     }
-    let others = app.storage.list_links(consent.member).await?;
-    let others: Vec<Link> = others.into_iter().filter(|link| link.provider == id).collect();
-    let known = others.iter().find(|link| link.account_key == facts.key);
     let new = NewLink {
         member_id: consent.member,
         provider: id,
@@ -164,14 +161,21 @@ pub(crate) async fn connect(app: &AppState, consent: Consent<'_>) -> Result<Conn
         tokens: grant.tokens.clone(),
         own_client_id: consent.client_id(),
     };
-    let link = match store(app, known, new).await {
-        Ok(link) => link,
-        Err(StorageError::Missing("own client")) => {
+    let kept = match may_serve {
+        Ok(_) => keep(app, new.clone()).await,
+        Err(error) => Err(error),
+    };
+    let (link, is_other_account) = match kept {
+        Ok(kept) => kept,
+        Err(error) => {
+            // Nobody would end it later: its member may have left in the meantime.
+            if let Err(unknown) = end_not_kept(app, provider.as_ref(), &consent, new).await {
+                tracing::warn!(link.problem = ?unknown.code(), link.provider = %id, "whether a permission is used cannot be found out; it was not ended");
+            }
+            let StorageError::Missing("own client") = error else { return Err(error.into()) };
             tracing::info!(link.provider = %id, "an own client went while its member was away");
-            end_unused(app, provider.as_ref(), &consent, &grant.tokens).await?;
             return Err(ErrorCode::OwnClientReplaced.into());
         }
-        Err(error) => return Err(error.into()),
     };
     let now = app.clock.now();
     for (resource, records) in &facts.pages {
@@ -179,7 +183,16 @@ pub(crate) async fn connect(app: &AppState, consent: Consent<'_>) -> Result<Conn
     }
     tracing::info!(link.id = %link.id, link.provider = %id, link.own_client = link.own_client_id.is_some(), "connected");
     imports::resume_link(app, link.id).await?;
-    Ok(Connected { link, is_other_account: known.is_none() && !others.is_empty() })
+    Ok(Connected { link, is_other_account })
+}
+
+/// Makes or renews the link; says too whether the member had links to other accounts only.
+async fn keep(app: &AppState, new: NewLink) -> Result<(Link, bool), StorageError> {
+    let mut others = app.storage.list_links(new.member_id).await?;
+    others.retain(|link| link.provider == new.provider);
+    let known = others.iter().find(|link| link.account_key == new.account_key);
+    let is_other_account = known.is_none() && !others.is_empty();
+    Ok((store(app, known, new).await?, is_other_account))
 }
 
 /// Stores a link that was made or renewed. Where another client held a permission of it, that one is ended: its tokens are
@@ -189,7 +202,11 @@ async fn store(app: &AppState, known: Option<&Link>, new: NewLink) -> Result<Lin
     let Some(known) = known else { return app.storage.upsert_link(new, now).await };
     // A renewal under way would bring a pair that nobody could end.
     let renewals = app.fetcher.hold_renewals(known.id).await;
-    let before = app.storage.load_link_tokens(known.id).await?;
+    let before = match app.storage.load_link_tokens(known.id).await {
+        // Their key is gone, and nobody can end them.
+        Err(StorageError::Sealed { .. }) => None,
+        held => held?,
+    };
     let link = app.storage.upsert_link(new, now).await?;
     drop(renewals);
     let client_of = |held: &HeldTokens| held.client.as_ref().map(|client| client.id);
@@ -234,6 +251,32 @@ async fn end_unused(
         revoke(app, provider, consent, tokens).await;
     }
     Ok(())
+}
+
+/// Ends a permission that became no link, unless a link lives by it: one of the member, or another member's to the same account.
+async fn end_not_kept(
+    app: &AppState,
+    provider: &dyn Provider,
+    consent: &Consent<'_>,
+    new: NewLink,
+) -> Result<(), ApiError> {
+    let now = app.clock.now();
+    let link = Link {
+        id: LinkId::new(now),
+        member_id: new.member_id,
+        provider: new.provider,
+        account_key: new.account_key,
+        account: new.account,
+        granted: new.granted,
+        state: LinkState::NeedsReconnect,
+        own_client_id: new.own_client_id,
+        connected_at: now,
+        updated_at: now,
+    };
+    if app.storage.count_sharing_links(&link).await? > 0 {
+        return Ok(());
+    }
+    end_unused(app, provider, consent, &new.tokens).await
 }
 
 /// Ends a permission at its provider, as far as that succeeds.
