@@ -4,6 +4,7 @@
 //! A departure is written down before the first thing is deleted. From then on the member is signed out everywhere and let in
 //! no more, and whatever stops the work (a kill, a disk, a database) only puts it off: [`run`] goes on with it.
 
+mod claim;
 mod departure;
 mod files;
 mod notice;

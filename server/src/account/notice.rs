@@ -3,13 +3,13 @@
 //!
 //! A member may have come back since: a notice of a time before their last sign-in is of the past. Clocks differ, so one of
 //! about the same time, or that cannot be trusted by itself, is settled by asking Open Humans with the member's own token,
-//! which is dead once they left (`departure.rs`).
+//! which is refused before its time once they left (`departure.rs`).
 
-use super::departure::plan;
 use crate::{
     app_state::AppState,
     storage::{DepartureId, NewDepartureRow, StorageError},
 };
+use domain::wire::Receipt;
 use hmac::{Hmac, Mac};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
@@ -97,7 +97,8 @@ pub async fn receive(
         key_hash: None,
         delete_files: false,
         is_in_doubt: standing == Standing::Doubtful,
-        receipt: plan(app, member.id, false).await?,
+        // Nothing more is read before it is noted: it is told once. What there is to delete is written on it later.
+        receipt: Receipt::new(app.clock.now(), false),
     };
     Ok(app.storage.begin_departure(new, app.clock.now()).await?)
 }

@@ -19,6 +19,7 @@ pub use download::Download;
 pub use error::{OpenHumansError, Problem, Refusal};
 pub use locks::MemberLocks;
 pub use member::{Identity, MemberFile};
+pub use membership::Membership;
 pub use signed_url::SignedUrl;
 pub use transport::Retries;
 pub use upload::{Completion, NewFile, StartedUpload};

@@ -101,7 +101,8 @@ impl OpenHumans {
         self.storage.load_member_tokens(member).await?.ok_or(OpenHumansError::Reconnect)
     }
 
-    fn is_good(&self, tokens: &Tokens) -> bool {
+    /// Whether an access token need not be renewed yet.
+    pub(super) fn is_good(&self, tokens: &Tokens) -> bool {
         tokens.expires_at.duration_since(self.clock.now()) >= RENEWED_BEFORE
     }
 }

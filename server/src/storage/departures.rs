@@ -3,7 +3,7 @@
 
 use super::{
     DepartureId, MemberId, Result, Storage,
-    columns::{instant, instant_or_none, millis, opened, parsed, parsed_or_none, sealed},
+    columns::{instant, instant_or_none, millis, opened, opened_unless_lost, parsed, parsed_or_none, sealed},
     connection::Transaction,
     members::lock_member,
     query::{Row, query},
@@ -195,44 +195,71 @@ impl Storage {
         rows.iter().map(|row| parsed(row, "id")).collect()
     }
 
-    /// Takes a departure for this server, for a while; says whether it was free. Another server's ends by itself should it
-    /// vanish.
+    /// Takes a departure for this server, for a while, if it is free; gives until when. Another server's ends by itself should
+    /// it vanish.
     ///
     /// # Errors
     ///
     /// [`StorageError`](super::StorageError) when the database fails.
-    pub async fn claim_departure(&self, id: DepartureId, duration: Duration) -> Result<bool> {
-        let done = query(
+    pub async fn claim_departure(&self, id: DepartureId, duration: Duration) -> Result<Option<Timestamp>> {
+        let row = query(
             "UPDATE departures SET claimed_until = {now} + $2
-             WHERE id = $1 AND ended_at IS NULL AND (claimed_until IS NULL OR claimed_until <= {now})",
+             WHERE id = $1 AND ended_at IS NULL AND (claimed_until IS NULL OR claimed_until <= {now})
+             RETURNING claimed_until",
         )
         .bind(id.to_string())
-        .bind(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 2))
-        .execute(&mut self.writer().await?)
+        .bind(whole_millis(duration))
+        .fetch_optional(&mut self.writer().await?)
         .await?;
-        Ok(done > 0)
+        row.map(|row| instant(&row, "claimed_until")).transpose()
     }
 
-    /// Gives a departure back, for whoever goes on with it.
+    /// Keeps a departure this server took until an instant for a while from now; gives until when. Nothing when it ran out
+    /// before: another server may have taken it.
     ///
     /// # Errors
     ///
     /// [`StorageError`](super::StorageError) when the database fails.
-    pub async fn release_departure(&self, id: DepartureId) -> Result<()> {
-        query("UPDATE departures SET claimed_until = NULL WHERE id = $1")
+    pub async fn renew_departure(
+        &self,
+        id: DepartureId,
+        until: Timestamp,
+        duration: Duration,
+    ) -> Result<Option<Timestamp>> {
+        let row = query(
+            "UPDATE departures SET claimed_until = {now} + $2
+             WHERE id = $1 AND ended_at IS NULL AND claimed_until = $3 AND claimed_until > {now}
+             RETURNING claimed_until",
+        )
+        .bind(id.to_string())
+        .bind(whole_millis(duration))
+        .bind(millis(until))
+        .fetch_optional(&mut self.writer().await?)
+        .await?;
+        row.map(|row| instant(&row, "claimed_until")).transpose()
+    }
+
+    /// Gives a departure back that this server took until an instant, for whoever goes on with it.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`](super::StorageError) when the database fails.
+    pub async fn release_departure(&self, id: DepartureId, until: Timestamp) -> Result<()> {
+        query("UPDATE departures SET claimed_until = NULL WHERE id = $1 AND claimed_until = $2")
             .bind(id.to_string())
+            .bind(millis(until))
             .execute(&mut self.writer().await?)
             .await?;
         Ok(())
     }
 
-    /// Notes what came of a departure so far.
+    /// Notes what came of a departure so far. Nothing is changed of one that is over.
     ///
     /// # Errors
     ///
     /// [`StorageError`](super::StorageError) when the database fails.
     pub async fn store_receipt(&self, id: DepartureId, receipt: &Receipt) -> Result<()> {
-        query("UPDATE departures SET sealed_receipt = $1 WHERE id = $2")
+        query("UPDATE departures SET sealed_receipt = $1 WHERE id = $2 AND ended_at IS NULL")
             .bind(sealed(&self.keys, &receipt_identity(id), receipt)?)
             .bind(id.to_string())
             .execute(&mut self.writer().await?)
@@ -321,17 +348,23 @@ async fn delete_sessions(transaction: &mut Transaction<'_>, member: MemberId) ->
 
 fn departure(keys: &KeyRing, row: &Row) -> Result<Departure> {
     let id = parsed(row, "id")?;
-    let mut receipt: Receipt =
-        opened(keys, &receipt_identity(id), "receipt", row.try_get("sealed_receipt")?)?;
+    let receipt = opened(keys, &receipt_identity(id), "receipt", row.try_get("sealed_receipt")?);
+    let (delete_files, begun_at) = (row.try_get("delete_files")?, instant(row, "begun_at")?);
+    // What was told in it before is told no more; the deleting goes on.
+    let mut receipt = opened_unless_lost(receipt)?.unwrap_or_else(|| Receipt::new(begun_at, delete_files));
     receipt.ended_at = instant_or_none(row, "ended_at")?;
     Ok(Departure {
         id,
         member_id: parsed_or_none(row, "member_id")?,
-        delete_files: row.try_get("delete_files")?,
+        delete_files,
         is_in_doubt: row.try_get("is_in_doubt")?,
         receipt,
-        begun_at: instant(row, "begun_at")?,
+        begun_at,
     })
+}
+
+fn whole_millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 2)
 }
 
 /// What the receipt of a departure is bound to.
@@ -430,12 +463,42 @@ mod tests {
         let storage = TestStorage::open().await;
         let id = leaving(&storage, false, 0).await.unwrap();
 
-        let first = storage.claim_departure(id, Duration::from_secs(60)).await.unwrap();
-        let second = storage.claim_departure(id, Duration::from_secs(60)).await.unwrap();
-        storage.release_departure(id).await.unwrap();
+        let minute = Duration::from_secs(60);
+        let first = storage.claim_departure(id, minute).await.unwrap().unwrap();
+        let second = storage.claim_departure(id, minute).await.unwrap();
+        let renewed = storage.renew_departure(id, first, minute * 60).await.unwrap().unwrap();
+        let stale = storage.renew_departure(id, first, minute).await.unwrap();
+        storage.release_departure(id, first).await.unwrap();
+        let kept = storage.claim_departure(id, minute).await.unwrap();
+        storage.release_departure(id, renewed).await.unwrap();
 
-        assert!(first && !second);
-        assert!(storage.claim_departure(id, Duration::from_secs(60)).await.unwrap());
+        assert!(renewed > first);
+        assert_eq!((second, stale, kept), (None, None, None));
+        assert!(storage.claim_departure(id, minute).await.unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn claim_that_ran_out_is_not_renewed() {
+        let storage = TestStorage::open().await;
+        let id = leaving(&storage, false, 0).await.unwrap();
+
+        let over = storage.claim_departure(id, Duration::ZERO).await.unwrap().unwrap();
+        let renewed = storage.renew_departure(id, over, Duration::from_secs(60)).await.unwrap();
+
+        assert_eq!(renewed, None);
+    }
+
+    #[tokio::test]
+    async fn receipt_of_who_is_gone_is_changed_no_more() {
+        let storage = TestStorage::open().await;
+        let id = leaving(&storage, false, 0).await.unwrap();
+        let row = storage.find_departure(id).await.unwrap().unwrap();
+        storage.forget_member(id, row.member_id.unwrap(), &row.receipt, at(5)).await.unwrap();
+
+        let late = Receipt { imports: 7, ..row.receipt };
+        storage.store_receipt(id, &late).await.unwrap();
+
+        assert_eq!(storage.find_receipt(&[3; 32]).await.unwrap().unwrap().imports, 0);
     }
 
     #[tokio::test]

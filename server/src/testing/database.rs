@@ -80,6 +80,15 @@ impl TestDatabase {
         }
     }
 
+    /// Gives a table another name, so that nobody finds it until it has its own again.
+    pub async fn rename_table(&self, from: &str, to: &str) {
+        let sql = format!("ALTER TABLE {from} RENAME TO {to}");
+        match &self.0 {
+            Kind::File(path) => run_sqlite(path, sql).await,
+            Kind::Schema { url, .. } => run_postgres(url.as_str(), sql).await.unwrap(),
+        }
+    }
+
     /// Cuts every connection to it, as a restart of its server would. A file has none that could be cut.
     pub async fn cut_connections(&self) {
         if let Kind::Schema { url, name, .. } = &self.0 {

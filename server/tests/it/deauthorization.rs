@@ -200,6 +200,65 @@ async fn without_a_secret_only_what_the_members_token_confirms_is_done() {
 }
 
 #[tokio::test]
+async fn tokens_that_died_of_themselves_prove_nothing_to_an_unsigned_notice() {
+    for is_lost_on_the_way in [true, false] {
+        let site = site("").await;
+        let (mut bob, _) = site.linked(ProviderId::Fitbit, "bob").await;
+        let member = site.app.storage.find_member_at_open_humans(BOB).await.unwrap().unwrap().id;
+        site.clock.advance(SignedDuration::from_hours(48));
+        if is_lost_on_the_way {
+            // The pair is renewed there, and the new one never comes here.
+            site.fault(OPEN_HUMANS, "/oauth2/token/", 0, 1, json!({"kind": "lost_reply"}));
+        } else {
+            site.app.storage.delete_member_tokens(member).await.unwrap();
+        }
+
+        assert_eq!(tell(&site, &notice(site.app.clock.now()), None).await, 204);
+        settle(&site).await;
+        assert!(is_untouched(&mut bob).await, "lost on the way: {is_lost_on_the_way}");
+        site.clock.advance(SignedDuration::from_mins(11));
+        settle(&site).await;
+
+        assert!(site.app.storage.list_departures().await.unwrap().is_empty());
+        assert!(is_untouched(&mut bob).await, "lost on the way: {is_lost_on_the_way}");
+    }
+}
+
+#[tokio::test]
+async fn signed_and_timely_notice_deletes_whatever_became_of_the_members_tokens() {
+    let site = site(SECRET).await;
+    let (mut bob, _) = site.linked(ProviderId::Fitbit, "bob").await;
+    let now = site.app.clock.now() + SignedDuration::from_hours(48);
+    site.clock.set(now);
+    site.standin.app().open_humans().revoke("bob");
+
+    assert_eq!(tell_signed(&site, now).await, 204);
+    settle(&site).await;
+
+    assert!(is_gone(&site).await);
+    assert_eq!(bob.session().await, None);
+}
+
+#[tokio::test]
+async fn notice_is_kept_although_what_there_is_to_delete_cannot_be_read() {
+    let site = site(SECRET).await;
+    let (mut bob, _) = site.linked(ProviderId::Fitbit, "bob").await;
+    let now = site.app.clock.now() + SignedDuration::from_hours(48);
+    site.clock.set(now);
+    site.database().rename_table("own_clients", "mislaid").await;
+
+    let answer = tell_signed(&site, now).await;
+    settle(&site).await;
+    let early = is_gone(&site).await;
+    site.database().rename_table("mislaid", "own_clients").await;
+    settle(&site).await;
+
+    assert_eq!((answer, early), (204, false));
+    assert!(is_gone(&site).await);
+    assert_eq!(bob.session().await, None);
+}
+
+#[tokio::test]
 async fn members_nobody_knows_are_no_trouble_and_get_no_answer_of_their_own() {
     let site = site(SECRET).await;
     let (mut bob, _) = site.linked(ProviderId::Fitbit, "bob").await;

@@ -4,7 +4,7 @@
 use crate::support::{
     Browser, Site, last_days,
     process::{Server, settings, site_for_processes},
-    site::{GOOGLE_TOKENS, OPEN_HUMANS, status},
+    site::{FITBIT, GOOGLE_TOKENS, OPEN_HUMANS, status},
     wish,
 };
 use domain::{
@@ -111,6 +111,91 @@ async fn receipt_names_what_could_not_be_ended_elsewhere_and_nothing_stays_here_
     assert!(!receipt.is_complete());
     assert!(site.spooled().is_empty());
     assert!(site.app.storage.find_member_at_open_humans("00417236").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn file_that_open_humans_refuses_to_delete_keeps_no_other_there() {
+    for code in [400, 404] {
+        let site = Site::idle().await;
+        let mut browser = site.signed_in("bob").await;
+        let label = format!("direct-sharing-{}", site.standin.app().clients().open_humans.project_id);
+        for name in ["first.json", "second.json", "third.json"] {
+            let meta = json!({"description": "", "tags": []});
+            standin::open_humans::plant_file(
+                site.standin.app(),
+                "bob",
+                &label,
+                name,
+                meta,
+                b"{}".to_vec().into(),
+            )
+            .unwrap();
+        }
+        site.fault(OPEN_HUMANS, "files/delete", 1, 1, status(code));
+
+        let receipt = leave(&mut browser, true).await;
+
+        let deleted: Vec<Option<bool>> =
+            receipt.files.as_ref().unwrap().files.iter().map(|file| file.is_deleted).collect();
+        assert_eq!(deleted, [Some(true), Some(false), Some(true)], "{code}");
+        assert!(receipt.ended_at.is_some() && !receipt.is_complete());
+        let left = site.standin.app().open_humans().list_files("bob");
+        assert_eq!(left.iter().map(|file| file.basename()).collect::<Vec<_>>(), ["second.json"], "{code}");
+    }
+}
+
+#[tokio::test]
+async fn receipt_says_they_left_open_humans_only_where_that_is_certain() {
+    for (has_left_there, has_tokens, certain) in
+        [(true, true, true), (false, true, true), (false, false, false), (true, false, false)]
+    {
+        let site = Site::idle().await;
+        let mut browser = site.signed_in("bob").await;
+        if has_left_there {
+            site.standin.app().open_humans().revoke("bob");
+        }
+        if !has_tokens {
+            let member = site.app.storage.find_member_at_open_humans("00417236").await.unwrap().unwrap().id;
+            site.app.storage.delete_member_tokens(member).await.unwrap();
+        }
+
+        let receipt = leave(&mut browser, false).await;
+
+        assert!(receipt.ended_at.is_some());
+        assert_eq!(receipt.left_open_humans, Some(certain), "left: {has_left_there}, tokens: {has_tokens}");
+    }
+}
+
+#[tokio::test]
+async fn pair_that_a_lost_answer_killed_does_not_pass_for_having_left() {
+    let site = Site::idle().await;
+    let mut browser = site.signed_in("bob").await;
+    site.clock.advance(jiff::SignedDuration::from_hours(11));
+    site.fault(OPEN_HUMANS, "/oauth2/token/", 0, 1, json!({"kind": "lost_reply"}));
+
+    let receipt = leave(&mut browser, false).await;
+
+    assert!(receipt.ended_at.is_some());
+    assert_eq!(receipt.left_open_humans, Some(false));
+}
+
+#[tokio::test]
+async fn consent_that_comes_back_after_its_member_was_forgotten_is_ended_at_the_provider() {
+    let site = Site::idle().await;
+    let mut browser = site.signed_in("bob").await;
+    let consent = browser.begin_link(ProviderId::Fitbit).await;
+    let back = site.agree(ProviderId::Fitbit, &consent, "bob", "").await;
+    site.fault(FITBIT, "profile.json", 0, 1, json!({"kind": "slow", "millis": 1_000}));
+
+    let mut tab = browser.clone();
+    let connecting = tokio::spawn(async move { tab.get(&back).await });
+    site.until_seen(|site| site.count(Host::FitbitApi, "profile.json") == 1).await;
+    let receipt = leave(&mut browser, false).await;
+    let before = site.count(Host::FitbitApi, "/oauth2/revoke");
+    connecting.await.unwrap();
+
+    assert!(receipt.ended_at.is_some() && receipt.links.is_empty());
+    assert_eq!((before, site.count(Host::FitbitApi, "/oauth2/revoke")), (0, 1));
 }
 
 #[tokio::test]
