@@ -72,17 +72,44 @@ pub async fn examine(config: &Config, http: &reqwest::Client, clock: &dyn Clock)
         spool::examine(config)
     );
     let settings = Finding::ok("settings", "every one can be read");
-    std::iter::once(settings).chain(services).chain(database).chain(spool).collect()
+    let settings = std::iter::once(settings).chain(client_address(config));
+    settings.chain(services).chain(database).chain(spool).collect()
+}
+
+/// Whether members behind a proxy are told apart. There is one where the address is https, which this server does not speak.
+fn client_address(config: &Config) -> Option<Finding> {
+    let is_unset = config.public_url.scheme() == "https" && config.client_address_header.is_none();
+    is_unset.then(|| {
+        Finding::unknown(
+            "client address",
+            "CLIENT_ADDRESS_HEADER is not set, so all members behind the proxy share one count of sign-ins; set it to the header \
+             in which the proxy writes their address",
+        )
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::config;
 
     #[test]
     fn finding_is_one_line() {
         let finding = Finding::wrong("database", "it says\nno; start it");
 
         assert_eq!(finding.to_string(), "wrong: database: it says no; start it");
+    }
+
+    #[test]
+    fn proxy_without_a_header_for_addresses_is_told_and_is_no_fault() {
+        let of = |changes: &[(&str, &str)]| client_address(&config(changes));
+        let https = ("PUBLIC_URL", "https://import.example.org");
+
+        let told = of(&[https]).unwrap();
+
+        assert!(told.to_string().starts_with("unknown: client address: CLIENT_ADDRESS_HEADER is not set"));
+        assert!(!told.is_wrong());
+        assert_eq!(of(&[https, ("CLIENT_ADDRESS_HEADER", "X-Forwarded-For")]), None);
+        assert_eq!(of(&[("PUBLIC_URL", "http://localhost:8080")]), None);
     }
 }
