@@ -2,7 +2,10 @@
 
 use super::{
     LinkId, MemberId, OwnClientId, Result, Storage, StorageError, Tokens,
-    columns::{from_json, from_word, instant, json, millis, opened, opened_unless_lost, parsed, parsed_or_none, sealed, word},
+    columns::{
+        from_json, from_word, instant, json, millis, opened, opened_unless_lost, parsed, parsed_or_none,
+        sealed, word,
+    },
     members::lock_member,
     query::{Row, query},
 };
