@@ -71,15 +71,6 @@ pub(crate) fn build(release: bool) -> Result<(), String> {
     run(&mut command)
 }
 
-/// Builds both programs with the features their crates' tests are built with, so that after those nothing is left to build.
-///
-/// # Errors
-///
-/// When they do not build.
-pub(crate) fn build_beside_tests() -> Result<(), String> {
-    run(cargo().args(["build", "--workspace", "--locked", "--bins", "--tests"]).env("CARGO_INCREMENTAL", "0"))
-}
-
 /// Where a built program is.
 pub(crate) fn binary(name: &str, release: bool) -> PathBuf {
     target_dir().join(if release { "release" } else { "debug" }).join(name)

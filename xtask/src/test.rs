@@ -110,7 +110,7 @@ fn crash() -> Outcome {
         seed: 1,
         release: false,
     };
-    cast::build_beside_tests()?;
+    cast::build(false)?;
     crash::crash(&[
         wish(ProviderId::Fitbit, 12, Sqlite, Local),
         wish(ProviderId::Fitbit, 12, Postgres, S3),
@@ -131,7 +131,7 @@ fn on_postgres() -> Outcome {
 
 fn end2end() -> Outcome {
     let browser = tools::find_browser()?;
-    cast::build_beside_tests()?;
+    cast::build(false)?;
     process::run(
         program("npx")
             .args(["playwright", "test"])
