@@ -8,6 +8,7 @@
 //! | `GET`, `POST /switches` | `{"name": "value"}` | lists, sets switches; an empty value takes one back |
 //! | `GET`, `POST /clock` | `{"advance_seconds": N}` | tells, moves the time |
 //! | `GET /members` | | who lives here |
+//! | `GET /members/NAME/calendar` | | the day it is where the member is, and the day of joining |
 //! | `POST /members/NAME/revoke` | `{"service": "google" \| "fitbit" \| "open_humans"}` | consent gone, tokens dead |
 //! | `POST /members/NAME/expire` | the same | access tokens expire, refresh tokens stay |
 //! | `POST /members/NAME/override` | `{"date", "what", "value"}` | changes one value of the body |
@@ -22,6 +23,7 @@
 
 mod projects;
 
+use crate::body::Body as SimulatedBody;
 use crate::fitbit::applications::{Application, Registration};
 use crate::host::Host;
 use crate::member::{MEMBERS, Member, find_member};
@@ -55,6 +57,7 @@ pub fn router(app: App) -> Router {
         .route("/switches", get(list_switches).post(set_switches))
         .route("/clock", get(tell_time).post(advance_clock))
         .route("/members", get(async || Json(MEMBERS)))
+        .route("/members/{name}/calendar", get(calendar))
         .route("/members/{name}/revoke", post(revoke))
         .route("/members/{name}/expire", post(expire))
         .route("/members/{name}/override", post(override_value))
@@ -98,6 +101,11 @@ fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refused> {
 
 fn member(name: &str) -> Result<&'static Member, Refused> {
     find_member(name).ok_or_else(|| Refused::missing(format!("there is no member {name}")))
+}
+
+/// How a member's days are lived.
+fn simulated<'a>(app: &'a App, member: &Member) -> Result<&'a SimulatedBody, Refused> {
+    app.bodies().find(member.name).ok_or_else(|| Refused::missing("this member has no body"))
 }
 
 fn to_json(value: impl serde::Serialize) -> Outcome {
@@ -170,6 +178,11 @@ async fn advance_clock(State(app): State<App>, body: Bytes) -> Outcome {
     tell_time(State(app)).await
 }
 
+async fn calendar(State(app): State<App>, Path(name): Path<String>) -> Outcome {
+    let simulated = simulated(&app, member(&name)?)?;
+    Ok(Json(json!({ "today": simulated.today(app.now()), "joined": simulated.joined() })))
+}
+
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Service {
@@ -228,9 +241,7 @@ async fn override_value(
 ) -> Result<StatusCode, Refused> {
     let member = member(&name)?;
     let Override { date, what, value } = parse(&body)?;
-    let simulated =
-        app.bodies().find(member.name).ok_or_else(|| Refused::missing("this member has no body"))?;
-    simulated.set_override(date, &what, value).map_err(Refused::input)?;
+    simulated(&app, member)?.set_override(date, &what, value).map_err(Refused::input)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -242,8 +253,7 @@ async fn truth(State(app): State<App>, Path(name): Path<String>, uri: Uri) -> Ou
         text.parse().map_err(|_| Refused::input(format!("{field}: {text} is not a date")))
     };
     let (from, to) = (date("from")?, date("to")?);
-    let simulated =
-        app.bodies().find(member.name).ok_or_else(|| Refused::missing("this member has no body"))?;
+    let simulated = simulated(&app, member)?;
     let now = app.now();
     let days: Vec<_> = from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to).collect();
     Ok(Json(days.into_iter().map(|day| write_day(&simulated.day_at(day, now))).collect()))
@@ -254,8 +264,7 @@ async fn intraday_truth(State(app): State<App>, Path(name): Path<String>, uri: U
     let query = Fields::parse(uri.query().unwrap_or_default());
     let text = query.filled("date").ok_or_else(|| Refused::input("date is missing"))?;
     let date: Date = text.parse().map_err(|_| Refused::input(format!("date: {text} is not a date")))?;
-    let simulated =
-        app.bodies().find(member.name).ok_or_else(|| Refused::missing("this member has no body"))?;
+    let simulated = simulated(&app, member)?;
     Ok(Json(write_minutes(simulated, date, app.now())))
 }
 

@@ -56,7 +56,7 @@ for (const { member, first, last } of [
 ] as const) {
   test(`${member}'s files from Google and from Fitbit agree`, async ({ browser, cast }) => {
     test.slow();
-    const now = await today(cast);
+    const now = await today(cast, member);
     const [from, to] = [daysBefore(now, first), daysBefore(now, last)];
     const through = async (service: Service) => {
       const context = await browser.newContext();

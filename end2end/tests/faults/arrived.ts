@@ -33,7 +33,7 @@ export async function soundBytes(cast: Cast, member: Member, file: StoredFile | 
 
 /** Holds the steps of a file against every day as it was lived, but today, which goes on. */
 export async function expectEveryDay(cast: Cast, member: Member, bytes: Buffer, days: number): Promise<void> {
-  const now = await today(cast);
+  const now = await today(cast, member);
   const lived = await truth(cast, member, daysBefore(now, days - 1), daysBefore(now, 1));
   const worn = lived.filter((day) => day.worn && day.steps === day.device_steps);
   expect(worn.length, "days to compare").toBeGreaterThan(days / 2);

@@ -50,8 +50,10 @@ test("a permission given once and refused later can be left out when reconnectin
   await connect.card("Google").getByRole("button", { name: "Reconnect Google", exact: true }).click();
   await expect(page.getByText("Error 400: invalid_scope")).toBeVisible();
   await page.goto(`${cast.url}/connect`);
+  const without = connect.card("Google").getByRole("button", { name: "Reconnect Google without: Nutrition" });
+  await expect(without).toBeVisible();
   await lookAt(page, `${info.project.name}-further-reconnect-without`);
-  await connect.card("Google").getByRole("button", { name: "Reconnect Google without: Nutrition" }).click();
+  await without.click();
   await agree(page, "Google");
 
   await connect.expectConnected("Google");

@@ -18,7 +18,7 @@ test("seven days after ten years leave ten years", async ({ page, cast }) => {
   await fetchAndDeliver(choose);
   const earlier = (await visibleFiles(cast, "alice"))[0];
   const whole = new FitbitData(await onlyFile(cast, "alice"));
-  const yesterday = daysBefore(await today(cast), 1);
+  const yesterday = daysBefore(await today(cast, "alice"), 1);
   await cast.control("POST", "/members/alice/override", { date: yesterday, what: "steps", value: 34567 });
   const seen = (await cast.requests("www.openhumans.org")).length;
 

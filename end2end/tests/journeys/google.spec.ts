@@ -9,7 +9,6 @@ test("a member brings data from Google to Open Humans", async ({ page, cast }, i
     {
       service: "Google",
       member: "bob",
-      joinedDaysAgo: 400,
       dataHost: "health.googleapis.com",
       revoke: { host: "oauth2.googleapis.com", path: "/revoke" },
       guess: 0.1,

@@ -77,7 +77,7 @@ async function choose({ page, cast, look }: Walk): Promise<void> {
   await step.pickSpacing("Heart rate", "Every minute");
   expect(await step.requestsAnnounced()).toBeLessThan(finest / 4);
 
-  const now = await today(cast);
+  const now = await today(cast, "bob");
   await step.pickDates(daysBefore(now, DAYS), daysBefore(now, 1));
   await step.onlyKinds(...KINDS);
   await expect(step.estimate).toHaveText(/9\sdays · [\d,]+\srequests to Google · .+ · \d\sfiles? of [\d.]+\s[kM]B together/);
@@ -127,7 +127,7 @@ async function send({ page, cast, look }: Walk, who: string): Promise<Map<string
   const step = new Delivered(page);
   await step.expectDone();
   const months = await monthsOf(cast);
-  const now = await today(cast);
+  const now = await today(cast, "bob");
   const wanted = [...new Set([daysBefore(now, DAYS), daysBefore(now, 1)].map((day) => day.slice(0, 7)))];
   expect([...months.keys()].sort()).toEqual(wanted.map((month) => `fitbit-${month}-intraday.json.gz`).sort());
   let days = 0;
@@ -151,7 +151,7 @@ async function fetchNew({ page, cast, look }: Walk, months: Map<string, Buffer>)
   await page.getByRole("link", { name: "Choose" }).click();
   const choose = new Intraday(page);
   await choose.expectOpen();
-  const now = await today(cast);
+  const now = await today(cast, "bob");
   await choose.pickSpacing("Heart rate", "Every minute");
   await choose.onlyKinds(...KINDS);
   await choose.pickDates(daysBefore(now, DAYS), daysBefore(now, 1));
@@ -176,7 +176,7 @@ async function fetchSamples({ page, cast, look }: Walk): Promise<void> {
   await page.getByRole("link", { name: "Choose" }).click();
   const choose = new Intraday(page);
   await choose.expectOpen();
-  const now = await today(cast);
+  const now = await today(cast, "bob");
   await choose.onlyKinds("Heart rate");
   await expect(choose.spacing("Heart rate", "Every sample")).toBeChecked();
   await choose.pickDates(daysBefore(now, FINEST_DAYS), daysBefore(now, 1));

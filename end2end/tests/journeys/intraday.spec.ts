@@ -122,7 +122,7 @@ async function choose({ page, cast, look }: Walk): Promise<void> {
   const step = new Intraday(page);
   await step.expectOpen();
   await expect(step.spacing("Heart rate", "Every second")).toBeChecked();
-  const now = await today(cast);
+  const now = await today(cast, "bob");
   await step.pickDates(daysBefore(now, 3), daysBefore(now, 5));
   await step.fetch.click();
   await step.expectRefused(step.lastDay, /The last day is before the first/);
@@ -196,7 +196,7 @@ async function send({ page, cast, look }: Walk, who: string): Promise<Map<string
   const step = new Delivered(page);
   await step.expectDone();
   const arrived = (await storedFiles(cast, "bob")).filter((file) => file.basename.endsWith(".json.gz"));
-  const now = await today(cast);
+  const now = await today(cast, "bob");
   const wanted = [...new Set([daysBefore(now, DAYS), daysBefore(now, 1)].map((day) => day.slice(0, 7)))];
   expect(arrived.map((file) => file.basename).sort()).toEqual(wanted.map((month) => `fitbit-${month}-intraday.json.gz`).sort());
   const months = new Map<string, Buffer>();
@@ -221,7 +221,7 @@ async function sendAgain({ page, cast, look }: Walk, months: Map<string, Buffer>
   await page.getByRole("link", { name: "Choose" }).click();
   const choose = new Intraday(page);
   await choose.expectOpen();
-  const now = await today(cast);
+  const now = await today(cast, "bob");
   await choose.pickSpacing("Heart rate", "Every minute");
   await choose.pickDates(daysBefore(now, DAYS), daysBefore(now, 1));
   await choose.fetch.click();

@@ -5,7 +5,7 @@ import { Cast } from "../fixtures/cast.ts";
 import { keepFile } from "../fixtures/files.ts";
 import { FitbitData } from "../fixtures/fitbit_data.ts";
 import { lookAt } from "../fixtures/look.ts";
-import { daysBefore, md5, storedBytes, storedFiles, today, TrueDay, truth } from "../fixtures/standin.ts";
+import { calendar, daysBefore, daysFrom, md5, storedBytes, storedFiles, today, TrueDay, truth } from "../fixtures/standin.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Choose } from "../steps/choose.ts";
 import { Connect } from "../steps/connect.ts";
@@ -29,8 +29,6 @@ import { Welcome } from "../steps/welcome.ts";
 export interface Way {
   service: Service;
   member: Member;
-  /** Days since the member joined. */
-  joinedDaysAgo: number;
   /** Host of the service's data, and the path its permissions are revoked at. */
   dataHost: string;
   revoke: { host: string; path: string };
@@ -110,7 +108,7 @@ async function connect({ page, cast, way, look }: Walk): Promise<void> {
   await step.alert.getByRole("button", { name: `Continue with ${way.service}` }).click();
   await agree(page, way.service);
   await step.expectConnected(way.service);
-  const joined = daysBefore(await today(cast), way.joinedDaysAgo);
+  const { joined } = await calendar(cast, way.member);
   await expect(step.card(way.service)).toContainText(`With Fitbit since${written(joined)}`);
   for (const text of way.account) await expect(step.card(way.service)).toHaveText(text);
   await expect(step.button("Use another account")).toBeVisible();
@@ -127,8 +125,7 @@ async function choose({ page, cast, way, look }: Walk): Promise<number> {
   await expect(step.estimate).toHaveText(new RegExp(`[\\d,]+\\sdays · [\\d,]+\\srequests to ${way.service} · .+ · a file of`));
   await look("choose");
 
-  const now = await today(cast);
-  const joined = daysBefore(now, way.joinedDaysAgo);
+  const { today: now, joined } = await calendar(cast, way.member);
   await step.pickDates(daysBefore(now, 3), daysBefore(now, 5));
   await step.fetch.click();
   await step.expectRefused(step.lastDay, /The last day is before the first/);
@@ -153,7 +150,7 @@ async function choose({ page, cast, way, look }: Walk): Promise<number> {
     await step.pickDays(way.days);
   }
   await expect(step.estimate).not.toHaveText(everything ?? "");
-  const days = way.days === "everything" ? way.joinedDaysAgo + 1 : way.days;
+  const days = way.days === "everything" ? daysFrom(joined, now) : way.days;
   await expect(step.estimate).toContainText(`${number(days)}\u00a0days`);
   const requests = /([\d,]+)\srequests/.exec((await step.estimate.textContent()) ?? "")?.[1];
   return Number(requests?.replaceAll(",", ""));
@@ -207,7 +204,7 @@ async function look({ page, cast, way, look }: Walk): Promise<TrueDay> {
   const step = new Review(page);
   await step.expectOpen();
   await step.expectPlace("Look");
-  const now = await today(cast);
+  const now = await today(cast, way.member);
   const lived = await truth(cast, way.member, daysBefore(now, 20), daysBefore(now, 1));
   const worn = lived.filter((day) => day.worn && day.steps === day.device_steps);
   const sample = worn.at(-1);
@@ -282,7 +279,7 @@ async function send({ page, cast, way, look }: Walk, sample: TrueDay): Promise<n
 
 /** A value changes at the source: chart, table and file follow, and one file is left. */
 async function fetchAgain({ page, cast, way }: Walk, earlier: number): Promise<void> {
-  const yesterday = daysBefore(await today(cast), 1);
+  const yesterday = daysBefore(await today(cast, way.member), 1);
   await cast.control("POST", `/members/${way.member}/override`, { date: yesterday, what: "steps", value: 23456 });
 
   await page.getByRole("link", { name: "Choose" }).click();
@@ -312,7 +309,8 @@ async function fetchAgain({ page, cast, way }: Walk, earlier: number): Promise<v
   const bytes = await storedBytes(cast, way.member, file.id);
   const steps = new FitbitData(bytes).series("tracker-steps");
   expect(steps.get(yesterday)).toBe("23456");
-  const first = daysBefore(await today(cast), way.days === "everything" ? way.joinedDaysAgo : way.days - 1);
+  const { today: now, joined } = await calendar(cast, way.member);
+  const first = way.days === "everything" ? joined : daysBefore(now, way.days - 1);
   expect([...steps.keys()][0]?.slice(0, 7)).toBe(first.slice(0, 7));
   keepFile(`journey-${way.service}-${test.info().project.name}`, bytes);
 }

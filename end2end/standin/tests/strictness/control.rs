@@ -151,3 +151,24 @@ async fn truth_by_the_minute_adds_up_to_the_truth_of_the_day() {
     let beats = &minutes["beats"];
     assert_eq!(beats["bpm"].as_array().map(Vec::len), beats["wall_seconds"].as_array().map(Vec::len));
 }
+
+#[tokio::test]
+async fn day_of_a_member_is_told_where_the_member_is() {
+    let site = Site::start().await;
+    let clock = site.control(Method::GET, "/clock", Value::Null).await.json();
+    let now: jiff::Timestamp = clock["now"].as_str().expect("a time").parse().expect("a time");
+    let evening = now.to_zoned(jiff::tz::TimeZone::UTC).with().hour(20).build().expect("a time");
+    let ahead = evening.timestamp().as_second() - now.as_second();
+    let clock = site.control(Method::POST, "/clock", json!({ "advance_seconds": ahead })).await.json();
+
+    let bob = site.control(Method::GET, "/members/bob/calendar", Value::Null).await.json();
+    let carol = site.control(Method::GET, "/members/carol/calendar", Value::Null).await.json();
+    let nobody = site.control(Method::GET, "/members/zoe/calendar", Value::Null).await;
+
+    let today = evening.date();
+    assert_eq!(clock["today"], today.to_string());
+    assert_eq!(bob["today"], today.to_string());
+    assert_eq!(carol["today"], today.tomorrow().expect("a date").to_string());
+    assert!(carol["joined"].as_str() < carol["today"].as_str());
+    assert_eq!(nobody.status, 404);
+}
