@@ -1,10 +1,13 @@
 //! Starts and stops the runners, at most one an import, and tells listeners what changed.
 
 use super::{
-    leasing::{LEASE, Leases},
+    leasing::{LEASE, Leases, ROUNDS_A_LEASE},
     runner,
 };
-use crate::{app_state::AppState, storage::ImportId};
+use crate::{
+    app_state::AppState,
+    storage::{ImportId, StorageError},
+};
 use domain::wire::{ErrorCode, ImportState};
 use std::{
     collections::{HashMap, HashSet},
@@ -24,6 +27,9 @@ pub(super) const ACTIVE: [ImportState; 4] =
 
 /// Changes kept for a listener that is slow to read; one that falls behind reads the row again anyway.
 const CHANGES_KEPT: usize = 256;
+
+/// How many times a wish looks whether another server has given an import back.
+const LOOKS_FOR_A_LEASE: u32 = 40;
 
 /// Lets handlers start, stop and watch imports. Cheap to clone.
 #[derive(Clone)]
@@ -88,6 +94,27 @@ impl Handle {
             stop.cancel();
             ended.cancelled().await;
         }
+    }
+
+    /// Waits until no server holds an import that is not to be worked on any more, for as long as one that is there needs
+    /// to notice that; whether that came about.
+    ///
+    /// # Errors
+    ///
+    /// When storage fails.
+    pub(super) async fn until_given_back(
+        &self,
+        app: &AppState,
+        import: ImportId,
+    ) -> Result<bool, StorageError> {
+        let notices_within = self.lease / ROUNDS_A_LEASE * 2;
+        for _ in 0..LOOKS_FOR_A_LEASE {
+            if app.storage.find_lease(import).await?.is_none() {
+                return Ok(true);
+            }
+            tokio::time::sleep(notices_within / LOOKS_FOR_A_LEASE).await;
+        }
+        Ok(app.storage.find_lease(import).await?.is_none())
     }
 
     /// Lets one wish at a time be checked and written, so that two at once cannot both pass a check only one may pass.

@@ -16,7 +16,7 @@ pub(super) const LEASE: Duration = Duration::from_secs(30);
 
 /// How many times a lease a server says that it is there, and looks for what nobody works on: so often that one lost
 /// answer of the database loses no import.
-const ROUNDS_A_LEASE: u32 = 6;
+pub(super) const ROUNDS_A_LEASE: u32 = 6;
 
 /// What this server holds of a shared database.
 pub(super) struct Leases {

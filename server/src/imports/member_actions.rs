@@ -186,6 +186,10 @@ async fn erase(app: &AppState, row: &ImportRow) -> Result<(), ImportError> {
         .set_import_state(row.id, &ACTIVE, ImportState::Cancelled, None, None, app.clock.now())
         .await?;
     app.imports.stop(row.id).await;
+    if app.config.shares_database && !app.imports.until_given_back(app, row.id).await? {
+        // Most likely that server is gone. If it is not, what it still writes has no row and goes with retention.
+        tracing::warn!(import.id = %row.id, "another server did not give an import back; it is deleted all the same");
+    }
     if row.state == ImportState::Uploading {
         // A thread that writes the file ends by itself soon after its upload was dropped; it holds this until then.
         let ended = tokio::time::timeout(LONGEST_WRITE, app.open_humans.lock_delivery(row.member_id)).await;

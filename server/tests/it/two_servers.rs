@@ -8,7 +8,7 @@ use crate::support::{
     site::impatient,
 };
 use domain::wire::ImportState;
-use server::{app_state::AppState, config::Config, imports};
+use server::{app_state::AppState, config::Config, imports, spool::link_prefix};
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -119,4 +119,48 @@ async fn import_stopped_through_one_server_is_stopped_at_the_other() {
     assert_eq!(paused.requests_done, 2);
     keeper.ask(&import, "resume").await;
     site.until_state(&import, ImportState::Ready).await;
+}
+
+#[tokio::test]
+async fn import_deleted_through_one_server_leaves_nothing_that_the_other_still_writes() {
+    let (diary, site, mut keeper) = idle().await;
+    let one = Server::start(&site);
+    diary.hold("intraday/steps/1min", 2);
+    let import = keeper.browser.create_import(&keeper.wish(last_days(9))).await.id;
+    site.until(&import, |import| import.requests_done == 2).await;
+    let other = Server::start(&site);
+    let id = import.parse().unwrap();
+    let row = site.app.storage.load_import(id).await.unwrap().unwrap();
+    let folder = link_prefix(row.link_id.unwrap());
+    let written = site.app.spool.list_prefix(&folder).await.unwrap();
+
+    imports::delete(&other.app, row.member_id, id).await.unwrap();
+    let at_work = one.app.storage.find_lease(id).await.unwrap();
+    diary.release();
+    one.app.shutdown.cancel();
+    let mut one = one;
+    (&mut one.runners).await.unwrap();
+
+    assert!(!written.is_empty());
+    assert_eq!(at_work, None);
+    assert_eq!(site.app.spool.list_prefix(&folder).await.unwrap(), Vec::<String>::new());
+    assert_eq!(site.app.storage.load_import(id).await.unwrap().map(|row| row.id), None);
+}
+
+#[tokio::test]
+async fn import_of_a_server_that_vanished_can_be_deleted_before_its_lease_runs_out() {
+    let (diary, site, mut keeper) = idle().await;
+    let one = Server::start(&site);
+    diary.hold("intraday/steps/1min", 2);
+    let import = keeper.browser.create_import(&keeper.wish(last_days(9))).await.id;
+    site.until(&import, |import| import.requests_done == 2).await;
+    let id = import.parse().unwrap();
+    let row = site.app.storage.load_import(id).await.unwrap().unwrap();
+    one.vanish().await;
+    let other = Server::start(&site);
+
+    imports::delete(&other.app, row.member_id, id).await.unwrap();
+
+    assert_eq!(site.app.storage.load_import(id).await.unwrap().map(|row| row.id), None);
+    assert_eq!(site.app.storage.find_lease(id).await.unwrap(), None);
 }
