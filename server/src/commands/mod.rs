@@ -227,11 +227,11 @@ pub fn tell_wrong_settings(problems: &ConfigError, out: &mut dyn Write) -> io::R
     Ok(WRONG)
 }
 
-/// Opens the database for a command that must be alone with it. A file is locked as long as it is open; in PostgreSQL servers
-/// are looked for once, here, so that one started later is for the operator to prevent.
+/// Opens the database for a command that must be alone with it, which it is until that is closed: servers refuse to start
+/// meanwhile.
 async fn open_alone(config: &Config) -> Result<crate::storage::Storage, CommandError> {
     let storage = crate::storage::Storage::open(&config.database, Arc::clone(&config.keys)).await?;
-    if storage.is_shared_at_the_moment().await? {
+    if !storage.stay_alone().await? {
         return Err(CommandError::Refused(
             "a server is connected to this database; stop every server first".to_owned(),
         ));

@@ -18,8 +18,6 @@ pub(super) async fn run(config: &Config, from: PathBuf, out: &mut dyn Write) -> 
     if !from.is_dir() {
         return Err(CommandError::Refused(format!("there is no folder {}", from.display())));
     }
-    // A file stays locked until the end. PostgreSQL is only looked at now: what a server started later writes into
-    // the folder may be left behind.
     let storage = open_alone(config).await?;
     let there = Spool::open(&config.spool).await?;
     let here = Spool::open_beside(&SpoolConfig::Local { dir: from.clone() }).await?;

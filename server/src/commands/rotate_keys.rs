@@ -6,8 +6,6 @@ use std::io::Write;
 
 pub(super) async fn run(config: &Config, out: &mut dyn Write) -> Result<u8, CommandError> {
     let key = config.keys.current_id();
-    // On PostgreSQL that is looked at here and not again: what a server started later writes may be missed, or lost where
-    // both write.
     let storage = open_alone(config).await?;
     let spool = Spool::open(&config.spool).await?;
     // What was sealed anew stays so wherever this ends; the next run goes on.

@@ -74,40 +74,31 @@ impl Storage {
         }
     }
 
-    /// Whether a server is connected to this database besides ourselves. Only PostgreSQL can tell; a file is locked by the
-    /// one server that uses it, so whoever could open it is alone.
+    /// Makes sure that no server is at work on this database, and that none begins before this storage is closed; whether
+    /// that is so. A file is locked by the one that uses it, so whoever could open it is alone.
     ///
     /// # Errors
     ///
     /// [`StorageError`](super::StorageError) when the database fails.
-    pub async fn is_shared_at_the_moment(&self) -> Result<bool> {
-        let mut writer = self.writer().await?;
-        if matches!(writer, Connection::Sqlite(_)) {
-            return Ok(false);
-        }
+    pub async fn stay_alone(&self) -> Result<bool> {
+        let Database::Postgres(connections) = &*self.database else { return Ok(true) };
         for look in 0..LOOKS {
-            let others = query(
-                "SELECT 1 FROM pg_stat_activity
-                 WHERE datname = current_database() AND pid <> pg_backend_pid()
-                       AND application_name = current_setting('application_name')",
-            )
-            .fetch_optional(&mut writer)
-            .await?;
-            if others.is_none() {
-                return Ok(false);
+            if connections.keep_others_out().await? && !connections.are_others_there().await? {
+                return Ok(true);
             }
-            // The connection that brought the schema up to date may still be ending.
+            // A connection that was just used may still be ending.
             if look + 1 < LOOKS {
                 tokio::time::sleep(BETWEEN_LOOKS).await;
             }
         }
-        Ok(true)
+        Ok(false)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::storage::StorageError;
     use crate::testing::{TestStorage, key_ring};
 
     #[tokio::test]
@@ -124,6 +115,29 @@ mod tests {
             let written = beside.delete_member_tokens(member).await;
             assert!(written.is_err());
         }
+    }
+
+    #[tokio::test]
+    async fn command_is_alone_only_without_servers_and_lets_none_start_until_it_ends() {
+        let server = TestStorage::open().await;
+        let config = server.database().config();
+        if matches!(config, DatabaseConfig::Sqlite { .. }) {
+            assert!(server.stay_alone().await.unwrap());
+            return;
+        }
+        let open = || Storage::open(&config, Arc::new(key_ring()));
+        let command = open().await.unwrap();
+
+        let beside_a_server = command.stay_alone().await.unwrap();
+        server.close().await.unwrap();
+        let after_it = command.stay_alone().await.unwrap();
+        let started_meanwhile = open().await.err();
+        command.close().await.unwrap();
+        let started_later = open().await;
+
+        assert_eq!((beside_a_server, after_it), (false, true));
+        assert!(matches!(started_meanwhile, Some(StorageError::HeldAlone)), "{started_meanwhile:?}");
+        assert!(started_later.is_ok());
     }
 
     #[tokio::test]

@@ -28,6 +28,9 @@ pub enum StorageError {
     /// Another server works on this SQLite file.
     #[error("another server is running on this database ({}); stop it, or set another DATABASE_URL", .0.display())]
     InUse(PathBuf),
+    /// A command that must be alone works on this PostgreSQL database.
+    #[error("a command that must be alone with this database is at work; start again when it has ended")]
+    HeldAlone,
     /// The file that marks the database as taken cannot be made or locked.
     #[error("lock file of the database: {0}")]
     LockFile(std::io::Error),

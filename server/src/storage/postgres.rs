@@ -20,6 +20,10 @@ const READERS: usize = 5;
 const LIMITS: [(&str, &str); 3] =
     [("statement_timeout", "30s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")];
 
+/// What servers take together at their start, and a command that must be alone takes for itself. Of a schema, because sites
+/// may share a database.
+const PRESENCE: &str = "741893206, hashtext(current_schema())";
+
 /// A connection, back in its place when this is dropped.
 pub(super) type Lent<'a> = MappedMutexGuard<'a, PgConnection>;
 
@@ -27,17 +31,29 @@ pub(super) type Lent<'a> = MappedMutexGuard<'a, PgConnection>;
 pub(super) struct Connections {
     writers: Places,
     readers: Places,
+    /// Holds [`PRESENCE`] alone, as long as it is open.
+    alone: Mutex<Option<PgConnection>>,
 }
 
 impl Connections {
     /// Connects and brings the schema up to date. Several servers may do so at once: one migrates, the others wait.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::HeldAlone`] while a command is alone with the database.
     pub(super) async fn open(url: &str, answer_limit: Option<Duration>) -> Result<Self> {
         let options = options(url)?;
         // A migration may take longer than a statement.
         let mut first = within(answer_limit, PgConnection::connect_with(&options)).await?;
+        if !takes(&mut first, "pg_try_advisory_lock_shared").await? {
+            return Err(StorageError::HeldAlone);
+        }
         MIGRATIONS.run(&mut first).await?;
+        let connections = Connections::lazy(options, answer_limit);
+        // There before the first one leaves, so that a command that looks for servers sees one of the two.
+        drop(connections.writer().await?);
         first.close().await?;
-        Ok(Connections::lazy(options, answer_limit))
+        Ok(connections)
     }
 
     /// Connects without bringing the schema up to date, for a look beside the servers at work.
@@ -53,7 +69,44 @@ impl Connections {
         Connections {
             writers: Places::new(WRITERS, writing, answer_limit),
             readers: Places::new(READERS, reading, answer_limit),
+            alone: Mutex::new(None),
         }
+    }
+
+    /// Keeps servers from starting, which comes first so that none slips in behind a look at who is there, until these connections are closed; whether that was to be had. Those that have started
+    /// are still there.
+    pub(super) async fn keep_others_out(&self) -> Result<bool> {
+        let mut place = self.alone.lock().await;
+        if place.is_none() {
+            let options = &self.writers.options;
+            let mut connection =
+                within(self.writers.answer_limit, PgConnection::connect_with(options)).await?;
+            if !takes(&mut connection, "pg_try_advisory_lock").await? {
+                return Ok(false);
+            }
+            *place = Some(connection);
+        }
+        Ok(true)
+    }
+
+    /// Whether somebody besides these connections is connected under the name servers go by.
+    pub(super) async fn are_others_there(&self) -> Result<bool> {
+        let mut ours = 0;
+        for place in self.places() {
+            ours += i64::from(place.lock().await.is_some());
+        }
+        let mut writer = self.writer().await?;
+        let there: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM pg_stat_activity
+             WHERE datname = current_database() AND application_name = current_setting('application_name')",
+        )
+        .fetch_one(&mut *writer)
+        .await?;
+        Ok(there > ours)
+    }
+
+    fn places(&self) -> impl Iterator<Item = &Mutex<Option<PgConnection>>> {
+        self.writers.places.iter().chain(&self.readers.places).chain([&self.alone])
     }
 
     pub(super) async fn writer(&self) -> Result<Lent<'_>> {
@@ -66,13 +119,19 @@ impl Connections {
 
     /// Says goodbye on every connection, after what is under way on it.
     pub(super) async fn close(&self) -> Result<()> {
-        for place in self.writers.places.iter().chain(&self.readers.places) {
+        for place in self.places() {
             if let Some(connection) = place.lock().await.take() {
                 connection.close().await?;
             }
         }
         Ok(())
     }
+}
+
+/// Takes [`PRESENCE`] for a connection by one of PostgreSQL's functions; whether nothing stood against it.
+async fn takes(connection: &mut PgConnection, function: &str) -> Result<bool> {
+    let statement = sqlx::AssertSqlSafe(format!("SELECT {function}({PRESENCE})"));
+    Ok(sqlx::query_scalar(statement).fetch_one(connection).await?)
 }
 
 fn options(url: &str) -> Result<PgConnectOptions> {
