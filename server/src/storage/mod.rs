@@ -12,6 +12,7 @@ mod columns;
 mod connection;
 mod coverage;
 mod deliveries;
+mod departure_claims;
 mod departures;
 mod error;
 mod held_tokens;
@@ -38,6 +39,7 @@ mod tally;
 mod tokens;
 mod transfer;
 mod unused_links;
+mod window_ends;
 mod windows;
 
 pub use authorizations::{Asked, Authorization, Purpose, Taken};
