@@ -142,10 +142,8 @@ async function choose({ page, cast, way, look }: Walk): Promise<number> {
   const everything = await step.estimate.textContent();
   if (way.days === "everything") {
     await step.pickRange("Everything since you joined");
-    // A thousand requests more, of a month each; the shorter journeys ask for these.
-    await step.button("None: Body").click();
-    await step.tick("Weight");
-    for (const name of ["Heart rate variability", "Cardio fitness"]) await step.untick(name);
+    // Others come in windows of a month, a hundred and more each; the shorter journeys ask for these.
+    await step.only("Steps", "Distance", "Floors", "Resting heart rate", "Heart rate zones", "Sleep", "Weight", "Profile");
   } else {
     await step.pickDays(way.days);
   }
