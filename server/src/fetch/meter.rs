@@ -233,7 +233,8 @@ impl Hour {
         until_next: UntilNext,
     ) {
         self.refusals = 0;
-        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+        // What no quota counts in is as good as untold: it is added to, and kept in a column of the database.
+        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok().map(u64::from);
         if let Some(limit) = number("fitbit-rate-limit-limit").filter(|limit| *limit > 0) {
             self.limit = limit;
         }

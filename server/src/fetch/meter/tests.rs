@@ -249,3 +249,14 @@ fn what_is_kept_is_taken_up_again() {
     assert_eq!(bucket_after.next(now, 0, HALF_PAST), Next::Closed(now + seconds(20)));
     assert_eq!(bucket_after.kept().per_second, 1.25);
 }
+
+#[test]
+fn count_no_quota_has_is_as_good_as_untold() {
+    let (mut meter, now) = (hour(), Instant::now());
+
+    meter.note_answer(&told(u64::MAX, 600), true, 1, now, HALF_PAST);
+    meter.note_answer(&told(u64::MAX - 1, 600), true, 1, now, HALF_PAST);
+
+    assert_eq!(meter.kept().remaining, None);
+    assert_eq!(meter.next(now, 0, HALF_PAST), Next::Now);
+}
