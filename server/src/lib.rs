@@ -12,6 +12,8 @@ pub mod config;
 pub mod doctor;
 pub mod error;
 pub mod fetch;
+#[cfg(feature = "testing")]
+pub mod fuzzing;
 pub mod handlers;
 pub mod imports;
 pub mod links;

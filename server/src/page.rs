@@ -63,6 +63,17 @@ fn answer(
     }
 }
 
+/// Answers a request of anybody's making from two files, for fuzzing.
+#[cfg(feature = "testing")]
+pub(crate) fn answer_from_two_files(method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
+    let find = |name: &str| match name {
+        INDEX => Some(Cow::Borrowed(b"<!doctype html>".as_slice())),
+        "index.html.br" => Some(Cow::Borrowed(b"packed".as_slice())),
+        _ => None,
+    };
+    answer(find, method, uri, headers)
+}
+
 fn file(
     find: impl Fn(&str) -> Option<Cow<'static, [u8]>>,
     name: &str,

@@ -88,6 +88,12 @@ impl RequestLimits {
     }
 }
 
+/// Where a request comes from, read from a header of anybody's making; for fuzzing.
+#[cfg(feature = "testing")]
+pub(crate) fn read_address(config: &Config, request: &Request) -> Option<IpAddr> {
+    RequestLimits::new(config).address(request)
+}
+
 /// A home has one address of version 4, and 2^64 of version 6.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {

@@ -14,6 +14,8 @@ mod unused;
 pub use departure::{begin, finish};
 pub(crate) use files::refused;
 pub use files::{delete_file, find_file, list_files};
+#[cfg(feature = "testing")]
+pub(crate) use notice::is_taken;
 pub use notice::{NoticeError, SIGNATURE_HEADER, receive};
 pub use rounds::{RECEIPT_KEPT, run, run_round};
 pub use unused::end_unused_links;

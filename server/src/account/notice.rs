@@ -12,7 +12,7 @@ use crate::{
 use domain::wire::Receipt;
 use hmac::{Hmac, Mac};
 use jiff::{SignedDuration, Timestamp};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use sha1::Sha1;
 
@@ -71,15 +71,7 @@ pub async fn receive(
     signature: Option<&str>,
 ) -> Result<Option<DepartureId>, NoticeError> {
     let secret = app.config.open_humans.webhook_secret.as_ref();
-    if let Some(secret) = secret
-        && !signature.is_some_and(|signature| is_signed(secret.expose_secret().as_bytes(), body, signature))
-    {
-        return Err(NoticeError::Forged);
-    }
-    let notice: Notice = serde_json::from_slice(body).map_err(|_| NoticeError::Malformed)?;
-    if notice.project_member_id.len() > LONGEST_ID {
-        return Err(NoticeError::Malformed);
-    }
+    let notice = read(secret, body, signature)?;
     let Some(member) = app.storage.find_member_at_open_humans(&notice.project_member_id).await? else {
         return Ok(None);
     };
@@ -101,6 +93,28 @@ pub async fn receive(
         receipt: Receipt::new(app.clock.now(), false),
     };
     Ok(app.storage.begin_departure(new, app.clock.now()).await?)
+}
+
+/// Reads a notice; where there is a secret, only one that is signed with it.
+fn read(secret: Option<&SecretString>, body: &[u8], signature: Option<&str>) -> Result<Notice, NoticeError> {
+    if let Some(secret) = secret
+        && !signature.is_some_and(|signature| is_signed(secret.expose_secret().as_bytes(), body, signature))
+    {
+        return Err(NoticeError::Forged);
+    }
+    let notice: Notice = serde_json::from_slice(body).map_err(|_| NoticeError::Malformed)?;
+    if notice.project_member_id.len() > LONGEST_ID { Err(NoticeError::Malformed) } else { Ok(notice) }
+}
+
+/// Reads a notice of anybody's making, for fuzzing. Says whether it would be taken.
+#[cfg(feature = "testing")]
+pub(crate) fn is_taken(secret: Option<&SecretString>, body: &[u8], signature: Option<&str>) -> bool {
+    let Ok(notice) = read(secret, body, signature) else { return false };
+    if let Some(at) = notice.timestamp {
+        let _ = stand(at, Timestamp::MIN, Timestamp::MAX);
+        let _ = stand(at, Timestamp::MAX, Timestamp::MIN);
+    }
+    true
 }
 
 fn stand(at: Timestamp, last_seen_at: Timestamp, now: Timestamp) -> Standing {

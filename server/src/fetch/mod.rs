@@ -3,6 +3,8 @@
 //! What to ask and what an answer means is the provider's; what to do with a page or a problem is the import's. Nothing
 //! is logged here but a link's id, a resource's name and kinds of trouble.
 
+#[cfg(feature = "testing")]
+pub(crate) mod fuzzing;
 mod meter;
 pub mod oauth;
 mod pacer;

@@ -4,7 +4,7 @@
 
 use super::send::{SendError, send};
 use crate::{
-    providers::{ClientAuthentication, OAuthProfile},
+    providers::{ClientAuthentication, OAuthProfile, Reply},
     storage::Tokens,
 };
 use domain::wire::ErrorCode;
@@ -140,6 +140,10 @@ pub async fn exchange_code(
         request = request.add_extra_param("client_id", profile.client_id.as_str());
     }
     let answer = request.request_async(&|request| post(http.clone(), request)).await.map_err(refused)?;
+    Ok(grant(profile, &answer, now))
+}
+
+fn grant(profile: &OAuthProfile, answer: &TokenAnswer, now: Timestamp) -> Grant {
     // An answer that does not name the scopes grants what was asked for (RFC 6749, section 5.1).
     let granted = match answer.scopes() {
         Some(scopes) => {
@@ -148,7 +152,16 @@ pub async fn exchange_code(
         None => profile.scopes.iter().cloned().collect(),
     };
     let user = answer.extra_fields().user_id.clone().filter(|user| !user.is_empty());
-    Ok(Grant { tokens: tokens(&answer, None, now), granted, user })
+    Grant { tokens: tokens(answer, None, now), granted, user }
+}
+
+/// Reads an answer to the exchange of a code, for fuzzing: as [`exchange_code`] does, without asking for it.
+#[cfg(feature = "testing")]
+pub(super) fn read_grant(profile: &OAuthProfile, reply: &Reply, now: Timestamp) -> Result<Grant, OAuthError> {
+    let client = client(profile, &profile.token_url);
+    let request = client.exchange_code(AuthorizationCode::new("code".to_owned()));
+    let answer = request.request(&|_: HttpRequest| response(reply.clone())).map_err(refused)?;
+    Ok(grant(profile, &answer, now))
 }
 
 /// Exchanges a refresh token for a new access token. Where refresh tokens do not rotate, the old one stays.
@@ -195,7 +208,11 @@ pub async fn revoke(
     if profile.client_authentication != ClientAuthentication::RequestBody {
         request = request.basic_auth(&profile.client_id, Some(profile.client_secret.expose_secret()));
     }
-    let reply = send(request, ANSWER_LIMIT_BYTES, TIMEOUT).await?;
+    is_ended(&send(request, ANSWER_LIMIT_BYTES, TIMEOUT).await?)
+}
+
+/// Whether the answer to a revocation says that the permission has ended.
+pub(super) fn is_ended(reply: &Reply) -> Result<(), OAuthError> {
     match reply.status {
         200..=299 => Ok(()),
         410 => Err(OAuthError::Gone),
@@ -292,7 +309,11 @@ fn client(profile: &OAuthProfile, redirect_uri: &Url) -> TokenClient {
 async fn post(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, OAuthError> {
     let (parts, body) = request.into_parts();
     let request = http.request(parts.method, parts.uri.to_string()).headers(parts.headers).body(body);
-    let reply = send(request, ANSWER_LIMIT_BYTES, TIMEOUT).await?;
+    response(send(request, ANSWER_LIMIT_BYTES, TIMEOUT).await?)
+}
+
+/// Hands an answer to the `oauth2` crate, unless its status alone decides.
+fn response(reply: Reply) -> Result<HttpResponse, OAuthError> {
     match reply.status {
         // The body of a 410 is unknown, so the status decides.
         410 => return Err(OAuthError::Gone),

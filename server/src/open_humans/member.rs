@@ -46,7 +46,7 @@ pub struct MemberFile {
 }
 
 #[derive(Deserialize)]
-struct MemberPage {
+pub(super) struct MemberPage {
     project_member_id: String,
     #[serde(default)]
     username: Option<String>,
@@ -80,11 +80,53 @@ impl FileEntry {
         };
         DateRange::inclusive(day("start_date")?, day("end_date")?).ok()
     }
+
+    fn into_file(self) -> Result<MemberFile, OpenHumansError> {
+        if self.basename.len() > LONGEST_NAME || self.source.len() > LONGEST_NAME {
+            return Err(OpenHumansError::Malformed("a file with an endless name"));
+        }
+        Ok(MemberFile {
+            id: self.id,
+            download_url: SignedUrl::parse(&self.download_url).ok(),
+            created_at: self.created.as_str().and_then(|created| created.parse().ok()),
+            size_bytes: self.metadata.get(SIZE_BYTES).and_then(Value::as_u64),
+            days: self.days(),
+            basename: self.basename,
+            source: self.source,
+        })
+    }
+}
+
+impl MemberPage {
+    /// The files of this page, and where the next page is, if there is one. The list began at `first`, this page is `url`.
+    pub(super) fn into_files(
+        self,
+        first: &Url,
+        url: &Url,
+    ) -> Result<(Vec<MemberFile>, Option<Url>), OpenHumansError> {
+        let files = self.data.into_iter().map(FileEntry::into_file).collect::<Result<_, _>>()?;
+        let Some(next) = self.next else { return Ok((files, None)) };
+        let next =
+            Url::parse(&next).map_err(|_| OpenHumansError::Malformed("a next page that is no address"))?;
+        if next.origin() != first.origin() || next.path() != first.path() || next == *url {
+            return Err(OpenHumansError::Malformed("a next page somewhere else"));
+        }
+        Ok((files, Some(next)))
+    }
 }
 
 #[derive(Deserialize)]
-struct Project {
+pub(super) struct Project {
     id_label: String,
+}
+
+impl Project {
+    pub(super) fn into_label(self) -> Result<String, OpenHumansError> {
+        if self.id_label.is_empty() || self.id_label.len() > LONGEST_NAME {
+            return Err(OpenHumansError::Malformed("a project without a label"));
+        }
+        Ok(self.id_label)
+    }
 }
 
 impl OpenHumans {
@@ -114,30 +156,12 @@ impl OpenHumans {
         for _ in 0..MOST_PAGES {
             let page: MemberPage =
                 self.call(member, |access| self.get(&url, access)).await?.parse("a page of files")?;
-            for entry in page.data {
-                if entry.basename.len() > LONGEST_NAME || entry.source.len() > LONGEST_NAME {
-                    return Err(OpenHumansError::Malformed("a file with an endless name"));
-                }
-                let file = MemberFile {
-                    id: entry.id,
-                    basename: entry.basename.clone(),
-                    source: entry.source.clone(),
-                    download_url: SignedUrl::parse(&entry.download_url).ok(),
-                    created_at: entry.created.as_str().and_then(|created| created.parse().ok()),
-                    size_bytes: entry.metadata.get(SIZE_BYTES).and_then(Value::as_u64),
-                    days: entry.days(),
-                };
-                files.insert(file.id, file);
-            }
+            let (some, next) = page.into_files(&first, &url)?;
+            files.extend(some.into_iter().map(|file| (file.id, file)));
             if files.len() > MOST_FILES {
                 return Err(OpenHumansError::Malformed("more files than anybody has"));
             }
-            let Some(next) = page.next else { return Ok(files.into_values().collect()) };
-            let next = Url::parse(&next)
-                .map_err(|_| OpenHumansError::Malformed("a next page that is no address"))?;
-            if next.origin() != first.origin() || next.path() != first.path() || next == url {
-                return Err(OpenHumansError::Malformed("a next page somewhere else"));
-            }
+            let Some(next) = next else { return Ok(files.into_values().collect()) };
             url = next;
         }
         Err(OpenHumansError::Malformed("a list of files without end"))
@@ -180,10 +204,7 @@ impl OpenHumans {
             let url = self.api("")?;
             let project: Project =
                 self.call(member, |access| self.get(&url, access)).await?.parse("the project")?;
-            if project.id_label.is_empty() || project.id_label.len() > LONGEST_NAME {
-                return Err(OpenHumansError::Malformed("a project without a label"));
-            }
-            Ok(project.id_label)
+            project.into_label()
         });
         Ok(label.await?.clone())
     }
@@ -196,7 +217,7 @@ impl OpenHumans {
     }
 }
 
-fn identity(page: &MemberPage) -> Result<Identity, OpenHumansError> {
+pub(super) fn identity(page: &MemberPage) -> Result<Identity, OpenHumansError> {
     let id = &page.project_member_id;
     if id.is_empty() || id.len() > LONGEST_NAME || id.chars().any(char::is_control) {
         return Err(OpenHumansError::Malformed("a member without an id"));

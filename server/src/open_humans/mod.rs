@@ -5,6 +5,8 @@
 
 mod download;
 mod error;
+#[cfg(feature = "testing")]
+pub(crate) mod fuzzing;
 mod locks;
 mod member;
 mod membership;

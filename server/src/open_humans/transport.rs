@@ -152,7 +152,7 @@ pub(super) async fn read(mut response: Response) -> Result<Answer, OpenHumansErr
 }
 
 /// Seconds a `Retry-After` header asks for; dates in it are not used by Open Humans and not read.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
 }

@@ -70,18 +70,18 @@ struct AllMetadata<'a> {
 }
 
 #[derive(Deserialize)]
-struct Started {
+pub(super) struct Started {
     id: u64,
-    url: String,
+    pub(super) url: String,
 }
 
 #[derive(Deserialize)]
-struct Completed {
+pub(super) struct Completed {
     size: u64,
 }
 
 #[derive(Deserialize)]
-struct Deleted {
+pub(super) struct Deleted {
     ids: Vec<u64>,
 }
 

@@ -13,6 +13,11 @@ mod status;
 
 #[cfg(test)]
 mod contract;
+#[cfg(any(test, feature = "testing"))]
+mod subject;
+
+#[cfg(feature = "testing")]
+pub use subject::sample_replies;
 
 pub use oauth_profile::{ClientAuthentication, OAuthProfile, OwnClientRules};
 

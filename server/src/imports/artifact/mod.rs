@@ -27,6 +27,8 @@ pub(super) use days::Days;
 pub(super) use earlier::{Earlier, EarlierError, read_earlier};
 pub(super) use month::write_month;
 pub(super) use month_check::{MonthDays, check_month_union};
+#[cfg(feature = "testing")]
+pub(crate) use month_earlier::unpacked;
 pub(super) use month_earlier::{EarlierMonth, read_earlier_month};
 pub(super) use month_shelf::{MonthShelf, MonthShelves};
 pub(super) use provenance::make_provenance;

@@ -58,7 +58,7 @@ pub(in crate::imports) fn read_earlier_month(
 }
 
 /// The bytes of a file, unpacked where it is packed.
-pub(super) fn unpacked<R: Read>(mut input: R) -> io::Result<impl Read> {
+pub(crate) fn unpacked<R: Read>(mut input: R) -> io::Result<impl Read> {
     let mut start = Vec::new();
     input.by_ref().take(GZIP.len() as u64).read_to_end(&mut start)?;
     let is_packed = start == GZIP;

@@ -1,6 +1,8 @@
 //! Believable answers of the Fitbit Web API, and how the contract suite speaks to it.
 
-use super::super::contract::{Paged, Subject, reply, with_header};
+#![expect(clippy::unwrap_used, reason = "a fixture that does not fit should fail its test at once")]
+
+use super::super::subject::{Paged, Subject, reply, with_header};
 use super::{Fitbit, intraday};
 use crate::config::FitbitConfig;
 use serde_json::{Value, json};

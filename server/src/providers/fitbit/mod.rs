@@ -16,7 +16,7 @@ mod intraday;
 mod list;
 mod logs;
 
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub(super) mod fixtures;
 #[cfg(test)]
 mod tests;

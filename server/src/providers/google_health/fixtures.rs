@@ -1,6 +1,12 @@
 //! Believable answers of the Google Health API, and how the contract suite speaks to it.
 
-use super::super::contract::{Paged, Subject, reply, with_header};
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a fixture that does not fit should fail its test at once"
+)]
+
+use super::super::subject::{Paged, Subject, reply, with_header};
 use super::GoogleHealth;
 use crate::config::GoogleConfig;
 use serde_json::{Value, json};

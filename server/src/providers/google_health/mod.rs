@@ -26,7 +26,7 @@ mod time;
 mod weight;
 mod zone;
 
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub(super) mod fixtures;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,8 @@
 //! Believable intraday answers of the Fitbit Web API, with invented values.
 
+#![expect(clippy::unwrap_used, reason = "a fixture that does not fit should fail its test at once")]
+#![cfg_attr(not(test), expect(dead_code, reason = "only tests use all of it"))]
+
 use serde_json::{Value, json};
 
 /// The day of answers that hold one day.

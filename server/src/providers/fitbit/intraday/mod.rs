@@ -8,7 +8,7 @@ mod night;
 mod series;
 mod zone_minutes;
 
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub(super) mod fixtures;
 #[cfg(test)]
 mod tests;

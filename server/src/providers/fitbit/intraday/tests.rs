@@ -2,7 +2,7 @@
 
 use super::super::{Fitbit, fixtures::error, fixtures::settings};
 use super::fixtures::{DAY, answer, daily_part_alone};
-use crate::providers::contract::{first_page, page, reply};
+use crate::providers::subject::{first_page, page, reply};
 use crate::providers::{Outcome, Provider};
 use domain::{
     DateRange, ProviderId,

@@ -3,8 +3,8 @@
 use super::*;
 use crate::providers::{
     Next, Page,
-    contract::page,
     fitbit::fixtures::{ecg, next_page, rhythm_alert, walk},
+    subject::page,
 };
 use domain::DataType;
 

@@ -2,7 +2,7 @@
 
 mod entries;
 
-use super::super::contract::{first_page, march, page, reply};
+use super::super::subject::{first_page, march, page, reply};
 use super::super::{Fetch, Outcome, Provider, Reply};
 use super::fixtures::{error, night, settings, subject};
 use super::*;

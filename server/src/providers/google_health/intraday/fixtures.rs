@@ -1,5 +1,8 @@
 //! Believable answers with readings within the day, on 2026-03-28 and 2026-03-29, when Madrid goes over to summer time.
 
+#![expect(clippy::panic, reason = "a fixture that does not fit should fail its test at once")]
+#![cfg_attr(not(test), expect(dead_code, reason = "only tests use all of it"))]
+
 use serde_json::{Value, json};
 
 /// Where a Fitbit device measured.

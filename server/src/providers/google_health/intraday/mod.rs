@@ -11,7 +11,7 @@ mod sample;
 mod slots;
 mod source;
 
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub(super) mod fixtures;
 #[cfg(test)]
 mod tests;

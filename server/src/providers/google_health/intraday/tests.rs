@@ -6,7 +6,7 @@ use super::{
 };
 use crate::providers::{
     Fetch, Next, NotAsked, Outcome, Page, Provider,
-    contract::{page, reply},
+    subject::{page, reply},
 };
 use domain::{
     DateRange, ResourceId,

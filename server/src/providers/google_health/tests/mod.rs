@@ -4,7 +4,7 @@ mod choices;
 mod entries;
 mod sleep;
 
-use super::super::contract::{first_page, march, page, reply};
+use super::super::subject::{first_page, march, page, reply};
 use super::super::{Fetch, Outcome, Provider, Reply};
 use super::fixtures::{error, settings, subject, weighing};
 use super::*;

@@ -1,6 +1,6 @@
 //! What nights and naps become.
 
-use super::super::super::contract::{first_page, page};
+use super::super::super::subject::{first_page, page};
 use super::super::fixtures::{nap_of_the_28th, night_of_the_28th, night_of_the_29th, stage};
 use super::{google, records};
 use domain::record::{LevelSpan, LogId, Record, SleepLog};
