@@ -7,7 +7,7 @@ use crate::{
 use serde_json::Value;
 
 /// Licences whose terms are met by naming the crate and keeping its text.
-const FINE: [&str; 15] = [
+const FINE: [&str; 16] = [
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -20,6 +20,7 @@ const FINE: [&str; 15] = [
     "MIT",
     "MIT-0",
     "MPL-2.0",
+    "NCSA",
     "Unicode-3.0",
     "Unlicense",
     "Zlib",

@@ -5,6 +5,7 @@ mod cast;
 mod crash;
 mod demo;
 mod dist;
+mod fuzz;
 mod licences;
 mod member;
 mod page;
@@ -34,6 +35,8 @@ Everyday commands of the project.
                        a year of intraday data against the quota, beside the least possible time
   cargo xtask crash [--kills N] [--database sqlite|postgres] [--spool local|s3] [--seed S]
                        kills the server at random instants of an import and looks for what was lost
+  cargo xtask fuzz [TARGET] [--seconds N] [--replay INPUT]
+                       random bytes for everything that reads bytes from outside; a minute each
   cargo xtask screenshots
                        the pictures of the README, made from the running product
   cargo xtask tools    installs what demo and test need
@@ -46,6 +49,15 @@ packages of the end-to-end tests with npm, and on Debian as root PostgreSQL.
 pub(crate) type Outcome = Result<(), String>;
 
 fn main() -> ExitCode {
+    if std::env::var_os(fuzz::rustc::SWITCH).is_some() {
+        return match fuzz::rustc::run(std::env::args_os().skip(1)) {
+            Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
+            Err(sentence) => {
+                eprintln!("xtask: {sentence}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let mut arguments = std::env::args().skip(1);
     let command = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.collect();
@@ -54,6 +66,7 @@ fn main() -> ExitCode {
         "demo" => demo::run(&rest),
         "test" => test::run(&rest),
         "dist" => dist::run(&rest),
+        "fuzz" => fuzz::run(&rest),
         "standin" => demo::standin_alone(&rest),
         "bench" => bench::run(&rest),
         "screenshots" => screenshots::take(),

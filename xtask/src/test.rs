@@ -1,7 +1,7 @@
 //! Everything CI runs, stage by stage, each with the seconds it took.
 
 use crate::{
-    Outcome, cast, crash, licences, page,
+    Outcome, cast, crash, fuzz, licences, page,
     postgres::Postgres,
     process::{self, cargo, program, root, target_dir},
     tools,
@@ -12,7 +12,7 @@ use std::{path::PathBuf, process::Command, time::Instant};
 /// A stage: its name, what it does, and how.
 type Stage = (&'static str, &'static str, fn() -> Outcome);
 
-const STAGES: [Stage; 11] = [
+const STAGES: [Stage; 12] = [
     ("tools", "what is missing is installed", tools::install_all),
     ("format", "rustfmt finds nothing", format),
     ("page", "the page builds as it is shipped", build_page),
@@ -21,6 +21,7 @@ const STAGES: [Stage; 11] = [
     ("postgres", "the server's tests once more, on PostgreSQL", on_postgres),
     ("s3", "spool and delivery with a bucket in the place of a folder", s3),
     ("crash", "a server killed again and again delivers what it would have", crash),
+    ("fuzz", "random bytes for everything that reads bytes from outside", fuzz::stage),
     ("licences", "every crate's licence fits", licences::check),
     ("end2end", "journeys in a browser, desktop and phone", end2end),
     ("files", "the files made in tests fit their schema and the notebooks", files),
