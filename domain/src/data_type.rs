@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Names one kind of reading, whichever provider it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DataType {
     /// Steps a day.

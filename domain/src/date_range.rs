@@ -5,9 +5,12 @@ use serde::{Deserialize, Serialize};
 
 /// A half-open range of civil dates, `[start, end)`. Never empty, never backwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(try_from = "Bounds", into = "Bounds")]
 pub struct DateRange {
+    /// The first day.
     start: Date,
+    /// The day after the last one.
     end: Date,
 }
 

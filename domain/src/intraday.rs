@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fmt};
 
 /// A kind of reading within the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum IntradayType {
     /// Beats per minute.
@@ -159,6 +160,7 @@ impl IntradayGroup {
 
 /// Spacing of readings within the day, finest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Granularity {
     /// As often as the device measured, at most once a second.

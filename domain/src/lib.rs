@@ -12,6 +12,8 @@ pub mod file;
 pub mod intraday;
 pub mod item;
 pub mod local_time;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod plan;
 pub mod record;
 pub mod samples;

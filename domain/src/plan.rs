@@ -103,6 +103,7 @@ impl Plan {
 
 /// How fast a provider lets us ask at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Pace {
     /// A steady rate.

@@ -114,6 +114,7 @@ pub struct HeartRateZone {
 
 /// One night or nap, in the shape of a version 1.2 sleep log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SleepLog {
     /// The provider's identifier, unique for the member.
@@ -122,9 +123,11 @@ pub struct SleepLog {
     pub date_of_sleep: Date,
     /// Start, on the member's wall clock.
     #[serde(with = "local_time")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-03-14T23:05:30.000"))]
     pub start_time: DateTime,
     /// End, on the member's wall clock.
     #[serde(with = "local_time")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-03-14T23:05:30.000"))]
     pub end_time: DateTime,
     /// True length in milliseconds; differs from end minus start over a change of clocks.
     pub duration: u64,
@@ -160,6 +163,7 @@ pub struct SleepLog {
 
 /// A provider's identifier: a number at Fitbit, any text at Google.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum LogId {
     /// An unsigned 64-bit number.
@@ -170,6 +174,7 @@ pub enum LogId {
 
 /// The stages of a night.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SleepLevels {
     /// Totals by level: `deep light rem wake`, or `asleep restless awake`.
@@ -185,6 +190,7 @@ pub struct SleepLevels {
 
 /// Totals of one level.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LevelSummary {
     /// How often it was entered.
@@ -200,10 +206,12 @@ pub struct LevelSummary {
 
 /// One stretch of one level.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LevelSpan {
     /// Start, on the member's wall clock.
     #[serde(with = "local_time")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-03-14T23:05:30.000"))]
     pub date_time: DateTime,
     /// `wake light deep rem`, or `asleep restless awake`.
     pub level: String,

@@ -38,6 +38,7 @@ pub const MOST_SAMPLES: usize = 90_000;
 /// `at` is seconds of wall clock since the midnight `date` begins with, within [`SECONDS_OF_DAY`]; `values` have the
 /// unit of their type, see [`IntradayType::unit`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SampleDay {
     /// What was measured.
     pub intraday_type: IntradayType,
@@ -45,14 +46,17 @@ pub struct SampleDay {
     pub date: Date,
     /// How finely it was asked for.
     pub granularity: Granularity,
-    /// When, in seconds since midnight.
+    /// When, in seconds since midnight: one text, the first and then each as the step from the one before, with commas.
     #[serde(with = "column::instants")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub at: Vec<i32>,
-    /// What.
+    /// What: one text, with commas.
     #[serde(with = "column::values")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub values: Vec<f64>,
-    /// What is known besides the value, where the provider tells.
+    /// What is known besides the value, where the provider tells: texts as `values`, with `?` for what is not known.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty", with = "column::details")]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Detail, String>))]
     pub details: BTreeMap<Detail, Vec<Option<f64>>>,
     /// The offsets from UTC the day's wall clock had, where that is known: the first from the first sample on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -64,6 +68,7 @@ pub struct SampleDay {
 
 /// An offset from UTC that holds from one sample on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OffsetFrom {
     /// The first sample it holds for, counted from zero.
     pub index: u32,
@@ -73,6 +78,7 @@ pub struct OffsetFrom {
 
 /// What may be known of a sample besides its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Detail {
     /// Of calories: how active the slot was, 0 (sedentary) to 3 (very active).
@@ -184,6 +190,7 @@ impl SampleDay {
 ///
 /// Breaths per minute; a stage that was not measured is absent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BreathingNight {
     /// The day of waking.
     pub date: Date,
@@ -207,6 +214,7 @@ pub struct BreathingNight {
 ///
 /// Those of the type; `sum` over `count` is the mean.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DaySummary {
     /// The day.
     pub date: Date,

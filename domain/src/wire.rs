@@ -12,6 +12,8 @@ pub use intraday::{IntradayDays, IntradayProgress, IntradayReview, MonthDelivery
 pub use own_client::{NewOwnClient, OwnClient, OwnClientProblem, OwnClientState, OwnClientUse};
 pub use problem::{ErrorCode, Problem};
 
+#[cfg(feature = "openapi")]
+use crate::intraday::{Granularity, IntradayType};
 use crate::{
     catalog::ProviderId, data_type::DataType, date_range::DateRange, intraday::IntradaySelection, plan::Pace,
     record::DayValue,
@@ -22,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a visitor may know of this site before signing in. `GET /api/site`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Site {
     /// Who runs it.
     pub operator: String,
@@ -51,6 +54,7 @@ pub struct Site {
 
 /// The signed-in member. `GET /api/session` answers this or `null`, never 401.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     /// Username on Open Humans when shared with us, else the project member id.
     pub member_name: String,
@@ -62,6 +66,7 @@ pub struct Session {
 
 /// Where the browser must go next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Redirect {
     /// An absolute address of Open Humans or a provider.
     pub location: String,
@@ -69,6 +74,7 @@ pub struct Redirect {
 
 /// Asks for a link to a provider. `POST /api/links`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewLink {
     /// The provider to connect.
@@ -89,6 +95,7 @@ pub struct NewLink {
 
 /// Begins signing in through a client of the member's own. `POST /api/own-clients/{provider}/sign-in`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewOwnSignIn {
     /// As in [`NewLink`].
@@ -104,6 +111,7 @@ pub struct NewOwnSignIn {
 
 /// A member's standing permission to read one provider.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Link {
     /// Our identifier.
     pub id: String,
@@ -125,6 +133,7 @@ pub struct Link {
 
 /// Whether a link works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LinkState {
     /// Tokens are held and worked last time.
@@ -135,6 +144,7 @@ pub enum LinkState {
 
 /// Whose data a link reads, as far as the provider says; shown to the member alone, never written to a file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Account {
     /// The name shown at Fitbit; Google gives none.
     pub display_name: Option<String>,
@@ -150,6 +160,7 @@ pub struct Account {
 
 /// A device of an account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountDevice {
     /// Product name.
     pub name: String,
@@ -159,15 +170,25 @@ pub struct AccountDevice {
 
 /// Links ended. Answer of `DELETE /api/links/{id}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Disconnected {
     /// Whether the provider confirmed the end of the permission. If not, the member can end it there by hand.
     pub revoked_at_provider: bool,
 }
 
 /// Asks for an import. `POST /api/imports`.
+///
+/// Whoever sends it has a range; what is received has two dates, [`AskedRange`], so that a range that ends before it starts is
+/// refused as such.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({
+    "link_id": "0198a0c0-0000-7000-8000-000000000000",
+    "data_types": ["steps", "sleep"],
+    "range": { "start": "2026-11-01", "end": "2026-11-08" },
+})))]
 #[serde(deny_unknown_fields)]
-pub struct NewImport {
+pub struct NewImport<R = DateRange> {
     /// The link to read.
     pub link_id: String,
     /// Daily data to fetch. An import fetches either this or intraday data, not both.
@@ -175,16 +196,36 @@ pub struct NewImport {
     pub data_types: BTreeSet<DataType>,
     /// Intraday data to fetch.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<IntradayType, Granularity>))]
     pub intraday: IntradaySelection,
     /// The member's days to fetch.
-    pub range: DateRange,
+    pub range: R,
     /// Whether to tell the member by an Open Humans message when it is ready or needs them.
     #[serde(default)]
     pub notify: bool,
 }
 
+/// Two dates that are meant to be a [`DateRange`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedRange {
+    /// The first day.
+    pub start: Date,
+    /// The day after the last one.
+    pub end: Date,
+}
+
+impl NewImport<AskedRange> {
+    /// The same with a range; none when the dates make no range.
+    pub fn with_range(self) -> Option<NewImport> {
+        let NewImport { link_id, data_types, intraday, range, notify } = self;
+        let range = DateRange::new(range.start, range.end).ok()?;
+        Some(NewImport { link_id, data_types, intraday, range, notify })
+    }
+}
+
 /// Durable work for one link.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Import {
     /// Our identifier.
     pub id: String,
@@ -197,6 +238,7 @@ pub struct Import {
     /// The daily data it fetches; empty for an intraday import.
     pub data_types: BTreeSet<DataType>,
     /// The intraday data it fetches; empty for an import of daily data.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<IntradayType, Granularity>))]
     pub intraday: IntradaySelection,
     /// The days it fetches.
     pub range: DateRange,
@@ -232,6 +274,7 @@ pub struct Import {
 
 /// Where an import stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ImportState {
     /// Saved, not started.
@@ -268,6 +311,7 @@ impl ImportState {
 
 /// How far one data type of an import has come.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Progress {
     /// The data type.
     pub data_type: DataType,
@@ -285,6 +329,7 @@ pub struct Progress {
 
 /// The upload of an import.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Delivery {
     /// How far it has come.
     pub step: DeliveryStep,
@@ -300,6 +345,7 @@ pub struct Delivery {
 
 /// How far an upload has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryStep {
     /// Reading the earlier files on Open Humans.
@@ -316,6 +362,7 @@ pub enum DeliveryStep {
 
 /// A file of ours on Open Humans.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeliveredFile {
     /// Open Humans' identifier.
     pub id: u64,
@@ -333,6 +380,7 @@ pub struct DeliveredFile {
 
 /// A file on Open Humans that was neither merged nor removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeptFile {
     /// Open Humans' identifier.
     pub id: u64,
@@ -344,6 +392,7 @@ pub struct KeptFile {
 
 /// Why an earlier file was neither merged nor removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum KeptReason {
     /// It could not be read.
@@ -360,6 +409,7 @@ pub enum KeptReason {
 
 /// Asks for the upload. `POST /api/imports/{id}/delivery`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewDelivery {
     /// Set when the member has been told that the file there holds another account's data, and wants this account's
@@ -370,6 +420,7 @@ pub struct NewDelivery {
 
 /// What was fetched, for looking at. `GET /api/imports/{id}/review`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Review {
     /// One entry a data type asked for, in page order.
     pub data_types: Vec<DataTypeReview>,
@@ -379,6 +430,7 @@ pub struct Review {
 
 /// What was fetched of one data type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DataTypeReview {
     /// The data type.
     pub data_type: DataType,
@@ -398,6 +450,7 @@ pub struct DataTypeReview {
 
 /// Days without data for a reason of ours or the member's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Gap {
     /// The days; absent for undated data types.
     pub range: Option<DateRange>,
@@ -409,6 +462,7 @@ pub struct Gap {
 
 /// What happened to days without data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum GapState {
     /// The member did not grant the permission.
@@ -421,6 +475,7 @@ pub enum GapState {
 
 /// The daily values of one data type. `GET /api/imports/{id}/review/{data_type}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DailyValues {
     /// The data type.
     pub data_type: DataType,

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 use tower_sessions::Session;
+use utoipa::IntoParams;
 
 /// How long a member may stay on the consent page.
 const LIFE: SignedDuration = SignedDuration::from_mins(30);
@@ -39,10 +40,14 @@ pub(crate) struct Begun {
 }
 
 /// What a consent page sends back. Unknown parameters are ignored: Open Humans always adds one.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Callback {
+    /// To be exchanged for tokens.
     code: Option<String>,
+    /// What the consent page was opened with.
     state: Option<String>,
+    /// Why there is no code.
     error: Option<String>,
 }
 

@@ -108,6 +108,10 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         }
         C::CrossOrigin => (S::FORBIDDEN, "The request came from another site. Send it from the page itself."),
         C::TooLarge => (S::PAYLOAD_TOO_LARGE, "The request is larger than this server takes."),
+        C::TooSlow => (
+            S::REQUEST_TIMEOUT,
+            "The request took too long to arrive. Send it again over a better connection.",
+        ),
         C::TooMany => (
             S::TOO_MANY_REQUESTS,
             "That was too often in a short time, or too many imports are at work. Wait a while, or stop an import.",

@@ -9,8 +9,9 @@ use server::{
     commands::{self, Command},
     config::{Config, LogFormat},
     imports, operator_client, retention, router,
+    serve::{ConnectionLimits, serve as serve_connections},
 };
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -146,13 +147,10 @@ async fn serve(config: Config) -> Result<(), ServeError> {
         "listening"
     );
 
-    let connected = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let serving =
-        axum::serve(listener, connected).with_graceful_shutdown(app.shutdown.clone().cancelled_owned());
+    let router = router::router(app.clone());
+    let serving = serve_connections(listener, router, ConnectionLimits::default(), app.shutdown.clone());
     let ending = async {
-        let served = serving.await;
-        // Already cancelled unless serving failed by itself; then the rest has to end too.
-        app.shutdown.cancel();
+        serving.await;
         for (name, task) in [("imports", imports), ("retention", retention), ("departures", departures)] {
             if let Err(error) = task.await {
                 tracing::error!(task.name = name, %error, "a background task ended without finishing");
@@ -160,14 +158,13 @@ async fn serve(config: Config) -> Result<(), ServeError> {
         }
         // A token that is being rotated must be stored, or the link is lost.
         app.fetcher.settle().await;
-        served
     };
     let too_long = async {
         app.shutdown.cancelled().await;
         tokio::time::sleep(DRAIN_LIMIT).await;
     };
     tokio::select! {
-        served = ending => served?,
+        () = ending => {}
         () = too_long => tracing::warn!("stopped with work still under way; the next start goes on with it"),
     }
     app.storage.close().await.map_err(StartError::from)?;

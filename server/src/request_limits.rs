@@ -124,11 +124,14 @@ impl<K: Clone + Eq + Hash> Limiter<K> {
     }
 }
 
+/// Whether a request begins something at another service, so that its address is counted.
+pub(crate) fn is_costly(method: &Method, path: &str) -> bool {
+    method == Method::POST && COSTLY.iter().any(|costly| path.starts_with(costly))
+}
+
 /// Refuses what an address asks for too often. The address is neither kept beyond that nor logged.
 pub(crate) async fn by_address(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let is_costly = request.method() == Method::POST && COSTLY.iter().any(|costly| path.starts_with(costly));
-    if is_costly
+    if is_costly(request.method(), request.uri().path())
         && let Some(address) = app.request_limits.address(&request)
         && let Err(refused) = app.request_limits.addresses.take(&address)
     {

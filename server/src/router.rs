@@ -4,8 +4,8 @@ use crate::{
     app_state::AppState,
     error::ApiError,
     handlers::{
-        account, deauthorization, events, file, health, imports, links, metrics, my_data, own_clients,
-        review, session, sign_in, site,
+        account, deauthorization, description, events, file, health, imports, links, metrics, my_data,
+        own_clients, review, session, sign_in, site,
     },
     page,
     request_id::{self, REQUEST_ID},
@@ -43,6 +43,7 @@ const MOST_AT_ONCE: usize = 256;
 pub fn router(app: AppState) -> Router {
     let api = Router::new()
         .route("/api/site", get(site::show))
+        .route("/api/openapi.json", get(description::show))
         .route("/api/session", get(session::show))
         .route("/api/sign-in", post(sign_in::begin))
         .route("/api/sign-out", post(session::sign_out))

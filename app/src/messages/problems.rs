@@ -166,6 +166,10 @@ fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
             ("The request seemed to come from another site, so it was refused.".into(), Next::Reload)
         }
         ErrorCode::TooLarge => ("The request was larger than this site takes.".into(), Next::Reload),
+        ErrorCode::TooSlow => (
+            "What you asked for took too long to reach this site, so nothing was done. The connection may be weak.".into(),
+            Next::TryAgain,
+        ),
         ErrorCode::TooMany => (
             "That was a lot in a short time, or several of your imports are still running. Nothing was started."
                 .into(),

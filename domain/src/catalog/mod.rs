@@ -15,6 +15,7 @@ use std::{borrow::Cow, collections::BTreeSet, fmt};
 
 /// Names a company whose API we read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderId {
     /// The Google Health API.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Written without the members that are zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Doubts {
     /// Readings that were no number (`NaN`, `Infinity`). They are left out, because no file could hold them.

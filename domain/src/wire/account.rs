@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a member has set for everything of theirs. `GET /api/account`, `PUT /api/account`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountSettings {
     /// Whether the member may be told anything by an Open Humans message. Where not, no import sends one.
@@ -14,6 +15,7 @@ pub struct AccountSettings {
 
 /// A file this site put into the member's account at Open Humans. `GET /api/account/files`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoredFile {
     /// Open Humans' identifier.
     pub id: u64,
@@ -29,6 +31,7 @@ pub struct StoredFile {
 
 /// Asks that everything of a member be deleted here. `POST /api/account/leave`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewDeparture {
     /// Whether the files this site sent to Open Humans are to be deleted there too.
@@ -37,6 +40,7 @@ pub struct NewDeparture {
 
 /// What was deleted, where, and what could not be. `POST /api/account/leave`, `GET /api/account/receipt`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Receipt {
     /// When leaving was asked for.
     pub begun_at: Timestamp,
@@ -87,6 +91,7 @@ impl Receipt {
 
 /// A link that was ended because its member left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EndedLink {
     /// What its identifier was.
     pub id: String,
@@ -101,6 +106,7 @@ pub struct EndedLink {
 
 /// The files on Open Humans of a member who left.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EndedFiles {
     /// Whether Open Humans said which files there are; none until it was asked.
     pub was_listed: Option<bool>,
@@ -110,6 +116,7 @@ pub struct EndedFiles {
 
 /// A file on Open Humans that was to be deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EndedFile {
     /// Open Humans' identifier.
     pub id: u64,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// How far one intraday type of an import has come.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IntradayProgress {
     /// The type.
     pub intraday_type: IntradayType,
@@ -29,6 +30,7 @@ pub struct IntradayProgress {
 
 /// What is left of a link's quota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QuotaLeft {
     /// Requests left until the reset; absent where the provider does not say or nothing was asked yet.
     pub remaining: Option<u64>,
@@ -40,6 +42,7 @@ pub struct QuotaLeft {
 
 /// The file of one month on its way to Open Humans.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MonthDelivery {
     /// The month as `YYYY-MM`.
     pub month: String,
@@ -59,6 +62,7 @@ pub struct MonthDelivery {
 
 /// What was fetched of one intraday type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IntradayReview {
     /// The type.
     pub intraday_type: IntradayType,
@@ -80,6 +84,7 @@ pub struct IntradayReview {
 
 /// The days of one intraday type, each in few numbers. `GET /api/imports/{id}/review/intraday/{intraday_type}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IntradayDays {
     /// The type.
     pub intraday_type: IntradayType,

@@ -7,6 +7,7 @@ use std::{collections::BTreeSet, fmt};
 
 /// Whether members can make an OAuth client of their own at a provider, and what for. Part of `GET /api/site`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OwnClientUse {
     /// They cannot.
@@ -29,6 +30,7 @@ impl OwnClientUse {
 
 /// An OAuth client the member registered at a provider. `GET /api/own-clients`. The secret is never sent back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OwnClient {
     /// Where it is registered.
     pub provider: ProviderId,
@@ -54,6 +56,7 @@ pub struct OwnClient {
 
 /// How far an own client has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OwnClientState {
     /// Entered, not tried.
@@ -66,6 +69,7 @@ pub enum OwnClientState {
 
 /// What is wrong with an own client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OwnClientProblem {
     /// The provider does not know this id with this secret.
@@ -93,6 +97,7 @@ pub enum OwnClientProblem {
 
 /// Enters or replaces an own client. `PUT /api/own-clients/{provider}`.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewOwnClient {
     /// Its public name.

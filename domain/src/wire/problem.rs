@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Every error the server answers with, as JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// Stable; the page turns it into a sentence and a next action.
     pub code: ErrorCode,
@@ -23,6 +24,7 @@ pub struct Problem {
 
 /// Everything that can go wrong, by what the member can do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     /// Sign in first.
@@ -35,6 +37,8 @@ pub enum ErrorCode {
     CrossOrigin,
     /// The request is larger than allowed.
     TooLarge,
+    /// The request did not come in time.
+    TooSlow,
     /// Too many requests or imports; wait.
     TooMany,
     /// The range ends before it starts, lies in the future or begins before any data.

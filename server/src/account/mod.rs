@@ -14,6 +14,7 @@ mod unused;
 pub use departure::{begin, finish};
 pub(crate) use files::refused;
 pub use files::{delete_file, find_file, list_files};
+pub(crate) use notice::Notice;
 #[cfg(feature = "testing")]
 pub(crate) use notice::is_taken;
 pub use notice::{NoticeError, SIGNATURE_HEADER, receive};

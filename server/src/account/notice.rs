@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use sha1::Sha1;
+use utoipa::ToSchema;
 
 /// The header with the signature.
 pub const SIGNATURE_HEADER: &str = "x-openhumans-webhooks-signature";
@@ -41,11 +42,15 @@ pub enum NoticeError {
 
 /// What the body says. Whether erasure was asked for there makes no difference: without the member's permission nothing can
 /// be done with what is here.
-#[derive(Deserialize)]
-struct Notice {
+#[derive(Deserialize, ToSchema)]
+#[schema(as = DeauthorizationNotice)]
+pub(crate) struct Notice {
+    /// Who left.
+    #[schema(max_length = 64)]
     project_member_id: String,
-    /// Missing from versions of the site that did not send it; then only asking tells.
+    /// When, as RFC 3339. Missing from versions of the site that did not send it; then only asking tells.
     #[serde(default)]
+    #[schema(schema_with = crate::openapi::moment_or_null)]
     timestamp: Option<Timestamp>,
 }
 

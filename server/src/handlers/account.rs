@@ -32,12 +32,25 @@ const RECEIPT: &str = "receipt";
 /// How long an answer waits for everything to be deleted. What takes longer goes on, and the receipt is asked for again.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
-/// `GET /api/account`
+/// Shows what the member has set for everything of theirs.
+#[utoipa::path(
+    get,
+    path = "/api/account",
+    responses((status = 200, body = AccountSettings, description = "The settings")),
+    security(("session" = [])),
+)]
 pub(crate) async fn show(session: MemberSession) -> Json<AccountSettings> {
     Json(AccountSettings { wants_messages: session.member.wants_messages })
 }
 
-/// `PUT /api/account`
+/// Sets it.
+#[utoipa::path(
+    put,
+    path = "/api/account",
+    request_body = AccountSettings,
+    responses((status = 200, body = AccountSettings, description = "The settings as they are now")),
+    security(("session" = [])),
+)]
 pub(crate) async fn change(
     State(app): State<AppState>,
     session: MemberSession,
@@ -47,8 +60,19 @@ pub(crate) async fn change(
     Ok(Json(settings))
 }
 
-/// `POST /api/account/leave`: 200 with the receipt once nothing is left here, 202 while it is still being deleted. In a
-/// browser that has left it answers the receipt again.
+/// Deletes everything of the member here, and signs them out everywhere.
+///
+/// In a browser that has left it answers the receipt again.
+#[utoipa::path(
+    post,
+    path = "/api/account/leave",
+    request_body = NewDeparture,
+    responses(
+        (status = 200, body = Receipt, description = "Nothing is left here"),
+        (status = 202, body = Receipt, description = "It is still being deleted, which goes on by itself"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn leave(
     State(app): State<AppState>,
     member: Result<MemberSession, ApiError>,
@@ -92,7 +116,12 @@ pub(crate) async fn leave(
     Ok(response)
 }
 
-/// `GET /api/account/receipt`: of whoever left in this browser; 200 with `null` when nobody did, as for the session.
+/// Shows the receipt of whoever left in this browser, for an hour, or `null`.
+#[utoipa::path(
+    get,
+    path = "/api/account/receipt",
+    responses((status = 200, body = Option<Receipt>, description = "The receipt, or `null`")),
+)]
 pub(crate) async fn receipt(
     State(app): State<AppState>,
     headers: HeaderMap,

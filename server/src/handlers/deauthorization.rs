@@ -1,13 +1,13 @@
 //! The address Open Humans tells when a member leaves the project there.
 
+use super::WholeBody;
 use crate::{
-    account::{self, NoticeError, SIGNATURE_HEADER},
+    account::{self, Notice, NoticeError, SIGNATURE_HEADER},
     app_state::AppState,
     error::ApiError,
 };
 use axum::{
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use domain::wire::ErrorCode;
@@ -17,20 +17,25 @@ use tracing::Instrument;
 /// Largest notice read: its three values have some hundred bytes.
 pub(crate) const MOST_BYTES: usize = 4096;
 
-/// `POST /webhooks/open-humans/deauthorization`
+/// Takes Open Humans' notice that a member left the project there.
 ///
 /// Answers as soon as it is written down: the member is waiting at Open Humans, and what is not answered with a success is
 /// sent once more, unsigned.
+#[utoipa::path(
+    post,
+    path = "/webhooks/open-humans/deauthorization",
+    params(("X-OpenHumans-Webhooks-Signature" = Option<String>, Header, description = "`sha1=HEX`, the HMAC-SHA1 of the body; demanded where a secret is set")),
+    request_body = Notice,
+    responses(
+        (status = 204, description = "It is written down, or nobody here is meant"),
+        (status = 403, description = "`invalid_request`: not signed by Open Humans"),
+    ),
+)]
 pub(crate) async fn receive(
     State(app): State<AppState>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    WholeBody(body): WholeBody,
 ) -> Result<StatusCode, Response> {
-    let body = body.map_err(|rejection| {
-        let too_large = rejection.status() == StatusCode::PAYLOAD_TOO_LARGE;
-        let code = if too_large { ErrorCode::TooLarge } else { ErrorCode::InvalidRequest };
-        ApiError::new(code).into_response()
-    })?;
     let signature = headers.get(SIGNATURE_HEADER).and_then(|signature| signature.to_str().ok());
     let begun = account::receive(&app, &body, signature).await.map_err(|error| match error {
         NoticeError::Forged => {

@@ -13,6 +13,7 @@ use futures::{Stream, stream};
 use http::{HeaderName, HeaderValue, header};
 use std::{convert::Infallible, time::Duration};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use utoipa::ToSchema;
 
 /// A comment this often keeps proxies from closing a quiet stream.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -23,7 +24,26 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// How often an import is looked at that another server may be working on: its changes are not heard here.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// `GET /api/imports/{id}/events`: the import at once, then whenever it changes, until it is at work no more.
+/// One event of the stream, as the document describes it.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "stands for what is written by `Event`")]
+pub(crate) struct ImportEvent {
+    /// `import`
+    #[schema(pattern = "^import$")]
+    event: String,
+    /// An `Import` as JSON.
+    #[schema(content_media_type = "application/json")]
+    data: String,
+}
+
+/// Streams an import: at once, then whenever it changes, until it is at work no more.
+#[utoipa::path(
+    get,
+    path = "/api/imports/{id}/events",
+    params(("id" = String, Path, format = "uuid", description = "The import")),
+    responses((status = 200, body = ImportEvent, content_type = "text/event-stream", description = "Events; a comment every 15 seconds")),
+    security(("session" = [])),
+)]
 pub(crate) async fn stream_import(
     State(app): State<AppState>,
     session: MemberSession,

@@ -1,7 +1,7 @@
 //! The files as they were or will be sent, to save on one's own disk.
 
 use super::{PathOf, imports::find, member_session::MemberSession};
-use crate::{app_state::AppState, error::ApiError, storage::Artifact};
+use crate::{app_state::AppState, error::ApiError, openapi::FileBytes, storage::Artifact};
 use axum::{
     body::{Body, Bytes},
     extract::State,
@@ -11,18 +11,25 @@ use domain::{
     file::{Month, STANDARD_FILE_NAME, intraday_file_name},
     wire::ErrorCode,
 };
+use futures::{Stream, stream};
 use http::{HeaderValue, header};
 use std::io::{self, Read};
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 
 /// Bytes handed to the connection at once.
 const BLOCK_BYTES: usize = 64 * 1024;
 
-/// Blocks that may wait for a slow reader.
-const BLOCKS_WAITING: usize = 4;
-
-/// `GET /api/imports/{id}/file`
+/// Saves `fitbit-data.json`, the same bytes that were sent.
+#[utoipa::path(
+    get,
+    path = "/api/imports/{id}/file",
+    params(("id" = String, Path, format = "uuid", description = "The import")),
+    responses(
+        (status = 200, body = Object, content_type = "application/json", description = "The file, as an attachment; its schema is `/fitbit-data.schema.json`"),
+        (status = 410, description = "`expired`"),
+        (status = 503, description = "`spool_trouble`"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn download(
     State(app): State<AppState>,
     session: MemberSession,
@@ -34,7 +41,21 @@ pub(crate) async fn download(
     answer(&app, artifact, STANDARD_FILE_NAME, "application/json").await
 }
 
-/// `GET /api/imports/{id}/files/{month}`
+/// Saves the file of a month of an intraday import.
+#[utoipa::path(
+    get,
+    path = "/api/imports/{id}/files/{month}",
+    params(
+        ("id" = String, Path, format = "uuid", description = "The import"),
+        ("month" = String, Path, pattern = r"^\d{4}-(0[1-9]|1[0-2])$", description = "The month, as `2026-11`"),
+    ),
+    responses(
+        (status = 200, body = FileBytes, content_type = "application/gzip", description = "The file, as an attachment; unpacked, its schema is `/fitbit-intraday.schema.json`"),
+        (status = 410, description = "`expired`"),
+        (status = 503, description = "`spool_trouble`"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn download_month(
     State(app): State<AppState>,
     session: MemberSession,
@@ -70,7 +91,7 @@ async fn answer(
             return Err(ErrorCode::Internal.into());
         }
     };
-    let mut response = Body::from_stream(stream(reader)).into_response();
+    let mut response = Body::from_stream(blocks(reader)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size_bytes));
@@ -79,27 +100,17 @@ async fn answer(
     Ok(response)
 }
 
-/// Reads on a thread of its own, since opening sealed blocks is work and the disk may be slow. The whole file is
-/// never in memory.
-fn stream(mut reader: impl Read + Send + 'static) -> ReceiverStream<io::Result<Bytes>> {
-    let (sender, receiver) = mpsc::channel(BLOCKS_WAITING);
-    tokio::task::spawn_blocking(move || {
-        loop {
+/// Reads block by block, each as it is wanted, on a thread for work that blocks: opening sealed blocks is work and the disk may
+/// be slow. No thread is held while the reader is slower, and the whole file is never in memory.
+fn blocks(reader: impl Read + Send + 'static) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::try_unfold(reader, |mut reader| async {
+        let reading = tokio::task::spawn_blocking(move || {
             let mut block = vec![0; BLOCK_BYTES];
-            let read = match reader.read(&mut block) {
-                Ok(0) => return,
-                Ok(length) => {
-                    block.truncate(length);
-                    Ok(block.into())
-                }
-                Err(error) => Err(error),
-            };
-            let failed = read.is_err();
-            // The connection is gone, or must be cut: a short file must not look whole.
-            if sender.blocking_send(read).is_err() || failed {
-                return;
-            }
-        }
-    });
-    ReceiverStream::new(receiver)
+            let length = reader.read(&mut block)?;
+            block.truncate(length);
+            Ok((length > 0).then(|| (Bytes::from(block), reader)))
+        });
+        // An error cuts the connection: a short file must not look whole.
+        reading.await.unwrap_or_else(|panicked| Err(io::Error::other(panicked)))
+    })
 }

@@ -8,25 +8,45 @@ use crate::{
     storage::{ImportId, ImportRow},
 };
 use axum::{Json, extract::State};
-use domain::wire::{ErrorCode, Import, NewDelivery, NewImport};
+use domain::wire::{AskedRange, ErrorCode, Import, NewDelivery, NewImport};
 use futures::{StreamExt, TryStreamExt, stream};
 use http::StatusCode;
 
 /// Imports shown of one member; older ones stay reachable by their address.
 const MOST_LISTED: u32 = 20;
 
-/// `POST /api/imports`
+/// Plans, saves and starts an import.
+#[utoipa::path(
+    post,
+    path = "/api/imports",
+    request_body = NewImport,
+    responses(
+        (status = 202, body = Import, description = "The import"),
+        (status = 404, description = "`not_found`: no such link of the member's"),
+        (status = 409, description = "`needs_reconnect`; `own_client_needed`"),
+        (status = 422, description = "`invalid_data_types` and `invalid_range`, with their field"),
+        (status = 429, description = "`too_many` imports at work, or begun within the hour"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn create(
     State(app): State<AppState>,
     session: MemberSession,
-    Body(wish): Body<NewImport>,
+    Body(wish): Body<NewImport<AskedRange>>,
 ) -> Result<(StatusCode, Json<Import>), ApiError> {
+    let wish = wish.with_range().ok_or(ApiError::of_field(ErrorCode::InvalidRange, "range"))?;
     app.request_limits.take_import(session.member.id)?;
     let row = imports::create(&app, session.member.id, &wish).await?;
     Ok((StatusCode::ACCEPTED, Json(imports::describe(&app, &row).await?)))
 }
 
-/// `GET /api/imports`
+/// Lists the newest imports, at most twenty.
+#[utoipa::path(
+    get,
+    path = "/api/imports",
+    responses((status = 200, body = Vec<Import>, description = "The imports, newest first")),
+    security(("session" = [])),
+)]
 pub(crate) async fn list(
     State(app): State<AppState>,
     session: MemberSession,
@@ -44,7 +64,14 @@ pub(crate) async fn list_of(app: &AppState, session: &MemberSession) -> Result<V
     Ok(stream::iter(&rows).then(|row| imports::describe(app, row)).try_collect().await?)
 }
 
-/// `GET /api/imports/{id}`
+/// Shows one import.
+#[utoipa::path(
+    get,
+    path = "/api/imports/{id}",
+    params(("id" = String, Path, format = "uuid", description = "The import")),
+    responses((status = 200, body = Import, description = "The import")),
+    security(("session" = [])),
+)]
 pub(crate) async fn show(
     State(app): State<AppState>,
     session: MemberSession,
@@ -54,7 +81,17 @@ pub(crate) async fn show(
     Ok(Json(imports::describe(&app, &row).await?))
 }
 
-/// `POST /api/imports/{id}/cancel`
+/// Stops fetching. What is fetched stays.
+#[utoipa::path(
+    post,
+    path = "/api/imports/{id}/cancel",
+    params(("id" = String, Path, format = "uuid", description = "The import")),
+    responses(
+        (status = 200, body = Import, description = "The import"),
+        (status = 409, description = "`wrong_state`: it is not fetching any more"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn cancel(
     State(app): State<AppState>,
     session: MemberSession,
@@ -64,7 +101,17 @@ pub(crate) async fn cancel(
     Ok(Json(imports::describe(&app, &row).await?))
 }
 
-/// `POST /api/imports/{id}/pause`
+/// Holds the fetching. What is fetched stays.
+#[utoipa::path(
+    post,
+    path = "/api/imports/{id}/pause",
+    params(("id" = String, Path, format = "uuid", description = "The import")),
+    responses(
+        (status = 200, body = Import, description = "The import"),
+        (status = 409, description = "`wrong_state`: it is not fetching"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn pause(
     State(app): State<AppState>,
     session: MemberSession,
@@ -74,7 +121,18 @@ pub(crate) async fn pause(
     Ok(Json(imports::describe(&app, &row).await?))
 }
 
-/// `POST /api/imports/{id}/resume`
+/// Goes on with a held import.
+#[utoipa::path(
+    post,
+    path = "/api/imports/{id}/resume",
+    params(("id" = String, Path, format = "uuid", description = "The import")),
+    responses(
+        (status = 202, body = Import, description = "The import"),
+        (status = 409, description = "`wrong_state`: it is not held; `needs_reconnect`: its link is gone"),
+        (status = 429, description = "`too_many` imports at work"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn resume(
     State(app): State<AppState>,
     session: MemberSession,
@@ -84,7 +142,18 @@ pub(crate) async fn resume(
     Ok((StatusCode::ACCEPTED, Json(imports::describe(&app, &row).await?)))
 }
 
-/// `POST /api/imports/{id}/repair`
+/// Fetches the failed windows again, and those a stop left over.
+#[utoipa::path(
+    post,
+    path = "/api/imports/{id}/repair",
+    params(("id" = String, Path, format = "uuid", description = "The import")),
+    responses(
+        (status = 202, body = Import, description = "The import"),
+        (status = 409, description = "`wrong_state`: it is at work; `needs_reconnect`: its link is gone"),
+        (status = 429, description = "`too_many` imports at work"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn repair(
     State(app): State<AppState>,
     session: MemberSession,
@@ -94,7 +163,18 @@ pub(crate) async fn repair(
     Ok((StatusCode::ACCEPTED, Json(imports::describe(&app, &row).await?)))
 }
 
-/// `POST /api/imports/{id}/delivery`
+/// Sends what is fetched to Open Humans, or goes on with sending.
+#[utoipa::path(
+    post,
+    path = "/api/imports/{id}/delivery",
+    params(("id" = String, Path, format = "uuid", description = "The import")),
+    request_body = NewDelivery,
+    responses(
+        (status = 202, body = Import, description = "The import"),
+        (status = 409, description = "`wrong_state`: it is fetching or being sent"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn deliver(
     State(app): State<AppState>,
     session: MemberSession,
@@ -105,7 +185,17 @@ pub(crate) async fn deliver(
     Ok((StatusCode::ACCEPTED, Json(imports::describe(&app, &row).await?)))
 }
 
-/// `DELETE /api/imports/{id}`
+/// Deletes an import and everything fetched for it here. Files on Open Humans stay.
+#[utoipa::path(
+    delete,
+    path = "/api/imports/{id}",
+    params(("id" = String, Path, format = "uuid", description = "The import")),
+    responses(
+        (status = 204, description = "The import is gone"),
+        (status = 503, description = "`spool_trouble`; deleting again goes on"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn delete(
     State(app): State<AppState>,
     session: MemberSession,

@@ -23,7 +23,13 @@ use futures::{StreamExt, TryStreamExt, stream};
 use tower_sessions::Session;
 use tracing::Instrument;
 
-/// `GET /api/links`
+/// Lists the member's links, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/links",
+    responses((status = 200, body = Vec<wire::Link>, description = "The links")),
+    security(("session" = [])),
+)]
 pub(crate) async fn list(
     State(app): State<AppState>,
     session: MemberSession,
@@ -44,7 +50,19 @@ pub(crate) async fn describe_all(
     stream::iter(rows).then(|link| links::describe(app, link)).try_collect().await
 }
 
-/// `POST /api/links`
+/// Begins connecting a provider: the browser goes to its consent page by itself.
+#[utoipa::path(
+    post,
+    path = "/api/links",
+    request_body = NewLink,
+    responses(
+        (status = 200, body = wire::Redirect, description = "Where to go"),
+        (status = 404, description = "`not_found`: `chosen_of` names none of the member's links at this provider"),
+        (status = 409, description = "`operator_client_full`"),
+        (status = 422, description = "`provider_off`; `invalid_data_types` with the field `further`"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn begin(
     State(app): State<AppState>,
     member: MemberSession,
@@ -68,7 +86,13 @@ pub(crate) async fn begin(
     Ok(Json(wire::Redirect { location: location.into() }))
 }
 
-/// `GET /auth/google/callback`
+/// Ends connecting, where Google sends the browser back.
+#[utoipa::path(
+    get,
+    path = "/auth/google/callback",
+    params(Callback),
+    responses((status = 303, description = "To `/connect`, `/choose` or `/own-client/google_health`, with what came of it", headers(("Location" = String, description = "A path of the page")))),
+)]
 pub(crate) async fn google_callback(
     State(app): State<AppState>,
     member: Result<MemberSession, ApiError>,
@@ -78,7 +102,13 @@ pub(crate) async fn google_callback(
     finish(&app, member, &session, ProviderId::GoogleHealth, Callback::read(query)).await
 }
 
-/// `GET /auth/fitbit/callback`
+/// Ends connecting, where Fitbit sends the browser back.
+#[utoipa::path(
+    get,
+    path = "/auth/fitbit/callback",
+    params(Callback),
+    responses((status = 303, description = "To `/connect`, `/choose` or `/own-client/fitbit`, with what came of it", headers(("Location" = String, description = "A path of the page")))),
+)]
 pub(crate) async fn fitbit_callback(
     State(app): State<AppState>,
     member: Result<MemberSession, ApiError>,
@@ -198,7 +228,17 @@ async fn connect(
     }
 }
 
-/// `DELETE /api/links/{id}`
+/// Ends a link: the permission at the provider, the tokens, and everything fetched through it.
+#[utoipa::path(
+    delete,
+    path = "/api/links/{id}",
+    params(("id" = String, Path, format = "uuid", description = "The link")),
+    responses(
+        (status = 200, body = Disconnected, description = "The link is gone here"),
+        (status = 503, description = "`spool_trouble`; disconnecting again goes on"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn disconnect(
     State(app): State<AppState>,
     session: MemberSession,

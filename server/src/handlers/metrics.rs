@@ -17,7 +17,17 @@ use subtle::ConstantTimeEq;
 /// How long the database may take to be counted; whoever watches asks again soon.
 const COUNT_LIMIT: Duration = Duration::from_secs(5);
 
-/// `GET /metrics`: every count, as text in the OpenMetrics format.
+/// Tells every count, as text in the OpenMetrics format.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    responses(
+        (status = 200, body = String, content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8", description = "The counts"),
+        (status = 401, body = String, content_type = "text/plain; charset=utf-8", description = "The token shown is another"),
+        (status = 404, description = "`not_found`: no token is set, so there is no such page"),
+    ),
+    security(("metrics" = [])),
+)]
 pub(crate) async fn show(State(app): State<AppState>, headers: HeaderMap) -> Response {
     let Some(token) = &app.config.metrics_token else {
         return ApiError::new(ErrorCode::NotFound).into_response();

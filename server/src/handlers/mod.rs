@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod deauthorization;
+pub(crate) mod description;
 pub(crate) mod events;
 pub(crate) mod file;
 pub(crate) mod health;
@@ -19,11 +20,17 @@ pub(crate) mod site;
 use crate::error::ApiError;
 use axum::{
     Json,
-    extract::{FromRequest, FromRequestParts, Path, Request, rejection::JsonRejection},
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Path, Request},
+    response::IntoResponse,
 };
 use domain::wire::ErrorCode;
 use http::{StatusCode, request::Parts};
 use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// How long a body may take to arrive. The largest has 64 kB, which a phone at the edge of a network sends in this time.
+const LONGEST_BODY: Duration = Duration::from_secs(30);
 
 /// A JSON body, refused with our own error where it does not fit.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -32,20 +39,31 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        match Json::from_request(request, state).await {
-            Ok(Json(value)) => Ok(Body(value)),
-            Err(rejection) => Err(refusal(&rejection)),
-        }
+        let Json(value) = read_in_time(Json::from_request(request, state)).await?;
+        Ok(Body(value))
     }
 }
 
-fn refusal(rejection: &JsonRejection) -> ApiError {
-    let code = if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        ErrorCode::TooLarge
-    } else {
-        ErrorCode::InvalidRequest
-    };
-    ApiError::new(code)
+/// A body of any kind, refused with our own error where it does not arrive.
+pub(crate) struct WholeBody(pub(crate) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for WholeBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        Ok(WholeBody(read_in_time(Bytes::from_request(request, state)).await?))
+    }
+}
+
+/// Waits for a body, and says as our own error why there is none.
+async fn read_in_time<T, R: IntoResponse>(
+    reading: impl Future<Output = Result<T, R>>,
+) -> Result<T, ApiError> {
+    let read = tokio::time::timeout(LONGEST_BODY, reading).await.map_err(|_| ErrorCode::TooSlow)?;
+    read.map_err(|rejection| {
+        let is_too_large = rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
+        ApiError::new(if is_too_large { ErrorCode::TooLarge } else { ErrorCode::InvalidRequest })
+    })
 }
 
 /// What the path names. A path that cannot be read names nothing of ours.

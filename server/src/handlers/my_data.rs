@@ -6,6 +6,7 @@ use crate::{
     app_state::AppState,
     error::ApiError,
     open_humans::Download,
+    openapi::FileBytes,
 };
 use axum::{
     Json,
@@ -23,7 +24,17 @@ use tracing::Instrument;
 /// Largest file handed on. The largest made here, a month of every second, has some ten megabytes.
 const MOST_BYTES: u64 = 1024 * 1024 * 1024;
 
-/// `GET /api/account/files`
+/// Lists the files on Open Humans that this site put there, newest first, all of them.
+#[utoipa::path(
+    get,
+    path = "/api/account/files",
+    responses(
+        (status = 200, body = Vec<StoredFile>, description = "The files"),
+        (status = 409, description = "`open_humans_reconnect`"),
+        (status = 502, description = "`open_humans_trouble`, `invalid_client`"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn list(
     State(app): State<AppState>,
     session: MemberSession,
@@ -31,7 +42,18 @@ pub(crate) async fn list(
     Ok(Json(account::list_files(&app, session.member.id).await?))
 }
 
-/// `GET /api/account/files/{id}`: the bytes, as they come from Open Humans; never whole in memory.
+/// Saves one of them. Its bytes are passed on as they come from Open Humans; never whole in memory.
+#[utoipa::path(
+    get,
+    path = "/api/account/files/{id}",
+    params(("id" = u64, Path, description = "Open Humans' identifier of the file")),
+    responses(
+        (status = 200, body = FileBytes, content_type = "application/octet-stream", description = "The file, as an attachment"),
+        (status = 409, description = "`open_humans_reconnect`"),
+        (status = 502, description = "`open_humans_trouble`, `invalid_client`"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn download(
     State(app): State<AppState>,
     session: MemberSession,
@@ -65,7 +87,18 @@ fn bytes_of(download: Download) -> impl Stream<Item = io::Result<Bytes>> {
     })
 }
 
-/// `DELETE /api/account/files/{id}`
+/// Deletes one of them on Open Humans.
+#[utoipa::path(
+    delete,
+    path = "/api/account/files/{id}",
+    params(("id" = u64, Path, description = "Open Humans' identifier of the file")),
+    responses(
+        (status = 204, description = "The file is gone there"),
+        (status = 409, description = "`wrong_state` while another file is being sent; `open_humans_reconnect`"),
+        (status = 502, description = "`open_humans_trouble`, `invalid_client`"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn delete(
     State(app): State<AppState>,
     session: MemberSession,

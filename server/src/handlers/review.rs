@@ -6,12 +6,20 @@ use axum::{Json, extract::State};
 use domain::{
     DataType,
     intraday::IntradayType,
+    openapi::IntradayRecord,
     record::Record,
     wire::{DailyValues, ErrorCode, IntradayDays, Review},
 };
 use jiff::civil::Date;
 
-/// `GET /api/imports/{id}/review`
+/// Shows what was fetched of each type: days with data, empty days, gaps and why.
+#[utoipa::path(
+    get,
+    path = "/api/imports/{id}/review",
+    params(("id" = String, Path, format = "uuid", description = "The import")),
+    responses((status = 200, body = Review, description = "The review")),
+    security(("session" = [])),
+)]
 pub(crate) async fn show(
     State(app): State<AppState>,
     session: MemberSession,
@@ -21,7 +29,17 @@ pub(crate) async fn show(
     Ok(Json(imports::review(&app, &row).await?))
 }
 
-/// `GET /api/imports/{id}/review/{data_type}`
+/// Shows the daily values of one data type.
+#[utoipa::path(
+    get,
+    path = "/api/imports/{id}/review/{data_type}",
+    params(
+        ("id" = String, Path, format = "uuid", description = "The import"),
+        ("data_type" = DataType, Path, description = "The data type"),
+    ),
+    responses((status = 200, body = DailyValues, description = "The values, oldest first")),
+    security(("session" = [])),
+)]
 pub(crate) async fn daily_values(
     State(app): State<AppState>,
     session: MemberSession,
@@ -32,7 +50,17 @@ pub(crate) async fn daily_values(
     Ok(Json(imports::daily_values(&app, &row, data_type).await?))
 }
 
-/// `GET /api/imports/{id}/review/intraday/{intraday_type}`
+/// Shows the days of one intraday type, each in few numbers.
+#[utoipa::path(
+    get,
+    path = "/api/imports/{id}/review/intraday/{intraday_type}",
+    params(
+        ("id" = String, Path, format = "uuid", description = "The import"),
+        ("intraday_type" = IntradayType, Path, description = "The type"),
+    ),
+    responses((status = 200, body = IntradayDays, description = "The days, oldest first")),
+    security(("session" = [])),
+)]
 pub(crate) async fn intraday_days(
     State(app): State<AppState>,
     session: MemberSession,
@@ -43,7 +71,22 @@ pub(crate) async fn intraday_days(
     Ok(Json(imports::intraday_days(&app, &row, intraday_type).await?))
 }
 
-/// `GET /api/imports/{id}/review/intraday/{intraday_type}/{date}`
+/// Shows what was read of one intraday type on one day.
+#[utoipa::path(
+    get,
+    path = "/api/imports/{id}/review/intraday/{intraday_type}/{date}",
+    params(
+        ("id" = String, Path, format = "uuid", description = "The import"),
+        ("intraday_type" = IntradayType, Path, description = "The type"),
+        ("date" = Date, Path, description = "The member's day"),
+    ),
+    responses(
+        (status = 200, body = Vec<IntradayRecord>, description = "The records"),
+        (status = 410, description = "`expired`"),
+        (status = 503, description = "`spool_trouble`"),
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn day_records(
     State(app): State<AppState>,
     session: MemberSession,

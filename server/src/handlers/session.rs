@@ -21,7 +21,12 @@ const ASK_AGAIN: &str = "ask-again";
 /// The browser remembers to ask again for a year.
 pub(crate) const ASK_AGAIN_FOR_LONG: &str = "1; Max-Age=31536000";
 
-/// `GET /api/session`: 200 with `null` when nobody is signed in, never 401.
+/// Shows the member of this browser, or `null` where nobody is signed in: never 401.
+#[utoipa::path(
+    get,
+    path = "/api/session",
+    responses((status = 200, body = Option<wire::Session>, description = "The member with their links and newest imports, or `null`")),
+)]
 pub(crate) async fn show(
     State(app): State<AppState>,
     session: Session,
@@ -35,7 +40,12 @@ pub(crate) async fn show(
     Ok(Json(Some(wire::Session { member_name, links, imports })))
 }
 
-/// `POST /api/sign-out`: ends the session here. Imports go on; Open Humans itself stays signed in.
+/// Ends the session here. Imports go on; Open Humans itself stays signed in.
+#[utoipa::path(
+    post,
+    path = "/api/sign-out",
+    responses((status = 204, description = "Nobody is signed in in this browser any more")),
+)]
 pub(crate) async fn sign_out(State(app): State<AppState>, session: Session) -> Result<Response, ApiError> {
     session.flush().await?;
     let mut response = StatusCode::NO_CONTENT.into_response();

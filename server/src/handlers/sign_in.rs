@@ -20,7 +20,15 @@ use domain::wire::{self, ErrorCode};
 use http::{HeaderMap, header};
 use tower_sessions::Session;
 
-/// `POST /api/sign-in`
+/// Begins signing in: the browser goes to Open Humans by itself.
+#[utoipa::path(
+    post,
+    path = "/api/sign-in",
+    responses(
+        (status = 200, body = wire::Redirect, description = "Where to go"),
+        (status = 502, description = "`open_humans_trouble`"),
+    ),
+)]
 pub(crate) async fn begin(
     State(app): State<AppState>,
     session: Session,
@@ -33,7 +41,13 @@ pub(crate) async fn begin(
     Ok(Json(wire::Redirect { location: location.into() }))
 }
 
-/// `GET /auth/open-humans/callback`
+/// Ends signing in, where Open Humans sends the browser back.
+#[utoipa::path(
+    get,
+    path = "/auth/open-humans/callback",
+    params(Callback),
+    responses((status = 303, description = "To `/connect`, or to `/?problem=CODE`", headers(("Location" = String, description = "A path of the page")))),
+)]
 pub(crate) async fn callback(
     State(app): State<AppState>,
     session: Session,

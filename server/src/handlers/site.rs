@@ -5,7 +5,12 @@ use axum::{Json, extract::State};
 use domain::wire::Site;
 use std::collections::BTreeMap;
 
-/// `GET /api/site`
+/// Tells a visitor who runs this site and what it offers.
+#[utoipa::path(
+    get,
+    path = "/api/site",
+    responses((status = 200, body = Site, description = "The site")),
+)]
 pub(crate) async fn show(State(app): State<AppState>) -> Result<Json<Site>, ApiError> {
     let config = &app.config;
     let providers = app.providers.ids();

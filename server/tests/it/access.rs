@@ -14,7 +14,7 @@ use http::Method;
 use serde_json::json;
 
 /// Every route of the router, read in its source: method and pattern of the path.
-fn all_routes() -> Vec<(Method, String)> {
+pub(crate) fn all_routes() -> Vec<(Method, String)> {
     let methods =
         [("get(", Method::GET), ("post(", Method::POST), ("put(", Method::PUT), ("delete(", Method::DELETE)];
     let lines = include_str!("../../src/router.rs").lines();
@@ -29,8 +29,9 @@ fn all_routes() -> Vec<(Method, String)> {
 }
 
 /// Routes that are nobody's own, with what guards them instead where they do anything.
-const PUBLIC: [(&str, &str); 11] = [
+const PUBLIC: [(&str, &str); 12] = [
     ("GET", "/api/site"),
+    ("GET", "/api/openapi.json"),
     ("GET", "/api/session"),
     ("POST", "/api/sign-in"),
     ("POST", "/api/sign-out"),

@@ -5,10 +5,12 @@ use crate::support::{
     browser::{from_the_page, request},
     last_days, wish,
 };
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use domain::{DataType, ProviderId, wire::ErrorCode};
+use futures::{StreamExt, stream};
 use http::{Method, header};
 use serde_json::json;
+use std::time::Duration;
 
 async fn post(browser: &mut Browser, path: &str, body: impl Into<Body>) -> Answer {
     browser.send(from_the_page(Method::POST, path, body.into())).await
@@ -57,8 +59,6 @@ async fn what_is_no_json_of_that_kind_is_refused_with_a_problem() {
         (&imports, with("data_types", json!("steps"))),
         (&imports, with("data_types", json!(["stepz"]))),
         (&imports, with("link_id", json!(7))),
-        (&imports, with("range", json!({"start": "2026-11-22", "end": "2026-11-22"}))),
-        (&imports, with("range", json!({"start": "2026-11-22", "end": "2026-11-01"}))),
         (&imports, with("range", json!({"start": "2026-02-30", "end": "2026-11-01"}))),
         (&imports, with("range", json!({"start": "tomorrow", "end": "2026-11-01"}))),
         (&links, r#"{"provider": "garmin"}"#.to_owned()),
@@ -72,6 +72,50 @@ async fn what_is_no_json_of_that_kind_is_refused_with_a_problem() {
         assert_eq!(answer.problem(), (400, ErrorCode::InvalidRequest), "{path} {body}");
     }
     assert_eq!(browser.session().await.unwrap().imports.len(), 1);
+}
+
+#[tokio::test]
+async fn range_without_a_day_is_refused_as_a_range() {
+    let site = Site::idle().await;
+    let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "alice").await;
+    let mut body = serde_json::to_value(wish(&link, &[DataType::Steps], last_days(7))).unwrap();
+
+    for end in ["2026-11-22", "2026-11-01"] {
+        body["range"] = json!({"start": "2026-11-22", "end": end});
+        let answer = post(&mut browser, "/api/imports", body.to_string()).await;
+
+        assert_eq!(answer.problem(), (422, ErrorCode::InvalidRange), "{end}");
+    }
+}
+
+#[tokio::test]
+async fn body_that_does_not_arrive_is_not_waited_for() {
+    let site = Site::idle().await;
+    let mut browser = site.signed_in("alice").await;
+    let path = "/webhooks/open-humans/deauthorization";
+    let mut webhook = site.browser();
+
+    let from_member = sent_slowly(&site, &mut browser, "/api/links").await;
+    let from_service = sent_slowly(&site, &mut webhook, path).await;
+
+    assert_eq!(from_member.problem(), (408, ErrorCode::TooSlow));
+    assert_eq!(from_service.problem(), (408, ErrorCode::TooSlow));
+}
+
+/// Sends a body that begins and does not go on, and lets half a minute pass once the server waits for more of it.
+async fn sent_slowly(site: &Site, browser: &mut Browser, path: &str) -> Answer {
+    let (waiting, waits) = tokio::sync::oneshot::channel();
+    let beginning = stream::once(async { Ok::<_, std::io::Error>(Bytes::from_static(b"{")) });
+    let rest = stream::once(async move {
+        waiting.send(()).unwrap();
+        std::future::pending().await
+    });
+    let sending = post(browser, path, Body::from_stream(beginning.chain(rest)));
+    let skipping = async {
+        waits.await.unwrap();
+        site.skip(Duration::from_secs(30)).await;
+    };
+    tokio::join!(sending, skipping).0
 }
 
 #[tokio::test]

@@ -37,6 +37,7 @@ mod limits;
 mod lists;
 mod messages;
 mod my_files;
+mod openapi;
 mod own_clients;
 mod privacy;
 mod process_kill;

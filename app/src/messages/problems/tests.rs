@@ -2,12 +2,13 @@
 
 use super::*;
 
-const EVERY_CODE: [ErrorCode; 41] = [
+const EVERY_CODE: [ErrorCode; 42] = [
     ErrorCode::NotSignedIn,
     ErrorCode::NotFound,
     ErrorCode::InvalidRequest,
     ErrorCode::CrossOrigin,
     ErrorCode::TooLarge,
+    ErrorCode::TooSlow,
     ErrorCode::TooMany,
     ErrorCode::InvalidRange,
     ErrorCode::InvalidDataTypes,
