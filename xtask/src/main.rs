@@ -13,6 +13,7 @@ mod postgres;
 mod process;
 mod requests;
 mod screenshots;
+mod stranger;
 mod test;
 mod tools;
 

@@ -154,6 +154,15 @@ impl Member {
         import["id"].as_str().map(str::to_owned).ok_or_else(|| format!("no import was made: {import}"))
     }
 
+    /// The value of the cookie that says who this browser is.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub(crate) fn session_cookie(&self) -> Result<String, String> {
+        self.browser.cookie(&self.home, "__Host-session").ok_or_else(|| "nobody is signed in".to_owned())
+    }
+
     /// Goes on at another server of the same site, in the same session.
     pub(crate) fn move_to(&mut self, home: &str) {
         self.browser.share_cookies(&self.home, home);

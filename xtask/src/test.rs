@@ -4,7 +4,7 @@ use crate::{
     Outcome, cast, crash, fuzz, licences, page,
     postgres::Postgres,
     process::{self, cargo, program, root, target_dir},
-    tools,
+    stranger, tools,
 };
 use domain::ProviderId;
 use std::{path::PathBuf, process::Command, time::Instant};
@@ -12,7 +12,7 @@ use std::{path::PathBuf, process::Command, time::Instant};
 /// A stage: its name, what it does, and how.
 type Stage = (&'static str, &'static str, fn() -> Outcome);
 
-const STAGES: [Stage; 12] = [
+const STAGES: [Stage; 13] = [
     ("tools", "what is missing is installed", tools::install_all),
     ("format", "rustfmt finds nothing", format),
     ("page", "the page builds as it is shipped", build_page),
@@ -22,6 +22,7 @@ const STAGES: [Stage; 12] = [
     ("s3", "spool and delivery with a bucket in the place of a folder", s3),
     ("crash", "a server killed again and again delivers what it would have", crash),
     ("fuzz", "random bytes for everything that reads bytes from outside", fuzz::stage),
+    ("stranger", "who knows the OpenAPI document alone finds every answer in it", stranger::ask),
     ("licences", "every crate's licence fits", licences::check),
     ("end2end", "journeys in a browser, desktop and phone", end2end),
     ("files", "the files made in tests fit their schema and the notebooks", files),

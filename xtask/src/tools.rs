@@ -115,6 +115,38 @@ pub(crate) fn install_packages_of(folder: &Path, what: &str) -> Outcome {
     std::fs::write(&stamp, lock).map_err(|error| format!("{} cannot be written: {error}", stamp.display()))
 }
 
+/// Finds Schemathesis, or installs it into a folder of its own beside what cargo builds.
+///
+/// Nothing where it cannot be installed: what it looks at has tests of its own.
+///
+/// # Errors
+///
+/// When the list of its packages cannot be read.
+pub(crate) fn find_schemathesis() -> Result<Option<PathBuf>, String> {
+    let list = root().join("xtask/schemathesis/requirements.txt");
+    let wanted =
+        std::fs::read(&list).map_err(|error| format!("{} cannot be read: {error}", list.display()))?;
+    let folder = target_dir().join("stranger");
+    let (venv, stamp) = (folder.join("venv"), folder.join("installed"));
+    let found = venv.join("bin/schemathesis");
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) && found.exists() {
+        return Ok(Some(found));
+    }
+    say("installing Schemathesis into a folder of its own (seconds, once)");
+    let installed = run(program("python3").args(["-m", "venv", "--clear"]).arg(&venv)).and_then(|()| {
+        run(program(&venv.join("bin/pip").display().to_string())
+            .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", "-r"])
+            .arg(&list))
+    });
+    if let Err(error) = installed {
+        say(&error);
+        return Ok(None);
+    }
+    std::fs::write(&stamp, wanted)
+        .map_err(|error| format!("{} cannot be written: {error}", stamp.display()))?;
+    Ok(Some(found))
+}
+
 /// Finds a Chromium: the `CHROMIUM` variable, then `PATH`, then Debian's package if we may install it.
 ///
 /// # Errors

@@ -86,6 +86,11 @@ impl Browser {
         self.cookies.insert(origin(with).to_owned(), cookies);
     }
 
+    /// The value of a cookie of a host.
+    pub(crate) fn cookie(&self, url: &str, name: &str) -> Option<String> {
+        self.cookies.get(origin(url))?.get(name).cloned()
+    }
+
     /// Reads bytes.
     ///
     /// # Errors
