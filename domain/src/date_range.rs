@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// A half-open range of civil dates, `[start, end)`. Never empty, never backwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(try_from = "Bounds", into = "Bounds")]
+#[serde(try_from = "Bounds", into = "Bounds", deny_unknown_fields)]
 pub struct DateRange {
     /// The first day.
     start: Date,
@@ -15,6 +15,7 @@ pub struct DateRange {
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Bounds {
     start: Date,
     end: Date,

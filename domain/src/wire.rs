@@ -207,6 +207,7 @@ pub struct NewImport<R = DateRange> {
 
 /// Two dates that are meant to be a [`DateRange`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AskedRange {
     /// The first day.
     pub start: Date,

@@ -62,8 +62,8 @@ fn secrets(seen: &[Seen]) -> BTreeSet<String> {
 async fn no_reading_and_no_token_is_readable_where_none_belongs() {
     let site = site_for_processes().await;
     let standin = site.standin.app();
-    let yesterday = standin.today().yesterday().unwrap();
     let body = standin.bodies().find("bob").unwrap();
+    let yesterday = body.today(standin.now()).yesterday().unwrap();
     body.set_override(yesterday, "steps", STEPS.parse().unwrap()).unwrap();
     body.set_override(yesterday, "weight_grams", WEIGHT.0).unwrap();
     let folder = tempfile::tempdir().unwrap();
