@@ -386,6 +386,8 @@ pub enum Unit {
     Millilitres,
     /// A count of alerts.
     Alerts,
+    /// Degrees of latitude, north of the equator.
+    Degrees,
     /// No daily value.
     None,
 }

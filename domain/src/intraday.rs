@@ -33,11 +33,13 @@ pub enum IntradayType {
     BreathingRate,
     /// Stages of sleep as recorded.
     SleepStages,
+    /// Where exercises went: positions, each with its latitude as value.
+    Routes,
 }
 
 impl IntradayType {
     /// Every type, in the order of the page and of the file.
-    pub const ALL: [IntradayType; 11] = [
+    pub const ALL: [IntradayType; 12] = [
         IntradayType::HeartRate,
         IntradayType::Steps,
         IntradayType::Calories,
@@ -49,6 +51,7 @@ impl IntradayType {
         IntradayType::OxygenSaturation,
         IntradayType::BreathingRate,
         IntradayType::SleepStages,
+        IntradayType::Routes,
     ];
 
     /// The name used in JSON, URLs and the database: `heart_rate`.
@@ -65,6 +68,7 @@ impl IntradayType {
             IntradayType::OxygenSaturation => "oxygen_saturation",
             IntradayType::BreathingRate => "breathing_rate",
             IntradayType::SleepStages => "sleep_stages",
+            IntradayType::Routes => "routes",
         }
     }
 
@@ -87,6 +91,7 @@ impl IntradayType {
             | IntradayType::OxygenSaturation
             | IntradayType::BreathingRate
             | IntradayType::SleepStages => IntradayGroup::Sleep,
+            IntradayType::Routes => IntradayGroup::Routes,
         }
     }
 
@@ -104,7 +109,16 @@ impl IntradayType {
             IntradayType::OxygenSaturation => Unit::Percent,
             IntradayType::BreathingRate => Unit::BreathsPerMinute,
             IntradayType::SleepStages => Unit::None,
+            IntradayType::Routes => Unit::Degrees,
         }
+    }
+
+    /// Whether it is fetched only for members who choose it, with a permission nobody else is asked for
+    /// ([`further_permissions`]): positions say where a person lives.
+    ///
+    /// [`further_permissions`]: crate::catalog::ProviderId::further_permissions
+    pub const fn is_opt_in(self) -> bool {
+        matches!(self, IntradayType::Routes)
     }
 
     /// Whether the readings of a day add up to something, as steps do and heart rates do not.
@@ -129,12 +143,14 @@ pub enum IntradayGroup {
     Activity,
     /// What is measured in sleep.
     Sleep,
+    /// Where exercises went.
+    Routes,
 }
 
 impl IntradayGroup {
     /// Every group, in page order.
-    pub const ALL: [IntradayGroup; 3] =
-        [IntradayGroup::HeartRate, IntradayGroup::Activity, IntradayGroup::Sleep];
+    pub const ALL: [IntradayGroup; 4] =
+        [IntradayGroup::HeartRate, IntradayGroup::Activity, IntradayGroup::Sleep, IntradayGroup::Routes];
 
     /// The types of this group, in page order.
     pub fn intraday_types(self) -> impl Iterator<Item = IntradayType> {
@@ -153,7 +169,7 @@ impl IntradayGroup {
             IntradayGroup::Activity => {
                 &[Granularity::Minute, Granularity::FiveMinutes, Granularity::FifteenMinutes]
             }
-            IntradayGroup::Sleep => &[Granularity::Recorded],
+            IntradayGroup::Sleep | IntradayGroup::Routes => &[Granularity::Recorded],
         }
     }
 }

@@ -5,11 +5,13 @@ mod bounds;
 mod column;
 mod doubts;
 mod offsets;
+mod routes;
 
 pub use bounds::believable_values;
 pub(crate) use bounds::count_implausible;
 pub use doubts::Doubts;
 pub use offsets::note_offsets;
+pub use routes::{Route, routes_of};
 
 use crate::intraday::{Granularity, IntradayType};
 use jiff::civil::Date;
@@ -97,11 +99,21 @@ pub enum Detail {
     Lf,
     /// Of heart rate variability: power at high frequency, square milliseconds.
     Hf,
+    /// Of a position: degrees of longitude, east of Greenwich.
+    Longitude,
+    /// Of a position: metres above the sea.
+    Altitude,
+    /// Of a position: metres since its exercise began.
+    Distance,
+    /// Of a position: beats per minute.
+    HeartRate,
+    /// Of a position: when its exercise began, in seconds of wall clock since midnight as `at` is. It tells exercises apart.
+    ExerciseStart,
 }
 
 impl Detail {
     /// Every detail.
-    pub const ALL: [Detail; 8] = [
+    pub const ALL: [Detail; 13] = [
         Detail::Level,
         Detail::Mets,
         Detail::FatBurn,
@@ -110,6 +122,11 @@ impl Detail {
         Detail::Coverage,
         Detail::Lf,
         Detail::Hf,
+        Detail::Longitude,
+        Detail::Altitude,
+        Detail::Distance,
+        Detail::HeartRate,
+        Detail::ExerciseStart,
     ];
 
     /// The name of its member in the monthly file: `fatBurn`.
@@ -123,6 +140,11 @@ impl Detail {
             Detail::Coverage => "coverage",
             Detail::Lf => "lf",
             Detail::Hf => "hf",
+            Detail::Longitude => "longitude",
+            Detail::Altitude => "altitude",
+            Detail::Distance => "distance",
+            Detail::HeartRate => "heartRate",
+            Detail::ExerciseStart => "exerciseStart",
         }
     }
 
@@ -168,13 +190,20 @@ impl SampleDay {
             && self.offsets.iter().all(|offset| (offset.index as usize) < count.max(1))
     }
 
-    /// How many values are not among the [`believable_values`].
+    /// How many values are not among the [`believable_values`]; of positions, how many are none on Earth.
     pub fn count_implausible(&self) -> u32 {
+        if self.intraday_type == IntradayType::Routes {
+            return routes::count_off_earth(self);
+        }
         count_implausible(self.intraday_type, self.granularity, self.values.iter().copied())
     }
 
-    /// The day in three numbers for the review; none when there is no sample.
+    /// The day in three numbers for the review; none when there is no sample. Of positions they are those of the routes'
+    /// lengths in kilometres, while `count` is that of the positions.
     pub fn summary(&self) -> Option<DaySummary> {
+        if self.intraday_type == IntradayType::Routes {
+            return routes::summary(self);
+        }
         let count = u32::try_from(self.values.len()).ok().filter(|count| *count > 0)?;
         let (mut min, mut max, mut sum) = (f64::INFINITY, f64::NEG_INFINITY, 0.0);
         for value in &self.values {
@@ -212,7 +241,7 @@ pub struct BreathingNight {
 ///
 /// # Units
 ///
-/// Those of the type; `sum` over `count` is the mean.
+/// Those of the type, and kilometres for routes; `sum` over `count` is the mean of values.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DaySummary {

@@ -13,9 +13,13 @@ pub use own_client::{NewOwnClient, OwnClient, OwnClientProblem, OwnClientState, 
 pub use problem::{ErrorCode, Problem};
 
 #[cfg(feature = "openapi")]
-use crate::intraday::{Granularity, IntradayType};
+use crate::intraday::Granularity;
 use crate::{
-    catalog::ProviderId, data_type::DataType, date_range::DateRange, intraday::IntradaySelection, plan::Pace,
+    catalog::ProviderId,
+    data_type::DataType,
+    date_range::DateRange,
+    intraday::{IntradaySelection, IntradayType},
+    plan::Pace,
     record::DayValue,
 };
 use jiff::{Timestamp, civil::Date};
@@ -85,7 +89,10 @@ pub struct NewLink {
     /// Data types fetched only for members who choose them, whose permissions the member wants now.
     #[serde(default)]
     pub further: BTreeSet<DataType>,
-    /// The link whose data was being chosen when `further` was wanted.
+    /// The same of readings within the day.
+    #[serde(default)]
+    pub further_readings: BTreeSet<IntradayType>,
+    /// The link whose data was being chosen when `further` or `further_readings` were wanted.
     #[serde(default)]
     pub chosen_of: Option<String>,
     /// Whether to leave out further permissions granted before, which are asked for again otherwise.
@@ -101,6 +108,9 @@ pub struct NewOwnSignIn {
     /// As in [`NewLink`].
     #[serde(default)]
     pub further: BTreeSet<DataType>,
+    /// As in [`NewLink`].
+    #[serde(default)]
+    pub further_readings: BTreeSet<IntradayType>,
     /// As in [`NewLink`].
     #[serde(default)]
     pub chosen_of: Option<String>,

@@ -53,7 +53,7 @@ def offset_at(entry, index):
     return int(text[0] + "1") * (60 * int(text[1:3]) + int(text[4:6]))
 
 
-def read_samples(data, key, month, member):
+def read_samples(data, key, month, member, value="value"):
     """A table of one type: when, what."""
     rows = []
     entries = days_of(data, key, month)
@@ -63,17 +63,30 @@ def read_samples(data, key, month, member):
         for index, sample in enumerate(entry["dataset"]):
             text = sample[member] if member == "dateTime" else f"{entry['date']}T{sample[member]}"
             when = datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S")
-            check(isinstance(sample["value"], (int, float)), f"{key}: a value that is no number")
+            check(isinstance(sample[value], (int, float)), f"{key}: a value that is no number")
             offset = offset_at(entry, index)
             # Where no offset is known the clock must not step back; where one is, true time must not.
             instant = when - datetime.timedelta(minutes=offset or 0)
             check(before is None or instant >= before, f"{key}: samples out of order")
             before = instant
-            rows.append((when, sample["value"]))
+            rows.append((when, sample[value]))
         check(entry["dataset"], f"{key}: an entry without samples")
-        if member == "time":
+        if member == "time" and value == "value":
             check(entry["datasetType"] in ("second", "minute"), f"{key}: a unit of spacing nobody knows")
             check(entry["datasetInterval"] > 0, f"{key}: no spacing")
+    return rows
+
+
+def read_routes(data, month):
+    """Positions by exercise, as a notebook would draw them."""
+    key = "activities-route-intraday"
+    rows = read_samples(data, key, month, "time", "latitude")
+    ways = {}
+    for entry in data[key]:
+        for at in entry["dataset"]:
+            check(isinstance(at["longitude"], (int, float)), f"{key}: no place")
+            ways.setdefault((entry["date"], at.get("exerciseStart")), []).append((at["latitude"], at["longitude"]))
+    check(sum(len(way) for way in ways.values()) == len(rows), f"{key}: positions of no exercise")
     return rows
 
 
@@ -123,7 +136,7 @@ def read(data, name):
     for key in OF_NIGHT:
         rows += len(read_samples(data, key, month, "dateTime"))
     read_nights(data, month)
-    return rows
+    return rows + len(read_routes(data, month))
 
 
 def main(paths):

@@ -207,7 +207,8 @@ pub(crate) async fn begin_sign_in(
     let purpose = Purpose::OwnClient(provider.id(), row.id);
     let mut profile = profile_of(provider.as_ref(), Some(&client));
     // What stays on the provider's page may be a permission it does not give any more.
-    let basic_only = wish.basic_only || (wish.further.is_empty() && row.sign_in_begun_at.is_some());
+    let wants_more = !wish.further.is_empty() || !wish.further_readings.is_empty();
+    let basic_only = wish.basic_only || (!wants_more && row.sign_in_begun_at.is_some());
     let wish = Wish { basic_only, ..wish };
     let asked = links::ask(app, member, provider.id(), &profile, wish).await?;
     profile.scopes.clone_from(&asked.scopes);

@@ -20,6 +20,7 @@ pub(crate) mod permission_list;
 pub(crate) mod plot;
 pub(crate) mod progress;
 pub(crate) mod readings;
+pub(crate) mod route_picture;
 pub(crate) mod site_frame;
 pub(crate) mod stepper;
 pub(crate) mod warning_drawing;

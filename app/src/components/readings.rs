@@ -1,6 +1,6 @@
-//! The readings of one day, whatever their kind: a chart for samples, pictures for nights, numbers for breathing.
+//! The readings of one day, whatever their kind: a chart for samples, pictures for nights and routes, numbers for breathing.
 
-use super::{day_chart::DayChart, night_chart::NightChart};
+use super::{day_chart::DayChart, night_chart::NightChart, route_picture::RoutePicture};
 use crate::messages::{review as words, units};
 use crate::wizard::night::Stage;
 use domain::{IntradayType, record::Record, samples::BreathingNight};
@@ -17,6 +17,9 @@ pub(crate) fn Readings(
         return view! { <p>{words::NO_READINGS}</p> }.into_any();
     }
     let shown = records.iter().map(|record| match record {
+        Record::Samples(day) if day.intraday_type == IntradayType::Routes => {
+            view! { <RoutePicture day=Arc::new((**day).clone())/> }.into_any()
+        }
         Record::Samples(day) => view! { <DayChart day=Arc::new((**day).clone())/> }.into_any(),
         Record::Sleep(log) => view! { <NightChart log=Arc::new((**log).clone())/> }.into_any(),
         Record::Breathing(night) => breathing(night).into_any(),

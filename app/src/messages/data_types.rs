@@ -147,6 +147,7 @@ pub(crate) const fn intraday(intraday_type: IntradayType) -> &'static str {
         IntradayType::OxygenSaturation => "Oxygen in the blood",
         IntradayType::BreathingRate => "Breathing",
         IntradayType::SleepStages => "Sleep stages",
+        IntradayType::Routes => "Routes of exercises",
     }
 }
 
@@ -164,6 +165,9 @@ pub(crate) const fn intraday_explanation(intraday_type: IntradayType) -> &'stati
         IntradayType::OxygenSaturation => "Oxygen in the blood while you sleep, minute by minute.",
         IntradayType::BreathingRate => "Breaths a minute in each stage of sleep, one set a night.",
         IntradayType::SleepStages => "When you slept lightly, deeply, in REM, or lay awake.",
+        IntradayType::Routes => {
+            "Where you ran, walked or rode: a place every few seconds. They show where you live and where you go."
+        }
     }
 }
 
@@ -173,6 +177,7 @@ pub(crate) const fn intraday_group(group: IntradayGroup) -> &'static str {
         IntradayGroup::HeartRate => "Heart rate",
         IntradayGroup::Activity => "Activity",
         IntradayGroup::Sleep => "Sleep",
+        IntradayGroup::Routes => "Routes",
     }
 }
 

@@ -26,6 +26,9 @@ pub(crate) const ESTIMATE_OPEN: &str = "Choose readings and days, and you see he
 /// That some of it may be known already.
 pub(crate) const AT_MOST: &str =
     "At most: days that were sent before and do not change any more are not fetched again.";
+/// That the number of requests is a guess where routes are chosen.
+pub(crate) const ROUTES_ARE_COUNTED_LATER: &str =
+    "How many routes there are is known once your exercises are listed, so with them it is a guess.";
 /// That a tab may be closed.
 pub(crate) const MAY_CLOSE: &str = "It goes on when you close this page, through the night if need be, and you can pause it. Nothing is sent to Open \
      Humans yet.";

@@ -2,7 +2,7 @@
 
 use super::{data_types, list, sentence};
 use crate::wizard::selection;
-use domain::ProviderId;
+use domain::{IntradayType, ProviderId};
 
 /// The name of a permission, close to what the provider's own page calls it.
 pub(crate) fn name(scope: &str) -> &'static str {
@@ -17,6 +17,7 @@ pub(crate) fn name(scope: &str) -> &'static str {
         "nutrition.readonly" | "nutrition" => "Nutrition",
         "ecg.readonly" | "electrocardiogram" => "Electrocardiogram (ECG)",
         "irn.readonly" | "irregular_rhythm_notifications" => "Irregular rhythm notifications",
+        "location.readonly" | "location" => "Location",
         "temperature" => "Temperature",
         "cardio_fitness" => "Cardio fitness",
         "oxygen_saturation" => "Oxygen saturation (SpO2)",
@@ -59,6 +60,9 @@ pub(crate) fn explanation(scope: &str) -> &'static str {
         "irn.readonly" | "irregular_rhythm_notifications" => {
             "We read alerts that your heart may beat irregularly, with the heart rates that led to them."
         }
+        "location.readonly" | "location" => {
+            "We read where your exercises went, which shows where you live, work and go."
+        }
         "oxygen_saturation" => "We read oxygen in the blood while you slept.",
         "respiratory_rate" => "We read your breathing rate while you slept.",
         "temperature" => "We read skin temperature at night and the body temperatures you logged.",
@@ -69,8 +73,13 @@ pub(crate) fn explanation(scope: &str) -> &'static str {
 
 /// What cannot be fetched without a permission.
 pub(crate) fn cost(provider: ProviderId, scope: &str) -> String {
-    let lost: Vec<String> =
-        selection::costs_of_missing(provider, scope).into_iter().map(data_types::plain_name).collect();
+    let daily = selection::costs_of_missing(provider, scope).into_iter().map(data_types::plain_name);
+    // Other readings within the day are lost with the daily data of their kind.
+    let within = IntradayType::ALL.into_iter().filter(|one| one.is_opt_in());
+    let within = within.filter(|one| provider.permissions_of_readings(*one).contains(scope));
+    // Routes need the activity they belong to; what stands for them is the permission nothing else needs.
+    let within = within.filter(|_| provider.further_permissions().contains(&scope));
+    let lost: Vec<String> = daily.chain(within.map(|one| data_types::intraday(one).to_lowercase())).collect();
     format!("Without it: no {}.", list(lost.iter().map(String::as_str)))
 }
 
@@ -94,7 +103,7 @@ mod tests {
                 assert_ne!(name(scope), name("unknown"), "{scope}");
                 assert_ne!(explanation(scope), explanation("unknown"), "{scope}");
             }
-            for scope in provider.permissions() {
+            for scope in provider.permissions().iter().chain(provider.further_permissions()) {
                 assert!(cost(provider, scope).len() > "Without it: no .".len(), "{scope}");
             }
         }

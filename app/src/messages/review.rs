@@ -134,6 +134,34 @@ pub(crate) fn reading(intraday_type: IntradayType, at: i32, value: f64) -> Strin
     format!("{}: {}", intl::wall_time(at), units::of(intraday_type.unit(), value))
 }
 
+/// What the picture of a day's routes shows, for those who do not see it.
+pub(crate) fn route_picture(routes: u64, positions: u64, kilometres: f64, from: i32, to: i32) -> String {
+    format!(
+        "Outline of {}, north at the top: {}, {}, between {} and {}.",
+        units::many(routes, "route", "routes"),
+        units::many(positions, "position", "positions"),
+        units::of(Unit::Kilometres, kilometres),
+        intl::wall_time(from),
+        intl::wall_time(to)
+    )
+}
+
+/// What the outline is, and what it leaves out.
+pub(crate) const OUTLINE: &str =
+    "The outline of the day’s routes, north at the top, without a map: nobody is asked for one.";
+/// The fold of the routes in numbers.
+pub(crate) const ROUTES_TABLE: &str = "Show the routes in numbers";
+/// The column of when a route ends.
+pub(crate) const TO: &str = "To";
+/// The column of positions.
+pub(crate) const POSITIONS: &str = "Positions";
+/// The column of how long a route is.
+pub(crate) const LENGTH: &str = "Length";
+/// The column of heart rates.
+pub(crate) const MEAN_HEART_RATE: &str = "Mean heart rate";
+/// Positions of which none is on Earth.
+pub(crate) const NOWHERE: &str = "None of these positions is a place on Earth, so there is nothing to draw. They stand in the file as they were told.";
+
 /// A stage of sleep.
 pub(crate) const fn stage(stage: Stage) -> &'static str {
     match stage {

@@ -29,6 +29,7 @@ pub(crate) fn of(unit: Unit, value: f64) -> String {
         Unit::DegreesFromBaseline => format!("{} °C", intl::number(value, 2)),
         Unit::Millilitres => format!("{} ml", intl::number(value, 0)),
         Unit::Alerts => counted(value, "alert", "alerts"),
+        Unit::Degrees => format!("{}°", intl::number(value, 5)),
         Unit::MilligramsPerDecilitre => format!("{} mg per dl", intl::number(value, 0)),
         Unit::None => intl::number(value, 2),
     }
@@ -95,6 +96,7 @@ const fn intraday_axis(intraday_type: IntradayType) -> &'static str {
         IntradayType::OxygenSaturation => "percent, from the lowest to the highest of each night",
         IntradayType::BreathingRate => "breaths a minute, from the lowest to the highest of each night",
         IntradayType::SleepStages => "minutes asleep a night",
+        IntradayType::Routes => "kilometres a day, of all routes together",
     }
 }
 
@@ -111,7 +113,8 @@ pub(crate) const fn day_axis(intraday_type: IntradayType) -> &'static str {
         IntradayType::HeartRateVariability => "Milliseconds",
         IntradayType::OxygenSaturation => "Percent",
         IntradayType::BreathingRate => "Breaths a minute",
-        IntradayType::SleepStages => "",
+        // Drawn in ways of their own.
+        IntradayType::SleepStages | IntradayType::Routes => "",
     }
 }
 

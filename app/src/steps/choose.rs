@@ -2,7 +2,7 @@
 
 use super::{
     choose_fields::{Choice, DATA_ID, DataFields, Reconnect},
-    choose_further::{CameBack, FURTHER_ID, FurtherFields},
+    choose_further::{FURTHER_ID, FurtherFields, came_back},
     member_only::MemberOnly,
     problem,
     range_fields::{Days, FIRST_ID, LAST_ID, RANGE_ID, RangeFields},
@@ -121,8 +121,8 @@ fn ChooseForm(
         link.with_value(|link| choice.data_types.with(|chosen| selection::unasked(link, chosen)))
     });
     let ask_first = Signal::derive(move || {
-        let unasked: Vec<DataType> = unasked.get().into_iter().collect();
-        (tried.get() && !unasked.is_empty()).then(|| further::ask_first(&unasked, provider))
+        let unasked = unasked.get();
+        (tried.get() && !unasked.is_empty()).then(|| further::ask_first(&further::plain(&unasked), provider))
     });
     // What the server refuses although the page saw nothing wrong, told at the field it belongs to.
     let refused_range = move || {
@@ -206,7 +206,7 @@ fn ChooseForm(
     view! {
         <p class="quiet">{link.with_value(whose_line)}</p>
         {broken}
-        <CameBack link asked/>
+        {came_back(link, &asked)}
         <ErrorSummary title=words::SUMMARY refusals attempt/>
         <form class="choose" novalidate on:submit=submit>
             <RangeFields days fault_of_first fault_of_last refused=Signal::derive(move || {

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use domain::{
-    DataType,
+    DataType, ProviderId,
     wire::{ErrorCode, Link},
 };
 use leptos::prelude::*;
@@ -27,18 +27,24 @@ use std::collections::BTreeSet;
 /// The id of the folded part.
 pub(crate) const FURTHER_ID: &str = "further";
 
+/// What came of asking for the permissions of data, told once the member is back.
+pub(crate) fn came_back(link: StoredValue<Link>, asked: &BTreeSet<DataType>) -> impl IntoView + use<> {
+    let missing = link.with_value(|link| selection::unasked(link, asked));
+    let given = words::plain(asked.difference(&missing));
+    view! { <CameBack link given missing=words::plain(&missing)/> }
+}
+
 /// What came of asking for further permissions, told once the member is back.
 #[component]
 pub(crate) fn CameBack(
     /// The link.
     link: StoredValue<Link>,
-    /// What was asked for.
-    asked: BTreeSet<DataType>,
+    /// What is permitted now of what was asked for; empty where nothing is.
+    given: String,
+    /// What still is not.
+    missing: String,
 ) -> impl IntoView {
     let (provider, through_own_client) = link.with_value(|link| (link.provider, link.through_own_client));
-    let missing = link.with_value(|link| selection::unasked(link, &asked));
-    let given: Vec<DataType> = asked.difference(&missing).copied().collect();
-    let missing: Vec<DataType> = missing.into_iter().collect();
     let code = browser::query("problem").and_then(|written| super::problem_code(&written));
     let why_not = match code {
         None if missing.is_empty() => None,
@@ -126,7 +132,9 @@ fn row(link: StoredValue<Link>, data_type: DataType, choice: Choice) -> impl Int
     });
     let price = move || {
         link.with_value(|link| {
-            choice.estimate_of(link, &[data_type].into()).map(|(cost, _)| words::price(&cost, link.provider))
+            choice
+                .estimate_of(link, &[data_type].into())
+                .map(|(cost, _)| words::price(cost.requests, cost.seconds, link.provider))
         })
     };
     view! {
@@ -157,11 +165,10 @@ fn Ask(
     choice: Choice,
 ) -> impl IntoView {
     let going = Going::new();
-    let provider = link.with_value(|link| link.provider);
     let unasked = Memo::new(move |_| {
         link.with_value(|link| choice.data_types.with(|chosen| selection::unasked(link, chosen)))
     });
-    let press = move |()| {
+    let press = Callback::new(move |()| {
         let asked = unasked.get_untracked();
         let kept = KeptChoice {
             link: link.with_value(|link| link.id.clone()),
@@ -174,20 +181,34 @@ fn Ask(
         if let Some(text) = kept.write() {
             browser::keep(kept_choice::NAME, &text);
         }
-        link.with_value(|link| going.ask_further(link, asked));
-    };
+        link.with_value(|link| going.ask_further(link, asked, BTreeSet::new()));
+    });
+    let what = Signal::derive(move || unasked.with(|unasked| words::plain(unasked)));
+    view! { <AskFor provider=link.with_value(|link| link.provider) what going on_press=press/> }
+}
+
+/// The words before asking a provider for permissions, and the button; nothing while there is none to ask for.
+#[component]
+pub(crate) fn AskFor(
+    /// The provider.
+    provider: ProviderId,
+    /// What would be permitted; empty where nothing is to be asked for.
+    what: Signal<String>,
+    /// The way there.
+    going: Going,
+    /// Takes it.
+    on_press: Callback<()>,
+) -> impl IntoView {
+    let is_wanted = move || what.with(|what| !what.is_empty());
     view! {
         <div role="status">
-            <Show when=move || unasked.with(|unasked| !unasked.is_empty())>
-                <p>
-                    {move || words::before_asking(&unasked.get().into_iter().collect::<Vec<_>>(), provider)} " "
-                    {words::if_it_stops(provider)}
-                </p>
+            <Show when=is_wanted>
+                <p>{move || words::before_asking(&what.get(), provider)} " " {words::if_it_stops(provider)}</p>
             </Show>
         </div>
-        <Show when=move || unasked.with(|unasked| !unasked.is_empty())>
+        <Show when=is_wanted>
             <div class="buttons">
-                <Action label=words::ask(provider) busy=going.busy() on_press=press/>
+                <Action label=words::ask(provider) busy=going.busy() on_press=move |()| on_press.run(())/>
             </div>
         </Show>
         {going.word()}

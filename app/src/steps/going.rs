@@ -8,7 +8,7 @@ use crate::{
     visit::Visit,
 };
 use domain::{
-    DataType, ProviderId,
+    DataType, IntradayType, ProviderId,
     wire::{Link, NewLink, NewOwnClient, NewOwnSignIn, Redirect},
 };
 use leptos::prelude::*;
@@ -72,14 +72,20 @@ impl Going {
     }
 
     /// Goes for permissions that data needs which was ticked while choosing, and comes back to choosing.
-    pub(crate) fn ask_further(self, link: &Link, further: BTreeSet<DataType>) {
+    pub(crate) fn ask_further(
+        self,
+        link: &Link,
+        further: BTreeSet<DataType>,
+        further_readings: BTreeSet<IntradayType>,
+    ) {
         // The server itself leads back to choosing.
         browser::take_remembered_address();
         let chosen_of = Some(link.id.clone());
         if link.through_own_client {
-            self.begin_own(link.provider, NewOwnSignIn { further, chosen_of, basic_only: false });
+            let new = NewOwnSignIn { further, further_readings, chosen_of, basic_only: false };
+            self.begin_own(link.provider, new);
         } else {
-            self.begin_link(NewLink { further, chosen_of, ..plain(link.provider) });
+            self.begin_link(NewLink { further, further_readings, chosen_of, ..plain(link.provider) });
         }
     }
 
@@ -163,7 +169,14 @@ impl Going {
 
 /// A link with what every member is asked for and what was granted before.
 fn plain(provider: ProviderId) -> NewLink {
-    NewLink { provider, switch_account: false, further: BTreeSet::new(), chosen_of: None, basic_only: false }
+    NewLink {
+        provider,
+        switch_account: false,
+        further: BTreeSet::new(),
+        further_readings: BTreeSet::new(),
+        chosen_of: None,
+        basic_only: false,
+    }
 }
 
 /// The button that signs in, with what may go wrong on the way.

@@ -2,7 +2,9 @@
 //! anything starts.
 
 use super::{
+    choose_further::FURTHER_ID,
     intraday_fields::{IntradayChoice, KINDS_ID, KindFields},
+    intraday_further::{FurtherReadings, came_back, take_kept},
     member_only::MemberOnly,
     problem,
     range_fields::{Days, FIRST_ID, LAST_ID, RANGE_ID, RangeFields},
@@ -16,7 +18,7 @@ use crate::{
         stepper::Stepper,
     },
     messages::{
-        choose as choose_words, connect, frame, intraday as words,
+        choose as choose_words, connect, frame, further, intraday as words,
         problems::{self, Party},
         welcome,
     },
@@ -29,7 +31,10 @@ use crate::{
         ranges::RangeChoice,
     },
 };
-use domain::wire::{ErrorCode, Link, NewImport};
+use domain::{
+    IntradayType,
+    wire::{ErrorCode, Link, NewImport},
+};
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{
     NavigateOptions,
@@ -102,8 +107,13 @@ fn IntradayForm(
     link: Link,
 ) -> impl IntoView {
     let days = Days::begin(&link, |_| RangeChoice::LastDays(DAYS_AT_FIRST));
-    let choice = IntradayChoice { wanted: RwSignal::new(Wanted::everything(&link)) };
-    let notify = RwSignal::new(false);
+    let choice = IntradayChoice {
+        days,
+        wanted: RwSignal::new(Wanted::everything(&link)),
+        notify: RwSignal::new(false),
+    };
+    let notify = choice.notify;
+    let asked = take_kept(&link, choice);
     let attempt = RwSignal::new(0_u32);
     let task = Task::new();
     let provider = link.provider;
@@ -123,6 +133,11 @@ fn IntradayForm(
         let fault = task.fault.get().filter(|fault| fault.code() == Some(code))?;
         Some(problems::fault(&fault, Party::Provider(provider)).text)
     };
+    let ask_first = Signal::derive(move || {
+        let unasked = choice.unasked(link);
+        (tried.get() && !unasked.is_empty())
+            .then(|| further::ask_first(&further::plain_readings(&unasked), provider))
+    });
     let range_refused = Signal::derive(move || refused(ErrorCode::InvalidRange));
     let kinds_refused = Signal::derive(move || {
         let nothing = nothing_chosen.get().then(|| words::NOTHING_CHOSEN.to_owned());
@@ -134,6 +149,7 @@ fn IntradayForm(
             (LAST_ID, fault_of_last.get()),
             (RANGE_ID, range_refused.get()),
             (KINDS_ID, kinds_refused.get()),
+            (FURTHER_ID, ask_first.get()),
         ];
         lines.into_iter().filter_map(|(field, text)| Some(Refusal { field, text: text? })).collect::<Vec<_>>()
     });
@@ -143,7 +159,7 @@ fn IntradayForm(
         task.fault.set(None);
         attempt.update(|attempt| *attempt += 1);
         let (Ok(range), wanted) = (days.resolve(), choice.wanted.get_untracked()) else { return };
-        if wanted.types.is_empty() {
+        if wanted.types.is_empty() || !choice.unasked(link).is_empty() {
             return;
         }
         let new = NewImport {
@@ -176,6 +192,10 @@ fn IntradayForm(
         let finished = words::finished(&estimate);
         (text.is_some() || finished.is_some()).then(|| view! { <p class="quiet">{text} " " {finished}</p> })
     };
+    let guess = move || {
+        let has_routes = choice.wanted.with(|wanted| wanted.types.contains(&IntradayType::Routes));
+        has_routes.then_some(words::ROUTES_ARE_COUNTED_LATER)
+    };
     let large = move || {
         let (estimate, range) = estimate.get().filter(|(estimate, _)| intraday::is_large(estimate))?;
         let calmer = link.with_value(|link| intraday::calmer(link, &choice.wanted.read(), range));
@@ -184,10 +204,12 @@ fn IntradayForm(
     };
     view! {
         <p class="quiet">{whose}</p>
+        {came_back(link, &asked)}
         <ErrorSummary title=choose_words::SUMMARY refusals attempt/>
         <form class="choose" novalidate on:submit=submit>
             <RangeFields days fault_of_first fault_of_last refused=range_refused/>
             <KindFields link choice refused=kinds_refused/>
+            <FurtherReadings link choice refused=ask_first/>
             <div class="choice choice--long">
                 <input
                     class="choice__input"
@@ -212,7 +234,7 @@ fn IntradayForm(
                 </p>
                 {pace_line}
                 {large}
-                <p class="quiet">{words::AT_MOST} " " {words::MAY_CLOSE}</p>
+                <p class="quiet">{words::AT_MOST} " " {guess} " " {words::MAY_CLOSE}</p>
                 <div class="buttons">
                     <button
                         type="submit"

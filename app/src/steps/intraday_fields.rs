@@ -1,7 +1,7 @@
 //! The fields of choosing readings within the day: kinds in their groups, each group with how finely, the ones that cannot
 //! be had with the reason and the way to them.
 
-use super::choose_fields::Reconnect;
+use super::{choose_fields::Reconnect, range_fields::Days};
 use crate::{
     messages::{choose as choose_words, data_types, intraday as words, permissions},
     wizard::{
@@ -11,6 +11,7 @@ use crate::{
 };
 use domain::{Granularity, IntradayType, ProviderId, intraday::IntradayGroup, wire::Link};
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 /// The id of the kinds of readings.
 pub(crate) const KINDS_ID: &str = "readings";
@@ -18,8 +19,19 @@ pub(crate) const KINDS_ID: &str = "readings";
 /// What a member has chosen.
 #[derive(Clone, Copy)]
 pub(crate) struct IntradayChoice {
+    /// The days.
+    pub(crate) days: Days,
     /// Kinds and granularities.
     pub(crate) wanted: RwSignal<Wanted>,
+    /// Whether to be told when it is ready.
+    pub(crate) notify: RwSignal<bool>,
+}
+
+impl IntradayChoice {
+    /// The kinds chosen whose permission is still to be asked for.
+    pub(crate) fn unasked(self, link: StoredValue<Link>) -> BTreeSet<IntradayType> {
+        link.with_value(|link| self.wanted.with(|wanted| intraday::unasked(link, &wanted.types)))
+    }
 }
 
 /// The kinds of readings.
@@ -35,7 +47,8 @@ pub(crate) fn KindFields(
     let provider = link.with_value(|link| link.provider);
     let groups = IntradayGroup::ALL.map(|group| link.with_value(|link| group_view(link, group, choice)));
     let has_missing = link.with_value(|link| {
-        IntradayType::ALL.into_iter().any(|one| intraday::offer(link, one) == Offer::NotPermitted)
+        let usual = IntradayType::ALL.into_iter().filter(|one| !one.is_opt_in());
+        usual.into_iter().any(|one| intraday::offer(link, one) == Offer::NotPermitted)
     });
     view! {
         <fieldset class="fieldset" id=KINDS_ID tabindex="-1" aria-describedby="readings-fault">
@@ -53,7 +66,9 @@ pub(crate) fn KindFields(
 /// A group with what the provider has of it; nothing where it has none.
 fn group_view(link: &Link, group: IntradayGroup, choice: IntradayChoice) -> Option<impl IntoView + use<>> {
     let provider = link.provider;
-    let carried = group.intraday_types().filter(|one| intraday::offer(link, *one) != Offer::NotCarried);
+    // What is fetched only for those who choose it stands apart.
+    let usual = group.intraday_types().filter(|one| !one.is_opt_in());
+    let carried = usual.filter(|one| intraday::offer(link, *one) != Offer::NotCarried);
     let rows: Vec<_> = carried.map(|one| kind_view(link, one, choice)).collect();
     if rows.is_empty() {
         return None;

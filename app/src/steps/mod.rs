@@ -13,6 +13,7 @@ pub(crate) mod followed;
 pub(crate) mod going;
 pub(crate) mod intraday;
 pub(crate) mod intraday_fields;
+mod intraday_further;
 pub(crate) mod leave;
 pub(crate) mod links;
 pub(crate) mod member_only;

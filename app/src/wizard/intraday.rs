@@ -9,6 +9,7 @@ use domain::{
     wire::{Link, LinkState},
 };
 use jiff::{ToSpan, civil::Date};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the way to readings within the day begins.
@@ -62,6 +63,25 @@ pub(crate) fn lacking(link: &Link, intraday_type: IntradayType) -> Vec<&'static 
     scopes.into_iter().filter(|scope| !link.granted.contains(*scope)).collect()
 }
 
+/// The kinds of readings of a link's provider that are fetched only for members who choose them, in page order.
+pub(crate) fn further(link: &Link) -> Vec<IntradayType> {
+    let served = |one: &IntradayType| one.is_opt_in() && offer(link, *one) != Offer::NotCarried;
+    IntradayType::ALL.into_iter().filter(served).collect()
+}
+
+/// Of what is chosen, the kinds whose permission members are asked for only when they want it, and which a link lacks.
+pub(crate) fn unasked(link: &Link, chosen: &BTreeSet<IntradayType>) -> BTreeSet<IntradayType> {
+    let lacks = |one: &IntradayType| offer(link, *one) == Offer::NotPermitted;
+    further(link).into_iter().filter(|one| chosen.contains(one) && lacks(one)).collect()
+}
+
+/// The permissions a link would hold once its member has given those that what is chosen needs.
+fn granted_with(link: &Link, chosen: &BTreeSet<IntradayType>) -> BTreeSet<String> {
+    let asked = unasked(link, chosen);
+    let more = asked.iter().flat_map(|one| link.provider.permissions_of_readings(*one)).map(str::to_owned);
+    link.granted.iter().cloned().chain(more).collect()
+}
+
 /// The granularities of a group that a provider serves, finest first.
 pub(crate) fn granularities(provider: ProviderId, group: IntradayGroup) -> Vec<Granularity> {
     let served = |granularity: &Granularity| {
@@ -71,7 +91,7 @@ pub(crate) fn granularities(provider: ProviderId, group: IntradayGroup) -> Vec<G
 }
 
 /// What a member wants: kinds of readings, and how finely each group.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Wanted {
     /// The kinds.
     pub(crate) types: BTreeSet<IntradayType>,
@@ -80,9 +100,10 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// Everything that can be had through a link, each group as finely as it goes: the waiting is the same.
+    /// Everything that can be had through a link and that nobody has to ask for, each group as finely as it goes: the waiting
+    /// is the same.
     pub(crate) fn everything(link: &Link) -> Self {
-        let open = |intraday_type: &IntradayType| offer(link, *intraday_type) == Offer::Open;
+        let open = |one: &IntradayType| !one.is_opt_in() && offer(link, *one) == Offer::Open;
         let finest = |group| Some((group, *granularities(link.provider, group).first()?));
         Wanted {
             types: IntradayType::ALL.into_iter().filter(open).collect(),
@@ -112,8 +133,19 @@ pub(crate) fn estimate(link: &Link, wanted: &Wanted, range: DateRange) -> Option
     if selection.is_empty() {
         return None;
     }
-    let plan = plan_intraday(link.provider, &selection, range, &link.granted, |_, _, _| false);
+    let granted = granted_with(link, &wanted.types);
+    let plan = plan_intraday(link.provider, &selection, range, &granted, |_, _, _| false);
     Some(plan.estimate(link.pace))
+}
+
+/// What one kind of readings costs by itself.
+pub(crate) fn price(
+    link: &Link,
+    wanted: &Wanted,
+    intraday_type: IntradayType,
+    range: DateRange,
+) -> Option<IntradayEstimate> {
+    estimate(link, &Wanted { types: [intraday_type].into(), ..wanted.clone() }, range)
 }
 
 /// Seconds from which a choice is called a large one.
@@ -260,6 +292,28 @@ mod tests {
         let week = DateRange::new(date(2026, 11, 16), date(2026, 11, 23)).unwrap();
 
         assert_eq!(calmer(&link, &Wanted::everything(&link), week), None);
+    }
+
+    #[test]
+    fn routes_are_never_chosen_at_first_and_tell_which_permission_to_ask_for() {
+        let month = DateRange::new(date(2026, 10, 24), date(2026, 11, 23)).unwrap();
+        for provider in ProviderId::ALL {
+            let mut link = link(provider, "");
+            let mut wanted = Wanted::everything(&link);
+            assert!(!wanted.types.contains(&IntradayType::Routes));
+            let without = estimate(&link, &wanted, month).unwrap().requests;
+
+            wanted.toggle(IntradayType::Routes);
+
+            assert_eq!(unasked(&link, &wanted.types), [IntradayType::Routes].into());
+            assert_eq!(lacking(&link, IntradayType::Routes).len(), 1);
+            // The list, and a route every third day.
+            assert_eq!(price(&link, &wanted, IntradayType::Routes, month).unwrap().requests, 11);
+            assert_eq!(estimate(&link, &wanted, month).unwrap().requests, without + 11);
+            link.granted = granted_with(&link, &wanted.types);
+            assert!(unasked(&link, &wanted.types).is_empty());
+            assert!(!Wanted::everything(&link).types.contains(&IntradayType::Routes), "granted or not");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub(crate) mod own_client;
 pub(crate) mod paths;
 pub(crate) mod progress;
 pub(crate) mod ranges;
+pub(crate) mod routes;
 pub(crate) mod saved_file;
 pub(crate) mod selection;
 pub(crate) mod subject;

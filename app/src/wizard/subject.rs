@@ -41,7 +41,7 @@ impl Subject {
             Subject::Daily(data_type) => data_type.group(),
             Subject::Intraday(intraday_type) => match intraday_type.group() {
                 IntradayGroup::HeartRate => Group::Heart,
-                IntradayGroup::Activity => Group::Activity,
+                IntradayGroup::Activity | IntradayGroup::Routes => Group::Activity,
                 IntradayGroup::Sleep => Group::Sleep,
             },
         }
@@ -66,17 +66,18 @@ impl Subject {
                 | DataType::BloodGlucose,
             ) => Form::Line,
             Subject::Daily(_) => Form::Bars,
-            Subject::Intraday(IntradayType::SleepStages) => Form::Bars,
+            Subject::Intraday(IntradayType::SleepStages | IntradayType::Routes) => Form::Bars,
             Subject::Intraday(intraday_type) if intraday_type.adds_up() => Form::Bars,
             Subject::Intraday(_) => Form::Ranges,
         }
     }
 
-    /// The unit of its values; stages of sleep are shown by how long the night was.
+    /// The unit of its values; stages of sleep are shown by how long the night was, routes by how long they are.
     pub(crate) const fn unit(self) -> Unit {
         match self {
             Subject::Daily(data_type) => data_type.unit(),
             Subject::Intraday(IntradayType::SleepStages) => Unit::Minutes,
+            Subject::Intraday(IntradayType::Routes) => Unit::Kilometres,
             Subject::Intraday(intraday_type) => intraday_type.unit(),
         }
     }

@@ -24,7 +24,7 @@ pub(super) const PERMISSIONS: &[&str] = &[
     "cardio_fitness",
 ];
 pub(super) const FURTHER_PERMISSIONS: &[&str] =
-    &["nutrition", "electrocardiogram", "irregular_rhythm_notifications"];
+    &["nutrition", "electrocardiogram", "irregular_rhythm_notifications", "location"];
 
 const SERIES_DAYS: u32 = 1_095;
 const ACTIVITY_CALORIES_DAYS: u32 = 30;
@@ -123,6 +123,10 @@ pub(super) static RESOURCES: &[Resource] = &[
 pub(super) const INTRADAY_PERMISSIONS: &[&str] = &["oxygen_saturation", "respiratory_rate"];
 
 const NIGHTS: u32 = 30;
+/// Days whose exercises are listed at once.
+const ROUTE_DAYS: u32 = 30;
+/// At a route every third day.
+const DAYS_BETWEEN_ROUTES: u32 = 3;
 
 const fn night(
     id: &'static str,
@@ -149,6 +153,13 @@ pub(super) static INTRADAY: &[IntradayResource] = &[
     night("intraday/spo2", OxygenSaturation, NIGHTS, &["oxygen_saturation"]),
     night("intraday/br", BreathingRate, NIGHTS, &["respiratory_rate"]),
     night("intraday/sleep", SleepStages, SLEEP_DAYS, &["sleep"]),
+    IntradayResource {
+        id: ResourceId::new("intraday/routes"),
+        intraday_type: Routes,
+        granularity: Recorded,
+        span: Span::ListAndEach { days: ROUTE_DAYS, days_apart: DAYS_BETWEEN_ROUTES },
+        permissions: &["activity", "location"],
+    },
     day("intraday/heart/15min", HeartRate, FifteenMinutes),
     day("intraday/steps/15min", Steps, FifteenMinutes),
     day("intraday/calories/15min", Calories, FifteenMinutes),

@@ -21,9 +21,10 @@ const SETTINGS: &str = "https://www.googleapis.com/auth/googlehealth.settings.re
 const NUTRITION: &str = "https://www.googleapis.com/auth/googlehealth.nutrition.readonly";
 const ECG: &str = "https://www.googleapis.com/auth/googlehealth.ecg.readonly";
 const IRREGULAR_RHYTHM: &str = "https://www.googleapis.com/auth/googlehealth.irn.readonly";
+const LOCATION: &str = "https://www.googleapis.com/auth/googlehealth.location.readonly";
 
 pub(super) const PERMISSIONS: &[&str] = &[ACTIVITY, MEASUREMENTS, SLEEP, PROFILE, SETTINGS];
-pub(super) const FURTHER_PERMISSIONS: &[&str] = &[NUTRITION, ECG, IRREGULAR_RHYTHM];
+pub(super) const FURTHER_PERMISSIONS: &[&str] = &[NUTRITION, ECG, IRREGULAR_RHYTHM, LOCATION];
 
 const ROLL_UP_DAYS: u32 = 90;
 const SHORT_ROLL_UP_DAYS: u32 = 14;
@@ -166,6 +167,11 @@ const VARIABILITY_DAYS_A_PAGE: u32 = 69;
 /// At 207 a night, as measured.
 const OXYGEN_DAYS_A_PAGE: u32 = 24;
 
+/// Days whose exercises are listed at once.
+const ROUTE_DAYS: u32 = 30;
+/// At a route every third day.
+const DAYS_BETWEEN_ROUTES: u32 = 3;
+
 /// A series rolled up in slots.
 const fn slots(
     id: &'static str,
@@ -202,6 +208,13 @@ pub(super) static INTRADAY: &[IntradayResource] = &[
     recorded("intraday/oxygen-saturation", OxygenSaturation, OXYGEN_DAYS_A_PAGE, &[MEASUREMENTS]),
     recorded("intraday/respiratory-rate-sleep-summary", BreathingRate, DAILY_RECORDS_A_PAGE, &[MEASUREMENTS]),
     recorded("intraday/sleep", SleepStages, SLEEP_LOGS_A_PAGE, &[SLEEP]),
+    IntradayResource {
+        id: ResourceId::new("intraday/exercise-tcx"),
+        intraday_type: Routes,
+        granularity: Recorded,
+        span: Span::ListAndEach { days: ROUTE_DAYS, days_apart: DAYS_BETWEEN_ROUTES },
+        permissions: &[ACTIVITY, LOCATION],
+    },
     slots("intraday/heart-rate/900s", HeartRate, FifteenMinutes, SHORT_ROLL_UP_DAYS),
     slots("intraday/steps/900s", Steps, FifteenMinutes, ROLL_UP_DAYS),
     slots("intraday/total-calories/900s", Calories, FifteenMinutes, SHORT_ROLL_UP_DAYS),

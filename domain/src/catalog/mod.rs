@@ -59,8 +59,8 @@ impl ProviderId {
         }
     }
 
-    /// The permissions only data types need that are fetched for members who choose them
-    /// ([`DataType::is_opt_in`]), as sent.
+    /// The permissions that only data types and readings need that are fetched for members who choose them
+    /// ([`DataType::is_opt_in`], [`IntradayType::is_opt_in`]), as sent.
     pub fn further_permissions(self) -> &'static [&'static str] {
         match self {
             ProviderId::GoogleHealth => google_health::FURTHER_PERMISSIONS,
@@ -72,6 +72,16 @@ impl ProviderId {
     pub fn permissions_of(self, data_type: DataType) -> BTreeSet<&'static str> {
         self.resources_of(data_type)
             .filter(|resource| resource.role == Role::Essential)
+            .flat_map(|resource| resource.permissions.iter().copied())
+            .collect()
+    }
+
+    /// The permissions without which a kind of readings within the day cannot be had, as sent; none where the provider does
+    /// not carry it.
+    pub fn permissions_of_readings(self, intraday_type: IntradayType) -> BTreeSet<&'static str> {
+        self.intraday_resources()
+            .iter()
+            .filter(|resource| resource.intraday_type == intraday_type)
             .flat_map(|resource| resource.permissions.iter().copied())
             .collect()
     }
@@ -243,6 +253,13 @@ pub enum Span {
         /// Pages a day takes, about.
         pages_a_day: u32,
     },
+    /// A number of civil days in one window: a list of what lies in them, and a page for each thing listed.
+    ListAndEach {
+        /// Days of a window.
+        days: u32,
+        /// Days from one thing to the next, about.
+        days_apart: u32,
+    },
 }
 
 impl Span {
@@ -251,7 +268,7 @@ impl Span {
         match self {
             Span::Once => vec![None],
             Span::Pages { .. } => vec![Some(range)],
-            Span::Days(days) | Span::DaysInPages { days, .. } => {
+            Span::Days(days) | Span::DaysInPages { days, .. } | Span::ListAndEach { days, .. } => {
                 range.windows_newest_first(days).into_iter().map(Some).collect()
             }
         }
@@ -266,6 +283,9 @@ impl Span {
             (Span::DaysInPages { pages_a_day, .. }, Some(range)) => {
                 u64::from(range.days()) * u64::from(pages_a_day)
             }
+            (Span::ListAndEach { days_apart, .. }, Some(range)) => {
+                1 + u64::from(range.days().div_ceil(days_apart.max(1)))
+            }
             _ => 1,
         }
     }
@@ -276,8 +296,13 @@ impl Span {
         const BESIDES: u64 = 20;
 
         let days = range.map_or(0, |range| u64::from(range.days()));
-        // One a second of the day, in pages of 5,000: no device measures more often.
-        let most_a_day = if let Span::DaysInPages { .. } = self { 40 } else { 2 };
+        let most_a_day = match self {
+            // One a second of the day, in pages of 5,000: no device measures more often.
+            Span::DaysInPages { .. } => 40,
+            // More exercises than anybody takes, told by several sources.
+            Span::ListAndEach { .. } => 20,
+            _ => 2,
+        };
         days * most_a_day + BESIDES
     }
 }
@@ -325,10 +350,11 @@ mod tests {
         for provider in ProviderId::ALL {
             for further in provider.further_permissions() {
                 assert!(!provider.permissions().contains(further));
+                let daily = |one| provider.permissions_of(one).contains(further);
+                let within = |one| provider.permissions_of_readings(one).contains(further);
                 assert!(
-                    DataType::ALL
-                        .into_iter()
-                        .any(|data_type| provider.permissions_of(data_type).contains(further))
+                    DataType::ALL.into_iter().any(|one| one.is_opt_in() && daily(one))
+                        || IntradayType::ALL.into_iter().any(|one| one.is_opt_in() && within(one))
                 );
             }
         }

@@ -110,6 +110,8 @@ const fn bytes_a_day(intraday_type: IntradayType, granularity: Granularity) -> u
         (IntradayType::OxygenSaturation, Granularity::Recorded) => 2_600,
         (IntradayType::HeartRateVariability, Granularity::Recorded) => 2_200,
         (IntradayType::SleepStages, Granularity::Recorded) => 600,
+        // Forty minutes each second, every third day.
+        (IntradayType::Routes, Granularity::Recorded) => 15_000,
         (_, Granularity::Recorded) => 60,
     }
 }

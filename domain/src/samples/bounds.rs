@@ -27,6 +27,8 @@ pub fn believable_values(
         IntradayType::HeartRateVariability => 1.0..=500.0,
         IntradayType::OxygenSaturation => 50.0..=100.0,
         IntradayType::BreathingRate => 3.0..=60.0,
+        // Latitudes; longitudes are judged with them.
+        IntradayType::Routes => -90.0..=90.0,
         IntradayType::SleepStages => return None,
     })
 }
@@ -70,13 +72,16 @@ mod tests {
     }
 
     #[test]
-    fn every_type_but_stages_of_sleep_has_bounds_and_none_allows_a_negative_value() {
+    fn every_type_but_stages_of_sleep_has_bounds_and_only_latitudes_may_be_negative() {
         for intraday_type in IntradayType::ALL {
             for granularity in intraday_type.group().granularities() {
                 let bounds = believable_values(intraday_type, *granularity);
 
                 assert_eq!(bounds.is_none(), intraday_type == IntradayType::SleepStages, "{intraday_type}");
-                assert!(bounds.is_none_or(|bounds| *bounds.start() >= 0.0 && bounds.end() > bounds.start()));
+                let least = if intraday_type == IntradayType::Routes { -90.0 } else { 0.0 };
+                assert!(
+                    bounds.is_none_or(|bounds| *bounds.start() >= least && bounds.end() > bounds.start())
+                );
             }
         }
     }

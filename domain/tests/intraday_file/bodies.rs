@@ -66,7 +66,7 @@ fn samples(dice: &mut Dice, intraday_type: IntradayType, granularity: Granularit
         Some(1) | None => 0,
         Some(seconds) => i32::try_from(seconds).unwrap(),
     };
-    let mut at = if in_sleep { -3_600 } else { 0 };
+    let mut at = if in_sleep && intraday_type != IntradayType::Routes { -3_600 } else { 0 };
     let all_zero = intraday_type.adds_up() && dice.one_in(8);
     for _ in 0..dice.below(24) + 1 {
         at += if step > 0 { step * number(dice, 1, 4) } else { number(dice, 1, 400) };
@@ -80,6 +80,14 @@ fn samples(dice: &mut Dice, intraday_type: IntradayType, granularity: Granularit
         IntradayType::Calories => &[Detail::Level, Detail::Mets],
         IntradayType::ActiveZoneMinutes => &[Detail::FatBurn, Detail::Cardio, Detail::Peak],
         IntradayType::HeartRateVariability => &[Detail::Coverage, Detail::Lf, Detail::Hf],
+        IntradayType::Routes => {
+            let metres = (0..day.len()).map(|place| Some(f64::from(u32::try_from(place).unwrap()) * 7.25));
+            day.details.insert(Detail::Distance, metres.collect());
+            let longitude =
+                day.at.iter().map(|_| Some(f64::from(number(dice, 0, 1_800_000_000)) / 1e7)).collect();
+            day.details.insert(Detail::Longitude, longitude);
+            &[Detail::Altitude, Detail::HeartRate]
+        }
         _ => &[],
     };
     for detail in details {

@@ -100,19 +100,19 @@ fn member_that_writing_again_would_lose_makes_the_file_a_newer_one() {
             file.pointer_mut(place).unwrap_or_else(|| panic!("no {place}"))["more"] = json!([1, "two"]);
         });
 
-        assert!(matches!(read(&file), Err(ReadError::Newer { version: 1 })), "{place}");
+        assert!(matches!(read(&file), Err(ReadError::Newer { version: 2 })), "{place}");
     }
     let with_type = changed(|file| {
         let spans = file["_export"]["days"]["heart_rate"].clone();
         file["_export"]["days"]["glucose"] = spans;
     });
-    assert!(matches!(read(&with_type), Err(ReadError::Newer { version: 1 })));
+    assert!(matches!(read(&with_type), Err(ReadError::Newer { version: 2 })));
     let with_doubt = changed(|file| {
         file["_export"]["days"]["heart_rate"][0]["doubts"] = json!({"implausible": 1, "smell": 2});
     });
-    assert!(matches!(read(&with_doubt), Err(ReadError::Newer { version: 1 })));
+    assert!(matches!(read(&with_doubt), Err(ReadError::Newer { version: 2 })));
     let with_much = changed(|file| file["more"] = json!("x".repeat(300_000)));
-    assert!(matches!(read(&with_much), Err(ReadError::Newer { version: 1 })));
+    assert!(matches!(read(&with_much), Err(ReadError::Newer { version: 2 })));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::{
     bodies::troubled_import,
     dice::Dice,
-    support::{Part, builder, day, days, everything, json_of, of_type, write},
+    support::{Part, builder, day, days, everything, json_of, of_type, read, write},
 };
 use domain::{
     Granularity, IntradayType, ProviderId,
@@ -212,6 +212,45 @@ fn details_stand_beside_the_value_where_they_are_known() {
         json!([{"time": "00:00:00", "value": 1.15, "level": 0, "mets": 10}, {"time": "00:01:00", "value": 1.2, "mets": 11}])
     );
     assert_eq!(of(zones), json!([{"time": "08:33:00", "value": 2, "cardio": 2}]));
+}
+
+#[test]
+fn positions_keep_every_digit_in_the_file_and_on_the_way_to_it() {
+    let mut day = samples(
+        IntradayType::Routes,
+        Granularity::Recorded,
+        &[29_742, 29_745, 29_745],
+        &[48.137_123_4, -0.000_000_1, 89.999_999_9],
+    );
+    day.details = [
+        (Detail::Longitude, vec![Some(11.575_432_1), Some(-179.999_999_9), Some(0.000_000_1)]),
+        (Detail::Altitude, vec![Some(519.4), None, None]),
+        (Detail::Distance, vec![Some(0.0), Some(12.53), None]),
+        (Detail::HeartRate, vec![Some(101.0), None, None]),
+        (Detail::ExerciseStart, vec![Some(29_730.0), Some(29_730.0), Some(-600.0)]),
+    ]
+    .into();
+    day.offsets = vec![OffsetFrom { index: 0, seconds: 3_600 }];
+
+    let stored: SampleDay = serde_json::from_str(&serde_json::to_string(&day).unwrap()).unwrap();
+    let export = of_type(IntradayType::Routes, Granularity::Recorded, days(25, 25), DayState::Fetched);
+    let part = Part { export, records: vec![Record::Samples(Box::new(day.clone()))] };
+    let file = write(&part, &[]).0;
+    let read_back = read(&file).unwrap();
+
+    assert_eq!(stored, day);
+    assert_eq!(read_back.records, part.records);
+    assert_eq!(
+        json_of(&file)["activities-route-intraday"],
+        json!([{"date": "2026-03-25", "dataset": [
+            {"time": "08:15:42", "latitude": 48.137_123_4, "longitude": 11.575_432_1, "altitude": 519.4, "distance": 0,
+             "heartRate": 101, "exerciseStart": 29_730},
+            {"time": "08:15:45", "latitude": -1e-7, "longitude": -179.999_999_9, "distance": 12.53, "exerciseStart": 29_730},
+            {"time": "08:15:45", "latitude": 89.999_999_9, "longitude": 1e-7, "exerciseStart": -600},
+        ], "utcOffsets": [{"index": 0, "utcOffset": "+01:00"}]}])
+    );
+    let value = file.replacen("\"latitude\"", "\"value\"", 1);
+    assert!(read(&value).is_err(), "another member holds the value");
 }
 
 #[test]

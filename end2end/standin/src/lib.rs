@@ -23,6 +23,7 @@ pub mod s3;
 pub mod state;
 pub mod storage;
 pub mod switches;
+mod tcx;
 pub mod truth;
 
 pub use google::contract;

@@ -8,7 +8,7 @@ use crate::{
     fetch::oauth,
     links::{self, Consent, Wish},
     operator_client, own_clients,
-    storage::{LinkId, MemberId, Purpose},
+    storage::{Asked, LinkId, MemberId, Purpose},
 };
 use axum::{
     Json,
@@ -75,8 +75,8 @@ pub(crate) async fn begin(
     }
     let purpose = Purpose::Link(wish.provider);
     let mut profile = provider.oauth();
-    let NewLink { switch_account, further, chosen_of, basic_only, .. } = wish;
-    let wish = Wish { further, chosen_of, basic_only };
+    let NewLink { switch_account, further, further_readings, chosen_of, basic_only, .. } = wish;
+    let wish = Wish { further, further_readings, chosen_of, basic_only };
     let asked = links::ask(&app, member.member.id, provider.id(), &profile, wish).await?;
     profile.scopes.clone_from(&asked.scopes);
     let begun = authorizations::begin(&app, &session, purpose, Some(member.member.id), Some(asked)).await?;
@@ -122,8 +122,8 @@ pub(crate) async fn fitbit_callback(
 enum Arrival {
     /// A link through the site's client.
     Link(LinkId),
-    /// A link whose member asked for further permissions, and goes on choosing.
-    Choosing(LinkId),
+    /// A link whose member asked for further permissions, and goes on choosing at this step.
+    Choosing(&'static str, LinkId),
     /// An own client was tried; what came of it is kept with it.
     OwnClient,
 }
@@ -137,7 +137,7 @@ async fn finish(
 ) -> Redirect {
     match arrive(app, member, session, provider, callback).await {
         Ok(Arrival::Link(link)) => Redirect::to(&format!("/connect?link={link}")),
-        Ok(Arrival::Choosing(link)) => Redirect::to(&format!("/choose?link={link}")),
+        Ok(Arrival::Choosing(step, link)) => Redirect::to(&format!("{step}?link={link}")),
         Ok(Arrival::OwnClient) => Redirect::to(&format!("/own-client/{provider}")),
         Err(unfinished) => {
             let problem = unfinished.error.code();
@@ -152,11 +152,17 @@ async fn finish(
 /// choosing. Ends so that a parameter can follow.
 fn step_after(unfinished: &Unfinished, provider: ProviderId) -> String {
     let chosen_of = unfinished.asked.as_ref().filter(|asked| asked.while_choosing);
-    match (chosen_of.and_then(|asked| asked.chosen_of), unfinished.purpose) {
-        (Some(link), _) => format!("/choose?link={link}&"),
+    let place = chosen_of.and_then(|asked| Some((choosing_step(asked), asked.chosen_of?)));
+    match (place, unfinished.purpose) {
+        (Some((step, link)), _) => format!("{step}?link={link}&"),
         (None, Some(Purpose::OwnClient(..))) => format!("/own-client/{provider}?"),
         (None, _) => "/connect?".to_owned(),
     }
+}
+
+/// Where data is chosen, daily or within the day.
+const fn choosing_step(asked: &Asked) -> &'static str {
+    if asked.within_day { "/intraday" } else { "/choose" }
 }
 
 async fn arrive(
@@ -204,7 +210,7 @@ async fn connect(
     let app = app.clone();
     let work = async move {
         let asked = asked.as_ref();
-        let while_choosing = asked.is_some_and(|asked| asked.while_choosing);
+        let choosing = asked.filter(|asked| asked.while_choosing).map(choosing_step);
         let client = match purpose {
             Purpose::OwnClient(_, client) => Some(client),
             Purpose::Link(_) | Purpose::SignIn => None,
@@ -213,13 +219,14 @@ async fn connect(
             let consent = Consent { member, provider, client: None, code: &code, verifier: &verifier, asked };
             let connected = links::connect(&app, consent).await?;
             // Whose data another account is, is looked at first.
-            return Ok(match while_choosing && !connected.is_other_account {
-                true => Arrival::Choosing(connected.link.id),
-                false => Arrival::Link(connected.link.id),
+            return Ok(match choosing.filter(|_| !connected.is_other_account) {
+                Some(step) => Arrival::Choosing(step, connected.link.id),
+                None => Arrival::Link(connected.link.id),
             });
         };
         let working = own_clients::connect(&app, member, provider, client, &code, &verifier, asked).await?;
-        Ok(working.filter(|_| while_choosing).map_or(Arrival::OwnClient, Arrival::Choosing))
+        let arrived = choosing.zip(working).map(|(step, link)| Arrival::Choosing(step, link));
+        Ok(arrived.unwrap_or(Arrival::OwnClient))
     };
     let work = tokio::spawn(work.in_current_span());
     match tokio::time::timeout(LONGEST_FINISH, work).await {

@@ -87,8 +87,8 @@ pub(crate) async fn begin_sign_in(
     PathOf(provider): PathOf<String>,
     Body(new): Body<NewOwnSignIn>,
 ) -> Result<Json<wire::Redirect>, ApiError> {
-    let NewOwnSignIn { further, chosen_of, basic_only } = new;
-    let wish = Wish { further, chosen_of, basic_only };
+    let NewOwnSignIn { further, further_readings, chosen_of, basic_only } = new;
+    let wish = Wish { further, further_readings, chosen_of, basic_only };
     let location = own_clients::begin_sign_in(&app, &session, member.member.id, &provider, wish).await?;
     Ok(Json(wire::Redirect { location: location.into() }))
 }

@@ -159,7 +159,7 @@ pub(super) async fn run(
         position.sequence += 1;
         match next {
             Some(Next::Before(before)) => (position.before, page_token) = (Some(before), None),
-            Some(Next::Token(token)) => page_token = Some(token),
+            Some(Next::Token(token) | Next::Chain { token, .. }) => page_token = Some(token),
             None => {}
         }
         app.imports.changed(import.id);
@@ -272,7 +272,7 @@ async fn store(
         bytes,
         complete_after: page.complete_after,
         resume_before: match page.next {
-            Some(Next::Before(before)) => Some(before),
+            Some(Next::Before(before) | Next::Chain { before, .. }) => Some(before),
             Some(Next::Token(_)) | None => None,
         },
         days,

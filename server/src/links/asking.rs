@@ -7,7 +7,7 @@ use crate::{
     providers::OAuthProfile,
     storage::{Asked, MemberId},
 };
-use domain::{DataType, ProviderId, wire::ErrorCode};
+use domain::{DataType, IntradayType, ProviderId, wire::ErrorCode};
 use std::collections::BTreeSet;
 
 /// What a member wants of a consent page.
@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 pub(crate) struct Wish {
     /// Data types fetched only for members who choose them, whose permissions are wanted now.
     pub(crate) further: BTreeSet<DataType>,
+    /// The same of readings within the day.
+    pub(crate) further_readings: BTreeSet<IntradayType>,
     /// The link data was being chosen of, as the page named it.
     pub(crate) chosen_of: Option<String>,
     /// Whether to leave out what was granted for such data types before.
@@ -25,8 +27,8 @@ pub(crate) struct Wish {
 ///
 /// # Errors
 ///
-/// `InvalidDataTypes` with the field `further` for a data type that needs no further permission, or that the provider
-/// does not serve; `NotFound` for a link that is none of the member's at this provider.
+/// `InvalidDataTypes` with the field `further` or `further_readings` for what needs no further permission, or what the
+/// provider does not serve; `NotFound` for a link that is none of the member's at this provider.
 pub(crate) async fn ask(
     app: &AppState,
     member: MemberId,
@@ -36,6 +38,10 @@ pub(crate) async fn ask(
 ) -> Result<Asked, ApiError> {
     if !wish.further.iter().all(|data_type| data_type.is_opt_in() && provider.carries(*data_type)) {
         return Err(ApiError::of_field(ErrorCode::InvalidDataTypes, "further"));
+    }
+    let serves = |one: IntradayType| !provider.permissions_of_readings(one).is_empty();
+    if !wish.further_readings.iter().all(|one| one.is_opt_in() && serves(*one)) {
+        return Err(ApiError::of_field(ErrorCode::InvalidDataTypes, "further_readings"));
     }
     let links = app.storage.list_links(member).await?;
     let links = || links.iter().filter(|link| link.provider == provider);
@@ -50,9 +56,13 @@ pub(crate) async fn ask(
         true => BTreeSet::new(),
         false => links().flat_map(|link| &link.granted).map(String::as_str).collect(),
     };
+    let daily = wish.further.iter().flat_map(|one| provider.permissions_of(*one));
+    let within = wish.further_readings.iter().flat_map(|one| provider.permissions_of_readings(*one));
+    let wanted = daily.chain(within).collect();
     Ok(Asked {
-        scopes: scopes(provider, &profile.scopes, &wish.further, &granted),
-        while_choosing: !wish.further.is_empty(),
+        scopes: scopes(provider, &profile.scopes, &wanted, &granted),
+        while_choosing: !wish.further.is_empty() || !wish.further_readings.is_empty(),
+        within_day: !wish.further_readings.is_empty(),
         chosen_of,
     })
 }
@@ -61,10 +71,9 @@ pub(crate) async fn ask(
 fn scopes(
     provider: ProviderId,
     basic: &[String],
-    further: &BTreeSet<DataType>,
+    wanted: &BTreeSet<&str>,
     granted: &BTreeSet<&str>,
 ) -> Vec<String> {
-    let wanted: BTreeSet<&str> = further.iter().flat_map(|one| provider.permissions_of(*one)).collect();
     let more = provider.further_permissions().iter().copied();
     let more = more.filter(|scope| wanted.contains(scope) || granted.contains(scope));
     let more = more.filter(|scope| !basic.iter().any(|known| known == scope));
@@ -90,7 +99,8 @@ mod tests {
     fn more(further: &[DataType], granted: &[&str]) -> Vec<String> {
         let granted: Vec<String> = granted.iter().map(|scope| format!("{PREFIX}{scope}")).collect();
         let granted = granted.iter().map(String::as_str).collect();
-        let asked = scopes(GOOGLE, &basic(), &further.iter().copied().collect(), &granted);
+        let wanted = further.iter().flat_map(|one| GOOGLE.permissions_of(*one)).collect();
+        let asked = scopes(GOOGLE, &basic(), &wanted, &granted);
         assert_eq!(asked[..basic().len()], basic());
         asked[basic().len()..].iter().map(|scope| scope.replace(PREFIX, "")).collect()
     }
@@ -106,7 +116,7 @@ mod tests {
 
     #[test]
     fn what_was_granted_besides_is_not_asked_for_again() {
-        assert!(more(&[], &["sleep.readonly", "location.readonly", "nutrition.writeonly"]).is_empty());
+        assert!(more(&[], &["sleep.readonly", "mindfulness.readonly", "nutrition.writeonly"]).is_empty());
     }
 
     #[test]

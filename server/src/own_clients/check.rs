@@ -152,9 +152,10 @@ fn ends_like_a_test(link: &Link, ends: Timestamp) -> bool {
     ends.duration_since(link.connected_at) <= LONGEST_TEST
 }
 
-/// Every permission intraday data needs at a provider.
+/// Every permission intraday data needs at a provider that nobody has to choose.
 fn needed(provider: ProviderId) -> impl Iterator<Item = &'static str> {
-    provider.intraday_resources().iter().flat_map(|resource| resource.permissions.iter().copied())
+    let usual = provider.intraday_resources().iter().filter(|one| !one.intraday_type.is_opt_in());
+    usual.flat_map(|resource| resource.permissions.iter().copied())
 }
 
 fn list_missing(link: &Link) -> BTreeSet<String> {

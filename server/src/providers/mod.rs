@@ -9,7 +9,9 @@ pub mod google_health;
 mod json;
 mod number;
 mod oauth_profile;
+mod routes;
 mod status;
+pub mod tcx;
 
 #[cfg(test)]
 mod contract;
@@ -119,7 +121,7 @@ impl Fetch {
     #[must_use]
     pub fn go_on(self, next: Next) -> Self {
         match next {
-            Next::Token(token) => Fetch { page_token: Some(token), ..self },
+            Next::Token(token) | Next::Chain { token, .. } => Fetch { page_token: Some(token), ..self },
             Next::Before(before) => Fetch { before: Some(before), page_token: None, ..self },
         }
     }
@@ -221,6 +223,14 @@ pub enum Next {
     /// Before this instant: all that was measured since is on the pages so far, and nothing of it comes again. Ours, so
     /// it stays true over a restart, and nothing is lost that shares its instant with the end of a page.
     Before(Timestamp),
+    /// At a page of our own naming, which tells what is still to be asked. After a restart, before this instant, which is
+    /// true in the same way.
+    Chain {
+        /// What is still to be asked.
+        token: String,
+        /// All that was measured since, or began since, is on the pages so far.
+        before: Timestamp,
+    },
 }
 
 impl Next {

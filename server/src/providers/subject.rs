@@ -89,7 +89,9 @@ pub(super) fn first_page(provider: &dyn Provider, resource: &str) -> Fetch {
         Span::Days(days @ ..15) => {
             DateRange::new(march().end() - jiff::ToSpan::days(i64::from(days)), march().end()).ok()
         }
-        Span::Days(_) | Span::Pages { .. } | Span::DaysInPages { .. } => Some(march()),
+        Span::Days(_) | Span::Pages { .. } | Span::DaysInPages { .. } | Span::ListAndEach { .. } => {
+            Some(march())
+        }
     };
     Fetch::first(ResourceId::from(resource.to_owned()), range)
 }

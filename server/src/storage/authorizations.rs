@@ -57,6 +57,9 @@ pub struct Asked {
     pub scopes: Vec<String>,
     /// Whether the member wanted further permissions while choosing data, and goes on choosing after.
     pub while_choosing: bool,
+    /// Whether that was of readings within the day. An attempt begun before they were asked for tells nothing of it.
+    #[serde(default)]
+    pub within_day: bool,
     /// The link data was being chosen of.
     pub chosen_of: Option<LinkId>,
 }
@@ -211,6 +214,7 @@ mod tests {
         let asked = Asked {
             scopes: vec!["b".into(), "a".into()],
             while_choosing: true,
+            within_day: true,
             chosen_of: Some(LinkId::new(at(0))),
         };
         let begun = Authorization { asked: Some(asked.clone()), ..authorization(purpose, Some(member)) };

@@ -84,6 +84,32 @@ async fn only_what_is_wanted_is_asked_for_and_choosing_goes_on() {
 }
 
 #[tokio::test]
+async fn permission_of_readings_leads_back_to_choosing_readings_whatever_comes_of_it() {
+    let site = Site::idle().await;
+    let (mut browser, link) = site.linked(GOOGLE, "bob").await;
+    let wish =
+        |what: &str| json!({"provider": "google_health", "further_readings": [what], "chosen_of": link});
+
+    let consent = consent_page(&mut browser, "/api/links", &wish("routes")).await;
+    let unticked = site.agree(GOOGLE, &consent, "bob", "location").await;
+    let unticked = browser.get(&unticked).await.location().to_owned();
+    let second = consent_page(&mut browser, "/api/links", &wish("routes")).await;
+    let cancelled = site.cancel_consent(GOOGLE, &second, "bob").await;
+    let cancelled = browser.get(&cancelled).await.location().to_owned();
+    let third = consent_page(&mut browser, "/api/links", &wish("routes")).await;
+    let agreed = site.agree(GOOGLE, &third, "bob", "").await;
+    let agreed = browser.get(&agreed).await.location().to_owned();
+    let refused = browser.post("/api/links", &wish("heart_rate")).await.problem();
+
+    assert_eq!(further_of(&consent), ["location.readonly"]);
+    assert_eq!(unticked, format!("/intraday?link={link}"));
+    assert_eq!(cancelled, format!("/intraday?link={link}&problem=consent_denied&provider=google_health"));
+    assert_eq!(agreed, format!("/intraday?link={link}"));
+    assert_eq!(granted(&mut browser).await, ["location.readonly"]);
+    assert_eq!(refused, (422, ErrorCode::InvalidDataTypes), "a heart rate needs no further permission");
+}
+
+#[tokio::test]
 async fn what_was_granted_is_asked_for_again_because_a_consent_replaces_the_former() {
     let site = Site::idle().await;
     let (mut browser, link) = site.linked(GOOGLE, "bob").await;
@@ -225,6 +251,8 @@ async fn own_client_asks_for_further_permissions_the_same_way() {
     let sent_to = browser.get(&back).await.location().to_owned();
     let again = consent_page(&mut browser, SIGN_IN, &json!({})).await;
     let never_came_back = consent_page(&mut browser, SIGN_IN, &json!({})).await;
+    let readings = json!({"further_readings": ["routes"], "chosen_of": link});
+    let readings = consent_page(&mut browser, SIGN_IN, &readings).await;
 
     assert_eq!(further_of(&consent), ["irn.readonly"]);
     assert_eq!(cancelled, format!("/choose?link={link}&problem=consent_denied&provider=google_health"));
@@ -233,5 +261,10 @@ async fn own_client_asks_for_further_permissions_the_same_way() {
     assert_eq!(granted(&mut browser).await, ["irn.readonly"]);
     assert_eq!(further_of(&again), ["irn.readonly"]);
     assert!(further_of(&never_came_back).is_empty(), "a page that sends nobody back is asked for less");
+    assert_eq!(
+        further_of(&readings),
+        ["irn.readonly", "location.readonly"],
+        "what is wanted now is asked for"
+    );
     assert_eq!(parameter(&sent_to, "link"), Some(link));
 }

@@ -26,9 +26,10 @@ fn wish(link: &str, intraday: IntradaySelection, range: DateRange) -> NewImport 
     NewImport { link_id: link.to_owned(), data_types: BTreeSet::new(), intraday, range, notify: false }
 }
 
-/// Every type, each as finely as it is served.
+/// Every type nobody has to ask for, each as finely as it is served.
 fn everything() -> IntradaySelection {
-    IntradayType::ALL.into_iter().map(|wanted| (wanted, wanted.group().granularities()[0])).collect()
+    let usual = IntradayType::ALL.into_iter().filter(|wanted| !wanted.is_opt_in());
+    usual.map(|wanted| (wanted, wanted.group().granularities()[0])).collect()
 }
 
 fn every_heart_rate() -> IntradaySelection {
@@ -74,7 +75,8 @@ async fn weeks_of_everything_are_fetched_without_an_own_client_and_again_only_wh
         let file = month(&mut browser, if name == "2026-10" { &first } else { &second.id }, name).await;
         for section in domain::file::IntradaySection::all() {
             let days = file[section.key].as_array().unwrap_or_else(|| panic!("{} in {name}", section.key));
-            assert!(!days.is_empty(), "{} in {name}", section.key);
+            let is_wanted = !section.intraday_type.is_opt_in();
+            assert_eq!(!days.is_empty(), is_wanted, "{} in {name}", section.key);
             let dates: BTreeSet<&str> = days.iter().map(|day| day["date"].as_str().unwrap()).collect();
             assert!(dates.len() <= most_days && dates.iter().all(|date| date.starts_with(name)));
         }

@@ -43,6 +43,7 @@ mod privacy;
 mod process_kill;
 mod process_trouble;
 mod review;
+mod routes;
 mod sessions;
 mod signing_in;
 mod two_servers;

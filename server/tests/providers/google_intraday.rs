@@ -285,7 +285,8 @@ async fn both_providers_give_the_same_entries_of_one_body() {
     let mut compared = 0;
 
     for day in on {
-        for intraday_type in IntradayType::ALL {
+        // Routes are compared by themselves: their files are no answer to one request.
+        for intraday_type in IntradayType::ALL.into_iter().filter(|one| !one.is_opt_in()) {
             for granularity in intraday_type.group().granularities() {
                 let range = DateRange::inclusive(day, day).unwrap();
                 let resource = ProviderId::Fitbit.intraday_resource(intraday_type, *granularity).unwrap();

@@ -415,14 +415,15 @@ async fn every_shape_of_zone_minutes_and_of_missing_nights_reads_the_same() {
 }
 
 #[tokio::test]
-async fn server_client_stops_every_intraday_resource_but_sleep() {
+async fn server_client_stops_every_intraday_resource_but_sleep_and_routes() {
     let reader = Reader::start(|clients| clients.fitbit_own.server.clone(), SCOPES).await;
     let range = one_day(TODAY - 3.days());
 
     for resource in ProviderId::Fitbit.intraday_resources() {
         let outcome = reader.ask(&fetch(resource, range)).await;
 
-        if resource.intraday_type == IntradayType::SleepStages {
+        // Exercises and their files are open to every application.
+        if [IntradayType::SleepStages, IntradayType::Routes].contains(&resource.intraday_type) {
             assert!(matches!(outcome, Outcome::Page(_)), "{outcome:?}");
         } else {
             assert_eq!(outcome, Outcome::Stop(ErrorCode::OwnClientNeeded), "{}", resource.id);
@@ -438,7 +439,9 @@ async fn permission_that_was_not_given_is_told_apart_from_the_wrong_type_of_clie
     for resource in ProviderId::Fitbit.intraday_resources() {
         let outcome = reader.ask(&fetch(resource, range)).await;
 
-        let is_granted = resource.permissions == ["activity"];
+        // Of routes the list alone needs no more; the file is what is refused.
+        let is_granted =
+            resource.permissions == ["activity"] || resource.intraday_type == IntradayType::Routes;
         assert_eq!(matches!(outcome, Outcome::Page(_)), is_granted, "{}: {outcome:?}", resource.id);
         assert_eq!(outcome == Outcome::NotPermitted, !is_granted, "{}", resource.id);
     }

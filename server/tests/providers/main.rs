@@ -15,4 +15,5 @@ mod google_entries;
 mod google_intraday;
 mod intraday;
 mod paging;
+mod routes;
 mod support;

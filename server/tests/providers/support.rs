@@ -139,9 +139,18 @@ impl Site {
         member: &str,
         data_types: &[DataType],
     ) -> Link {
+        let wanted = data_types.iter().flat_map(|data_type| provider.id().permissions_of(*data_type));
+        self.connect_to(provider, member, wanted.collect()).await
+    }
+
+    /// Connects a member's account, with these scopes besides what everybody is asked for.
+    pub(crate) async fn connect_to(
+        &self,
+        provider: &dyn Provider,
+        member: &str,
+        wanted: BTreeSet<&str>,
+    ) -> Link {
         let mut profile = provider.oauth();
-        let wanted: BTreeSet<&str> =
-            data_types.iter().flat_map(|data_type| provider.id().permissions_of(*data_type)).collect();
         let further = wanted.into_iter().map(str::to_owned).filter(|scope| !profile.scopes.contains(scope));
         let further: Vec<String> = further.collect();
         profile.scopes.extend(further);

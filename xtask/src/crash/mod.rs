@@ -158,15 +158,16 @@ fn parse(arguments: &[String]) -> Result<Wish, String> {
     Ok(wish)
 }
 
-/// Every type. Heart rate each minute at Fitbit, where a day of seconds takes an unoptimised program longer than all the
+/// Every type nobody has to ask for. Heart rate each minute at Fitbit, where a day of seconds takes an unoptimised program longer than all the
 /// rest together; every sample at Google, where that comes in pages.
 fn everything(provider: ProviderId) -> IntradaySelection {
     let granularity = |intraday_type: IntradayType| match intraday_type.group() {
         IntradayGroup::HeartRate if provider == ProviderId::GoogleHealth => Granularity::Second,
         IntradayGroup::HeartRate | IntradayGroup::Activity => Granularity::Minute,
-        IntradayGroup::Sleep => Granularity::Recorded,
+        IntradayGroup::Sleep | IntradayGroup::Routes => Granularity::Recorded,
     };
-    IntradayType::ALL.into_iter().map(|intraday_type| (intraday_type, granularity(intraday_type))).collect()
+    let usual = IntradayType::ALL.into_iter().filter(|intraday_type| !intraday_type.is_opt_in());
+    usual.map(|intraday_type| (intraday_type, granularity(intraday_type))).collect()
 }
 
 /// Does it all with programs that are built, and prints the figures. What is imported from different providers is imported side by side: most of the

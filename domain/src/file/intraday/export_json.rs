@@ -19,15 +19,15 @@ pub(super) const KEY: &str = "_export";
 const SCHEMA: &str = "fitbit-intraday";
 /// Raised by every change after which an older reader would lose something: a new member of the file or of an entry.
 ///
-/// Not raised for `method` and `doubts` of a stretch of days: every reading stands where it stood, and a program made before
+/// Version 2 came with positions. Not raised for `method` and `doubts` of a stretch of days: every reading stands where it stood, and a program made before
 /// them that merges files leaves one with members it does not know in `_export` as it is.
-pub(super) const VERSION: u64 = 1;
+pub(super) const VERSION: u64 = 2;
 // Without a version number of its own: the same records must give the same file after an update of the program.
 const GENERATOR: &str = "Fitbit data import for Open Humans";
 const TIME_RULE: &str = "dates and times are the member's wall clock where they were, without offset; where the offset from \
                          UTC changes within a day and is known, utcOffsets says from which sample on; a slot of the method \
                          rollUp stands on the wall clock of the account's time zone, a sample of the method list on the \
-                         member's own";
+                         member's own, a position on the one its exercise began with";
 const SLEEP_DAY: &str = "a night belongs to the day of waking";
 
 #[derive(Serialize)]
@@ -73,6 +73,7 @@ fn unit(intraday_type: IntradayType) -> Option<&'static str> {
         Unit::MilligramsPerDecilitre => "mg/dL",
         Unit::Millilitres => "ml",
         Unit::Alerts => "alerts",
+        Unit::Degrees => "degrees",
         Unit::None => return None,
     })
 }

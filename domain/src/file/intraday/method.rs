@@ -9,6 +9,8 @@ use crate::{
 pub(super) const ROLL_UP: &str = "rollUp";
 /// Google's way of asking for every sample as it was told.
 pub(super) const LIST: &str = "list";
+/// Google's way of asking for the route of one exercise.
+pub(super) const EXPORT: &str = "exportExerciseTcx";
 
 /// Finds the provider's name of the way a type is asked for; nothing when it does not carry it that finely.
 pub(super) fn method_of(
@@ -19,6 +21,7 @@ pub(super) fn method_of(
     provider.intraday_resource(intraday_type, granularity)?;
     Some(match provider {
         ProviderId::Fitbit => fitbit(intraday_type),
+        ProviderId::GoogleHealth if intraday_type == IntradayType::Routes => EXPORT,
         ProviderId::GoogleHealth => google_health(granularity),
     })
 }
@@ -36,6 +39,7 @@ const fn fitbit(intraday_type: IntradayType) -> &'static str {
             "intraday by interval"
         }
         IntradayType::SleepStages => "log by date range",
+        IntradayType::Routes => "activity TCX",
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn parse_entry(section: &IntradaySection, json: &str) -> Option<Entry
     match (section.time, section.intraday_type) {
         (TimeStyle::Own, IntradayType::SleepStages) => parse_log(json),
         (TimeStyle::Own, _) => parse_breathing(json),
-        (TimeStyle::OfDay | TimeStyle::Dated, intraday_type) => parse_samples(intraday_type, json),
+        (TimeStyle::OfDay | TimeStyle::Dated, _) => parse_samples(section, json),
     }
 }
 
@@ -43,12 +43,12 @@ struct Dated {
     date: Date,
 }
 
-fn parse_samples(intraday_type: IntradayType, json: &str) -> Option<Entry> {
+fn parse_samples(section: &IntradaySection, json: &str) -> Option<Entry> {
     // Members stand in any order, and times are counted from the date.
     let Dated { date } = serde_json::from_str(json).ok()?;
-    let mut day = SampleDay::new(intraday_type, date, Granularity::Recorded);
+    let mut day = SampleDay::new(section.intraday_type, date, Granularity::Recorded);
     let mut has_unknown = false;
-    let entry = SamplesEntry { day: &mut day, has_unknown: &mut has_unknown };
+    let entry = SamplesEntry { day: &mut day, value: section.value, has_unknown: &mut has_unknown };
     entry.deserialize(&mut serde_json::Deserializer::from_str(json)).ok()?;
     if has_unknown {
         return Some(Entry::Unknown);

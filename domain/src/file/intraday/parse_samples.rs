@@ -18,6 +18,8 @@ use std::fmt;
 pub(super) struct SamplesEntry<'a> {
     /// Filled with what is read.
     pub(super) day: &'a mut SampleDay,
+    /// The member that holds the value of a sample.
+    pub(super) value: &'static str,
     /// Set when there is a member nobody here knows.
     pub(super) has_unknown: &'a mut bool,
 }
@@ -45,7 +47,8 @@ impl<'de> Visitor<'de> for SamplesEntry<'_> {
                     map.next_value::<IgnoredAny>()?;
                 }
                 "dataset" => {
-                    map.next_value_seed(Dataset { day: &mut *self.day, has_unknown: &mut *self.has_unknown })?
+                    let (value, has_unknown) = (self.value, &mut *self.has_unknown);
+                    map.next_value_seed(Dataset { day: &mut *self.day, value, has_unknown })?
                 }
                 "datasetInterval" => interval = Some(map.next_value()?),
                 "datasetType" => unit = Some(map.next_value()?),
@@ -98,6 +101,7 @@ impl WrittenOffset {
 /// The list of samples.
 struct Dataset<'a> {
     day: &'a mut SampleDay,
+    value: &'static str,
     has_unknown: &'a mut bool,
 }
 
@@ -117,8 +121,8 @@ impl<'de> Visitor<'de> for Dataset<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
-        let date = self.day.date;
-        while let Some(sample) = sequence.next_element_seed(SampleSeed { date })? {
+        let seed = SampleSeed { date: self.day.date, value: self.value };
+        while let Some(sample) = sequence.next_element_seed(seed)? {
             let Sample { at, value, details, has_unknown } = sample;
             *self.has_unknown |= has_unknown;
             let index = self.day.at.len();
@@ -139,13 +143,15 @@ impl<'de> Visitor<'de> for Dataset<'_> {
 struct Sample {
     at: i32,
     value: f64,
-    /// Few of them: no sample has more than three.
+    /// Few of them: no sample has more than five.
     details: [Option<(Detail, f64)>; Detail::ALL.len()],
     has_unknown: bool,
 }
 
+#[derive(Clone, Copy)]
 struct SampleSeed {
     date: Date,
+    value: &'static str,
 }
 
 impl<'de> DeserializeSeed<'de> for SampleSeed {
@@ -167,7 +173,7 @@ impl<'de> Visitor<'de> for SampleSeed {
         let (mut at, mut value) = (None, None);
         let mut sample = Sample { at: 0, value: 0.0, details: [None; Detail::ALL.len()], has_unknown: false };
         let mut details = sample.details.iter_mut();
-        while let Some(member) = map.next_key::<Member>()? {
+        while let Some(member) = map.next_key_seed(MemberOf { value: self.value })? {
             match member {
                 Member::Time => at = Some(map.next_value::<Clock>()?.0),
                 Member::DateTime => at = Some(map.next_value_seed(SinceMidnight(self.date))?),
@@ -199,13 +205,21 @@ enum Member {
     Unknown,
 }
 
-impl<'de> Deserialize<'de> for Member {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+/// Reads the name of a member of a sample.
+struct MemberOf {
+    /// The name of the one that holds the value.
+    value: &'static str,
+}
+
+impl<'de> DeserializeSeed<'de> for MemberOf {
+    type Value = Member;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Member, D::Error> {
         deserializer.deserialize_identifier(Text("the name of a member", |name: &str| {
             Some(match name {
                 "time" => Member::Time,
                 "dateTime" => Member::DateTime,
-                "value" => Member::Value,
+                name if name == self.value => Member::Value,
                 name => Detail::find(name).map_or(Member::Unknown, Member::Detail),
             })
         }))

@@ -11,6 +11,8 @@ pub struct IntradaySection {
     pub intraday_type: IntradayType,
     /// How a reading says when it was.
     pub(super) time: TimeStyle,
+    /// The member that holds the value of a reading.
+    pub(super) value: &'static str,
 }
 
 /// How a reading says when it was.
@@ -25,10 +27,14 @@ pub(super) enum TimeStyle {
 }
 
 const fn section(key: &'static str, intraday_type: IntradayType, time: TimeStyle) -> IntradaySection {
-    IntradaySection { key, intraday_type, time }
+    let value = match intraday_type {
+        IntradayType::Routes => "latitude",
+        _ => "value",
+    };
+    IntradaySection { key, intraday_type, time, value }
 }
 
-static SECTIONS: [IntradaySection; 11] = [
+static SECTIONS: [IntradaySection; 12] = [
     section("activities-heart-intraday", IntradayType::HeartRate, TimeStyle::OfDay),
     section("activities-steps-intraday", IntradayType::Steps, TimeStyle::OfDay),
     section("activities-calories-intraday", IntradayType::Calories, TimeStyle::OfDay),
@@ -40,6 +46,7 @@ static SECTIONS: [IntradaySection; 11] = [
     section("spo2-intraday", IntradayType::OxygenSaturation, TimeStyle::Dated),
     section("breathing-rate-intraday", IntradayType::BreathingRate, TimeStyle::Own),
     section("sleep-stages-intraday", IntradayType::SleepStages, TimeStyle::Own),
+    section("activities-route-intraday", IntradayType::Routes, TimeStyle::OfDay),
 ];
 
 impl IntradaySection {

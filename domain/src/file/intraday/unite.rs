@@ -1,13 +1,13 @@
 //! Unites the samples of one type and day that were received in several pieces.
 
 use super::section::TimeStyle;
-use crate::samples::{Detail, Doubts, OffsetFrom, SECONDS_OF_DAY, SampleDay};
+use crate::samples::{Detail, Doubts, MOST_SAMPLES, OffsetFrom, SECONDS_OF_DAY, SampleDay};
 use std::collections::BTreeMap;
 
 /// Unites samples in order of time. Nothing when there is none.
 ///
-/// Of pieces of several granularities the finest count. Of two samples of one instant the later received counts; the same
-/// sample twice stays once. A single piece keeps its order, in which the wall clock may step back. Where only some of the
+/// Of pieces of several granularities the finest count. Of two samples of one instant (of positions: of one instant and one
+/// exercise) the later received counts; the same sample twice stays once. A single piece keeps its order, in which the wall clock may step back. Where only some of the
 /// pieces know their offset from UTC nothing is said of it. Their doubts are [added up](unite_doubts).
 pub(super) fn unite_samples(time: TimeStyle, parts: impl Iterator<Item = SampleDay>) -> Option<SampleDay> {
     let parts: Vec<SampleDay> = parts.collect();
@@ -41,26 +41,29 @@ fn unite_pieces(time: TimeStyle, mut parts: Vec<SampleDay>) -> Option<SampleDay>
             }
             if is_writable(time, *at, *value) {
                 let instant = i64::from(*at) - i64::from(offset.unwrap_or(0));
-                samples.push(Place { instant, part: number, index, offset });
+                let exercise = exercise_of(part, index);
+                samples.push(Place { instant, exercise, part: number, index, offset });
             }
         }
     }
     if parts.len() > 1 {
         // Stable, so that of one instant the piece received last stands last.
-        samples.sort_by_key(|sample| sample.instant);
+        samples.sort_by_key(|sample| sample.moment());
     }
     let mut kept: Vec<Place> = Vec::with_capacity(samples.len());
     for sample in samples {
-        while kept.last().is_some_and(|last| last.instant == sample.instant && last.part < sample.part) {
+        while kept.last().is_some_and(|last| last.moment() == sample.moment() && last.part < sample.part) {
             kept.pop();
         }
         let is_repeated = kept.last().is_some_and(|last| {
-            last.instant == sample.instant && values_of(&parts, *last) == values_of(&parts, sample)
+            last.moment() == sample.moment() && values_of(&parts, *last) == values_of(&parts, sample)
         });
         if !is_repeated {
             kept.push(sample);
         }
     }
+    // Two devices on one way may have more positions than a day has seconds, which no reader of ours would take.
+    kept.truncate(MOST_SAMPLES);
     gather(&parts, &kept)
 }
 
@@ -69,9 +72,24 @@ fn unite_pieces(time: TimeStyle, mut parts: Vec<SampleDay>) -> Option<SampleDay>
 struct Place {
     /// Seconds since the midnight of UTC, or of the wall clock where no offset is known.
     instant: i64,
+    /// Of a position, when its exercise began: two exercises may share an instant.
+    exercise: Option<i64>,
     part: usize,
     index: usize,
     offset: Option<i32>,
+}
+
+impl Place {
+    /// What only the later received of two samples may have.
+    fn moment(self) -> (i64, Option<i64>) {
+        (self.instant, self.exercise)
+    }
+}
+
+/// When the exercise of a position began, as far as that is known.
+fn exercise_of(part: &SampleDay, index: usize) -> Option<i64> {
+    // Seconds of a day or so; what is none saturates and stays apart all the same.
+    detail_of(part, Detail::ExerciseStart, index).map(|start| start as i64)
 }
 
 /// Whether a sample can stand in a file: JSON has only finite numbers, and a time of day lies within the day.
@@ -174,6 +192,23 @@ mod tests {
         let day = unite(vec![part(&[5, 10], &[61.0, 62.0]), part(&[5], &[66.0])]);
 
         assert_eq!((day.at, day.values), (vec![5, 10], vec![66.0, 62.0]));
+    }
+
+    #[test]
+    fn positions_of_two_exercises_at_one_instant_both_stay_and_one_fetched_again_stays_once() {
+        let route = |start: f64, at: &[i32], values: &[f64]| SampleDay {
+            intraday_type: IntradayType::Routes,
+            granularity: Granularity::Recorded,
+            details: [(Detail::ExerciseStart, vec![Some(start); at.len()])].into(),
+            ..part(at, values)
+        };
+        let (ride, run) = (route(90.0, &[100, 110], &[48.1, 48.2]), route(95.0, &[100, 105], &[52.1, 52.2]));
+        let again = route(90.0, &[100, 110], &[48.1, 48.25]);
+
+        let day = unite(vec![run, ride, again]);
+
+        assert_eq!((day.at, day.values), (vec![100, 100, 105, 110], vec![48.1, 52.1, 52.2, 48.25]));
+        assert_eq!(day.details[&Detail::ExerciseStart], [Some(90.0), Some(95.0), Some(95.0), Some(90.0)]);
     }
 
     #[test]

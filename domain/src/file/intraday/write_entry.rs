@@ -39,7 +39,7 @@ impl<'a, W: io::Write> Entries<'a, W> {
         match reading {
             DayReading::Samples(day) => {
                 self.begin_entry();
-                self.samples(section.time, day)?;
+                self.samples(section, day)?;
                 self.pass_on()?;
                 Ok(1)
             }
@@ -80,14 +80,14 @@ impl<'a, W: io::Write> Entries<'a, W> {
         Ok(())
     }
 
-    fn samples(&mut self, time: TimeStyle, day: &SampleDay) -> io::Result<()> {
+    fn samples(&mut self, section: &IntradaySection, day: &SampleDay) -> io::Result<()> {
         /// Samples between two looks at how many bytes there are.
         const AT_ONCE: usize = 256;
 
         self.bytes.extend_from_slice(br#"{"date":""#);
         push_date(self.bytes, day.date);
         self.bytes.extend_from_slice(br#"","dataset":["#);
-        let starts = SampleStarts::new(time, day.date);
+        let starts = SampleStarts::new(section, day.date);
         let details: Vec<(Vec<u8>, &[Option<f64>])> = Detail::ALL
             .into_iter()
             .filter_map(|detail| {
@@ -124,17 +124,20 @@ struct SampleStarts {
     time: TimeStyle,
     /// The evening before, the day, and the hour a long day has more.
     dates: [Vec<u8>; 3],
+    /// From the end of the time to the value.
+    value: Vec<u8>,
 }
 
 impl SampleStarts {
-    fn new(time: TimeStyle, day: Date) -> Self {
+    fn new(section: &IntradaySection, day: Date) -> Self {
         let date = |days: i64| {
             let mut text = br#"{"dateTime":""#.to_vec();
             push_date(&mut text, day.saturating_add(days.days()));
             text.push(b'T');
             text
         };
-        SampleStarts { time, dates: [date(-1), date(0), date(1)] }
+        let value = format!(r#"","{}":"#, section.value).into_bytes();
+        SampleStarts { time: section.time, dates: [date(-1), date(0), date(1)], value }
     }
 
     fn push(&self, out: &mut Vec<u8>, at: i32) {
@@ -142,15 +145,14 @@ impl SampleStarts {
         let [h1, h2, c1, m1, m2, c2, s1, s2] = clock(second);
         if self.time == TimeStyle::OfDay {
             out.extend_from_slice(&[
-                b'{', b'"', b't', b'i', b'm', b'e', b'"', b':', b'"', h1, h2, c1, m1, m2, c2, s1, s2, b'"',
-                b',', b'"', b'v', b'a', b'l', b'u', b'e', b'"', b':',
+                b'{', b'"', b't', b'i', b'm', b'e', b'"', b':', b'"', h1, h2, c1, m1, m2, c2, s1, s2,
             ]);
         } else {
             let date = usize::try_from(at.div_euclid(86_400) + 1).ok().and_then(|day| self.dates.get(day));
             out.extend_from_slice(date.map_or(&[], Vec::as_slice));
             out.extend_from_slice(&[h1, h2, c1, m1, m2, c2, s1, s2]);
-            out.extend_from_slice(br#"","value":"#);
         }
+        out.extend_from_slice(&self.value);
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) enum Answer {
     Json(Value),
     /// A JSON body that was written already.
     Written(String),
+    /// A Training Center file.
+    File(String),
     /// Nothing at all, without a content type.
     Empty,
 }
@@ -73,7 +75,10 @@ fn dateless(view: &View<'_>, resource: Resource, query: &Fields) -> Result<Answe
             let paging = Paging::read(query, 100)?;
             list::page(view, &paging, "activities", "/1/user/-/activities/list.json", taken::exercise)
         }
-        Resource::ActivityTcx => return Err(Refusal::no_such_log()),
+        Resource::ActivityTcx(log) => {
+            let partial = query.get("includePartialTCX") == Some("true");
+            return taken::file(view, log, partial).map(Answer::File).ok_or_else(Refusal::no_such_log);
+        }
         Resource::EcgList => list::electrocardiograms(view, &Paging::read(query, 10)?),
         Resource::IrnList => {
             let paging = Paging::read(query, 10)?;

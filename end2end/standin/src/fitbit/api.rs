@@ -15,7 +15,7 @@ use super::applications::Application;
 use super::asked::Asked;
 use super::grants::{Access, DeadToken};
 use super::quota::{self, Quota, REQUESTS_AN_HOUR};
-use super::refusal::{Refusal, json_answer, written_answer};
+use super::refusal::{Refusal, file_answer, json_answer, written_answer};
 use super::resource::Resource;
 use super::scope::Scope;
 use super::settings::{AppType, Settings};
@@ -79,6 +79,7 @@ async fn data(State(app): State<App>, method: Method, uri: Uri, headers: HeaderM
     let mut response = match outcome {
         Ok(Answer::Json(body)) => json_answer(&body),
         Ok(Answer::Written(body)) => written_answer(body),
+        Ok(Answer::File(file)) => file_answer(file),
         Ok(Answer::Empty) => StatusCode::OK.into_response(),
         Err(refusal) => refusal.into_response(),
     };
@@ -116,10 +117,13 @@ fn serve(
     let (parts, is_tcx) = without_extension(parts)?;
     let (resource, dates): (Resource, &[&str]) = match (is_tcx, parts.as_slice()) {
         (false, parts) => Resource::find(version, parts).ok_or_else(Refusal::unknown_path)?,
-        (true, ["activities", _]) if version == "1" => (Resource::ActivityTcx, &[]),
+        (true, ["activities", log]) if version == "1" => {
+            (Resource::ActivityTcx(log.parse().map_err(|_| Refusal::no_such_log())?), &[])
+        }
         (true, _) => return Err(Refusal::unknown_path()),
     };
-    let scopes = [Some(resource.scope()), (resource == Resource::ActivityTcx).then_some(Scope::Location)];
+    let is_file = matches!(resource, Resource::ActivityTcx(_));
+    let scopes = [Some(resource.scope()), is_file.then_some(Scope::Location)];
     if let Some(missing) = scopes.into_iter().flatten().find(|scope| !access.scopes.contains(scope)) {
         return Err(Refusal::insufficient_scope(missing));
     }

@@ -6,6 +6,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use super::scope::Scope;
+use crate::tcx;
 
 /// One error of the API: a status and the one item of its `errors` list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,8 +153,17 @@ pub(super) fn json_answer(body: &Value) -> Response {
 
 /// Sends a JSON text the way the API does.
 pub(super) fn written_answer(body: String) -> Response {
+    labelled(body, "application/json;charset=UTF-8")
+}
+
+/// Sends a Training Center file.
+pub(super) fn file_answer(body: String) -> Response {
+    labelled(body, tcx::CONTENT_TYPE)
+}
+
+fn labelled(body: String, content_type: &'static str) -> Response {
     let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(http::header::CONTENT_LANGUAGE, HeaderValue::from_static("en"));
     (headers, body).into_response()
 }

@@ -15,12 +15,18 @@ pub(super) enum Resource {
     Friends,
     Leaderboard,
     Lifetime,
-    ActivityGoals { weekly: bool },
+    ActivityGoals {
+        weekly: bool,
+    },
     ActivityShelf,
     ActivityList,
-    ActivityTcx,
+    /// The file of a log.
+    ActivityTcx(u64),
     DailySummary,
-    Activity { value: ActivityValue, tracker: bool },
+    Activity {
+        value: ActivityValue,
+        tracker: bool,
+    },
     ActiveZoneMinutes,
     Heart,
     HeartRateVariability,
@@ -115,7 +121,7 @@ impl Resource {
             | Self::ActivityGoals { .. }
             | Self::ActivityShelf
             | Self::ActivityList
-            | Self::ActivityTcx
+            | Self::ActivityTcx(_)
             | Self::DailySummary
             | Self::Activity { .. }
             | Self::ActiveZoneMinutes => Scope::Activity,

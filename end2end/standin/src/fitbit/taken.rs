@@ -8,6 +8,7 @@ use super::heart::ZONE_NAMES;
 use super::units::rounded;
 use super::view::{View, local, local_text};
 use crate::body::{ECG_HERTZ, ECG_UNITS_PER_MILLIVOLT, Minutes, Workout, WorkoutKind};
+use crate::tcx;
 
 /// Lists the exercise of a date, with the wall clock at its beginning.
 pub(super) fn exercise(view: &View<'_>, date: Date) -> Vec<(DateTime, Value)> {
@@ -92,6 +93,7 @@ fn log(view: &View<'_>, day: &Minutes, workout: &Workout) -> Value {
         "startTime": start, "steps": sums.steps,
     });
     if let Some(log) = log.as_object_mut() {
+        log.insert("hasGps".to_owned(), false.into());
         if sums.beats.0 > 0 {
             log.insert(
                 "averageHeartRate".to_owned(),
@@ -105,11 +107,20 @@ fn log(view: &View<'_>, day: &Minutes, workout: &Workout) -> Value {
         if sums.gain_mm > 0 {
             log.insert("elevationGain".to_owned(), json!(rounded(view.units.elevation(sums.gain_mm), 3)));
         }
-        if workout.kind == WorkoutKind::Run {
+        let address = format!("{}/1/user/-/activities/{}.tcx", view.base, workout.id);
+        log.insert("tcxLink".to_owned(), address.into());
+        if tcx::has_places(workout) {
             log.insert("hasGps".to_owned(), true.into());
         }
     }
     log
+}
+
+/// Writes the file of a log, if there is one of that number.
+pub(super) fn file(view: &View<'_>, log: u64, partial: bool) -> Option<String> {
+    let workout = view.body.find_workout_at(log, view.now)?;
+    let date = local(workout.start, workout.offset_seconds).date();
+    Some(tcx::write(&view.body.minutes(date, view.now), &workout, partial))
 }
 
 /// Unlike anywhere else, exercise tells the offset.

@@ -73,6 +73,7 @@ fn series(resource: &str, values: [(&str, &str); 2]) -> Value {
 fn empty(resource: &str) -> Value {
     match resource {
         "intraday/sleep" => empty("sleep"),
+        "intraday/routes" => empty("activity-log"),
         intraday if intraday.starts_with("intraday/") => intraday::fixtures::empty(intraday),
         "heart" => json!({"activities-heart": []}),
         "sleep" => json!({"sleep": []}),
@@ -100,6 +101,7 @@ fn empty(resource: &str) -> Value {
 fn answer(resource: &str) -> Value {
     match resource {
         "intraday/sleep" => answer("sleep"),
+        "intraday/routes" => answer("activity-log"),
         intraday if intraday.starts_with("intraday/") => intraday::fixtures::answer(intraday),
         "profile" => json!({"user": {
             "age": 47, "ambassador": false, "autoStrideEnabled": true, "avatar": "https://img.example/9QK4TZ.jpg",

@@ -83,7 +83,7 @@ pub(super) fn parse(form: &EntryForm, range: DateRange, fetch: &Fetch, body: &[u
 }
 
 /// Where the next page begins; nowhere if its address is that of this one.
-fn further(address: &str, range: DateRange, fetch: &Fetch) -> Result<Option<String>, Outcome> {
+pub(super) fn further(address: &str, range: DateRange, fetch: &Fetch) -> Result<Option<String>, Outcome> {
     let misfit = || json::malformed("pagination.next");
     let url = Url::parse(address).map_err(|_| misfit())?;
     let asked = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value);

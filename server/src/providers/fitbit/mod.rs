@@ -15,6 +15,7 @@ mod form;
 mod intraday;
 mod list;
 mod logs;
+mod routes;
 
 #[cfg(any(test, feature = "testing"))]
 pub(super) mod fixtures;
@@ -67,6 +68,7 @@ enum Endpoint {
     WaterLog(&'static EntryForm),
     Badges(&'static ItemForm),
     Intraday(&'static IntradayResource),
+    Routes,
 }
 
 fn find_endpoint(resource: &str) -> Option<Endpoint> {
@@ -104,6 +106,7 @@ fn find_endpoint(resource: &str) -> Option<Endpoint> {
         "food-log" => Endpoint::FoodLog(EntryForm::find(DataType::FoodLog)?),
         "water-log" => Endpoint::WaterLog(EntryForm::find(DataType::WaterLog)?),
         "badges" => Endpoint::Badges(ItemForm::find(DataType::Badges)?),
+        "intraday/routes" => Endpoint::Routes,
         other => Endpoint::Intraday(intraday::find(other)?),
     })
 }
@@ -134,6 +137,8 @@ fn path(endpoint: Endpoint, fetch: &Fetch) -> Option<String> {
         Endpoint::WaterLog(_) => format!("/1/user/-/foods/log/water/{}", day()?),
         Endpoint::Badges(_) => "/1/user/-/badges".to_owned(),
         Endpoint::Intraday(resource) => intraday::path(resource, fetch)?,
+        // They have requests of their own.
+        Endpoint::Routes => return None,
     })
 }
 
@@ -246,6 +251,9 @@ impl Provider for Fitbit {
     fn request(&self, fetch: &Fetch) -> Result<Request, NotAsked> {
         let not_asked = || NotAsked::Unknown(fetch.resource.clone());
         let endpoint = find_endpoint(fetch.resource.as_str()).ok_or_else(not_asked)?;
+        if let Endpoint::Routes = endpoint {
+            return routes::request(&self.settings.api_url, fetch).ok_or_else(not_asked);
+        }
         let path = path(endpoint, fetch).ok_or_else(not_asked)?;
         let mut url = Fitbit::at(&self.settings.api_url, &format!("{path}.json"));
         if let Endpoint::List(form) = endpoint {
@@ -260,6 +268,9 @@ impl Provider for Fitbit {
     }
 
     fn parse(&self, fetch: &Fetch, reply: &Reply) -> Outcome {
+        if let Some(outcome) = routes::file_outcome(fetch, reply) {
+            return outcome;
+        }
         if let Some(outcome) = status::common(reply) {
             return outcome;
         }
@@ -292,6 +303,7 @@ fn parse_page(endpoint: Endpoint, fetch: &Fetch, body: &[u8]) -> Result<Page, Ou
         Endpoint::WaterLog(form) => food::parse_water(form, range?, body)?,
         Endpoint::Badges(form) => badges::parse(form, body)?,
         Endpoint::Intraday(resource) => intraday::parse(resource, range?, body)?,
+        Endpoint::Routes => return routes::parse_list(fetch, body),
     };
     Ok(Page { records, next: None, complete_after: None })
 }

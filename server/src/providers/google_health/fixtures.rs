@@ -120,6 +120,7 @@ fn empty(resource: &str) -> Value {
 fn answer(resource: &str) -> Value {
     match resource {
         "intraday/sleep" => answer("sleep"),
+        "intraday/exercise-tcx" => answer("exercise"),
         intraday if intraday.starts_with("intraday/") => {
             super::intraday::fixtures::answer(intraday.trim_start_matches("intraday/"))
         }

@@ -19,6 +19,7 @@ mod nutrition;
 mod request;
 mod rhythm_alert;
 mod roll_up;
+mod routes;
 mod sample_entry;
 mod session;
 mod sleep;
@@ -82,6 +83,7 @@ enum Endpoint {
     Sleep,
     Weight,
     Intraday(&'static IntradayResource),
+    Routes,
 }
 
 fn find_endpoint(resource: &str) -> Option<Endpoint> {
@@ -121,6 +123,7 @@ fn find_endpoint(resource: &str) -> Option<Endpoint> {
         "daily-heart-rate-zones" => Endpoint::DailyHeartRateZones,
         "sleep" => Endpoint::Sleep,
         "weight" => Endpoint::Weight,
+        "intraday/exercise-tcx" => Endpoint::Routes,
         other => return intraday::find(other),
     })
 }
@@ -239,6 +242,9 @@ impl Provider for GoogleHealth {
     }
 
     fn parse(&self, fetch: &Fetch, reply: &Reply) -> Outcome {
+        if let Some(outcome) = routes::file_outcome(fetch, reply) {
+            return outcome;
+        }
         if let Some(outcome) = status::common(reply) {
             return outcome;
         }
@@ -283,6 +289,7 @@ fn parse_page(endpoint: Endpoint, fetch: &Fetch, body: &[u8]) -> Result<Page, Ou
         Endpoint::Sleep => sleep::parse(range.ok_or_else(refused)?, body),
         Endpoint::Weight => weight::parse(range.ok_or_else(refused)?, fetch.before, body),
         Endpoint::Intraday(resource) => intraday::parse(resource, fetch, body),
+        Endpoint::Routes => routes::parse_list(fetch, body),
     }
 }
 

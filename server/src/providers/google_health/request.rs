@@ -5,7 +5,7 @@
 //! plain integers; daily record types are filtered by `date`, exercise and logs by their civil start, sleep by its civil end and by nothing else.
 
 use super::super::{Fetch, NotAsked, Request};
-use super::{Endpoint, intraday};
+use super::{Endpoint, intraday, routes};
 use bytes::Bytes;
 use domain::DateRange;
 use http::{
@@ -117,7 +117,22 @@ pub(super) fn build(base: &Url, endpoint: Endpoint, fetch: &Fetch) -> Result<Req
             )
         }
         Endpoint::Intraday(resource) => return intraday::build(base, resource, fetch),
+        Endpoint::Routes => return routes::build(base, fetch).ok_or_else(not_asked),
     })
+}
+
+/// Asks for a page of the exercises that began on these civil days.
+pub(super) fn list_exercises(base: &Url, fetch: &Fetch) -> Option<Request> {
+    let filter = sessions_filter("exercise", fetch.range?, fetch.before);
+    let query = query(SESSIONS_A_PAGE, Some(&filter), fetch.page_token.as_deref());
+    Some(get(base, "/v4/users/me/dataTypes/exercise/dataPoints", Some(query)))
+}
+
+/// Asks for the file of an exercise.
+pub(super) fn export_exercise(base: &Url, id: &str) -> Request {
+    let path = format!("/v4/users/me/dataTypes/exercise/dataPoints/{id}:exportExerciseTcx");
+    // Without it the file comes as a text within JSON.
+    Request { headers: HeaderMap::new(), ..get(base, &path, Some("alt=media".to_owned())) }
 }
 
 /// Asks for a page of points.

@@ -59,7 +59,8 @@ fn name(intraday_type: IntradayType) -> Option<&'static str> {
         IntradayType::HeartRateVariability
         | IntradayType::OxygenSaturation
         | IntradayType::BreathingRate
-        | IntradayType::SleepStages => return None,
+        | IntradayType::SleepStages
+        | IntradayType::Routes => return None,
     })
 }
 

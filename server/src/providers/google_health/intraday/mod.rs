@@ -49,7 +49,7 @@ fn data_type(resource: &'static IntradayResource) -> &'static str {
 fn slot_seconds(resource: &IntradayResource) -> Option<u32> {
     match resource.span {
         Span::Days(_) => resource.granularity.seconds(),
-        Span::Once | Span::Pages { .. } | Span::DaysInPages { .. } => None,
+        Span::Once | Span::Pages { .. } | Span::DaysInPages { .. } | Span::ListAndEach { .. } => None,
     }
 }
 

@@ -99,7 +99,8 @@ impl Point {
             IntradayType::HeartRateVariability
             | IntradayType::OxygenSaturation
             | IntradayType::BreathingRate
-            | IntradayType::SleepStages => None,
+            | IntradayType::SleepStages
+            | IntradayType::Routes => None,
         }
     }
 }
