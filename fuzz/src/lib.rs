@@ -13,6 +13,7 @@ mod open_humans;
 mod providers;
 mod requests;
 mod seeds;
+mod tracks;
 
 pub use seeds::dictionary;
 

@@ -3,10 +3,10 @@
 //! An input is a byte for the resource (one more for the account, one more for the quota), a byte for what was asked of it,
 //! and an [`answer`](crate::answers). The two that read several answers take them from one body, ended by [`BETWEEN`].
 //!
-//! What a provider reads as a resource of its catalog is reached by itself, whatever its format. A parser that is none, such
-//! as one of an exported file, becomes a further choice of [`run`].
+//! What a provider reads as a resource of its catalog is reached by itself, whatever its format. What random bytes would hardly
+//! come to, such as the file of a route behind a page token, is a further choice of [`run`].
 
-use crate::{answers, input::Input};
+use crate::{answers, input::Input, tracks};
 use bytes::Bytes;
 use domain::{DateRange, ProviderId, ResourceId, record::Record};
 use jiff::{
@@ -79,11 +79,12 @@ fn run(id: ProviderId, mut input: Input<'_>) {
     let providers = Providers::new(config());
     let Some(provider) = providers.get(id) else { return };
     let resources = resources(id);
-    let chosen = usize::from(input.byte()) % (resources.len() + 2);
-    match resources.get(chosen) {
-        Some(resource) => read_page(provider.as_ref(), resource.clone(), input),
-        None if chosen == resources.len() => read_account(provider.as_ref(), input),
-        None => read_quota(provider.as_ref(), input),
+    let chosen = usize::from(input.byte()) % (resources.len() + 3);
+    match (resources.get(chosen), chosen - chosen.min(resources.len())) {
+        (Some(resource), _) => read_page(provider.as_ref(), resource.clone(), input),
+        (None, 0) => read_account(provider.as_ref(), input),
+        (None, 1) => read_quota(provider.as_ref(), input),
+        (None, _) => tracks::run(input.0),
     }
 }
 
@@ -197,6 +198,8 @@ fn seeds(id: ProviderId) -> Vec<Vec<u8>> {
         quota.extend([b"\0", told.as_bytes(), &[BETWEEN]].concat());
     }
     seeds.push(quota);
+    let file = place(resources.len() + 2);
+    seeds.extend(tracks::seeds().into_iter().map(|seed| [&[file], seed.as_slice()].concat()));
     seeds.push(account_seed(id, place(resources.len()), &samples));
     seeds
 }
