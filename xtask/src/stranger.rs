@@ -36,13 +36,12 @@ const METRICS_TOKEN: &str = "only-for-the-stranger-on-loopback";
 ///
 /// # Errors
 ///
-/// When something cannot be built or started, or an answer does not fit the document.
+/// When something cannot be started, or an answer does not fit the document.
 pub(crate) fn ask() -> Outcome {
     let Some(schemathesis) = tools::find_schemathesis()? else {
         println!("stranger: Schemathesis cannot be installed here; nothing was asked");
         return Ok(());
     };
-    cast::build(false)?;
     let cast = cast::start(&cast::Options {
         port: None,
         hour_seconds: 3600.0,

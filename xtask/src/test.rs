@@ -22,7 +22,7 @@ const STAGES: [Stage; 13] = [
     ("s3", "spool and delivery with a bucket in the place of a folder", s3),
     ("crash", "a server killed again and again delivers what it would have", crash),
     ("fuzz", "random bytes for everything that reads bytes from outside", fuzz::stage),
-    ("stranger", "who knows the OpenAPI document alone finds every answer in it", stranger::ask),
+    ("stranger", "who knows the OpenAPI document alone finds every answer in it", ask_stranger),
     ("licences", "every crate's licence fits", licences::check),
     ("end2end", "journeys in a browser, desktop and phone", end2end),
     ("files", "the files made in tests fit their schema and the notebooks", files),
@@ -100,6 +100,17 @@ fn s3() -> Outcome {
     stage(&["--test", "delivery"])
 }
 
+/// Builds the programs that stages run as the tests build them: with the features of any other build half the dependencies
+/// would be built once more.
+fn programs() -> Outcome {
+    process::run(&mut ci_cargo(&["test", "--workspace", "--locked", "--no-run"]))
+}
+
+fn ask_stranger() -> Outcome {
+    programs()?;
+    stranger::ask()
+}
+
 /// Few kills, as many as some minutes hold, with everything on one machine and with nothing on it; `cargo xtask crash
 /// --kills 500` takes the time for more.
 fn crash() -> Outcome {
@@ -112,7 +123,7 @@ fn crash() -> Outcome {
         seed: 1,
         release: false,
     };
-    cast::build(false)?;
+    programs()?;
     crash::crash(&[
         wish(ProviderId::Fitbit, 12, Sqlite, Local),
         wish(ProviderId::Fitbit, 12, Postgres, S3),
@@ -133,7 +144,7 @@ fn on_postgres() -> Outcome {
 
 fn end2end() -> Outcome {
     let browser = tools::find_browser()?;
-    cast::build(false)?;
+    programs()?;
     process::run(
         program("npx")
             .args(["playwright", "test"])

@@ -32,7 +32,10 @@ test("the keyboard alone follows the guide to an own application at Google, and 
   });
 
   await test.step("copy every text to take along", async () => {
-    const names = await page.getByRole("button", { name: /^Copy: / }).evaluateAll((all) =>
+    const copies = page.getByRole("button", { name: /^Copy: / });
+    // The guide is there once its texts are fetched; its last step is the last of it.
+    await expect(step.copy("Authorized redirect URIs")).toBeVisible();
+    const names = await copies.evaluateAll((all) =>
       all.map((one) => (one.getAttribute("aria-label") ?? one.textContent ?? "").replace("Copy: ", "").trim()),
     );
     expect(names).toEqual(expect.arrayContaining(["Project name", "Manually add scopes", "Authorized redirect URIs"]));
