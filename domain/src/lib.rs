@@ -11,6 +11,7 @@ pub mod entry;
 pub mod file;
 pub mod intraday;
 pub mod item;
+pub mod left_out;
 pub mod local_time;
 #[cfg(feature = "openapi")]
 pub mod openapi;

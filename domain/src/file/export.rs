@@ -4,7 +4,12 @@ use super::{
     kind::RecordKind,
     span::{Span, Spans},
 };
-use crate::{catalog::ProviderId, data_type::DataType, date_range::DateRange};
+use crate::{
+    catalog::ProviderId,
+    data_type::DataType,
+    date_range::DateRange,
+    left_out::{Rules, Subject},
+};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,6 +85,22 @@ impl Export {
             }
         }
         periods
+    }
+
+    /// The same without a word on days and data types that are left out: a file does not tell what its member took from it.
+    #[must_use]
+    pub fn without(&self, rules: &Rules) -> Export {
+        let mut days = BTreeMap::new();
+        for (data_type, spans) in &self.days {
+            if !data_type.is_dated() && rules.leaves_out_undated(*data_type) {
+                continue;
+            }
+            let kept = spans.cut(|range| rules.rest_of(Subject::DataType(*data_type), range));
+            if !kept.is_empty() {
+                days.insert(*data_type, kept);
+            }
+        }
+        Export { days, ..self.clone() }
     }
 
     /// Makes the provenance of the file in which this import is merged with earlier files, but for the days.

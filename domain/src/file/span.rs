@@ -103,6 +103,20 @@ impl Spans {
         self.0.first().copied().filter(|span| span.range.is_none())
     }
 
+    /// The same spans where `rest_of` a range says which days are still spoken of; those without days stay.
+    pub(super) fn cut(&self, rest_of: impl Fn(DateRange) -> Vec<DateRange>) -> Spans {
+        let mut cut = Spans::default();
+        for span in &self.0 {
+            match span.range {
+                None => cut.push(*span),
+                Some(range) => rest_of(range)
+                    .into_iter()
+                    .for_each(|range| cut.push(Span { range: Some(range), ..*span })),
+            }
+        }
+        cut
+    }
+
     /// Takes days nothing is known of as fetched from a provider. `days` are in order.
     pub(super) fn cover(&mut self, days: &std::collections::BTreeSet<Date>, provider: ProviderId) {
         let missing = days.iter().filter(|day| self.find(**day).is_none()).copied().collect::<Vec<_>>();

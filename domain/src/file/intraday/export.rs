@@ -8,6 +8,7 @@ use crate::{
         span::DayState,
     },
     intraday::{Granularity, IntradayType},
+    left_out::{Rules, Subject},
     samples::Doubts,
 };
 use jiff::civil::Date;
@@ -62,6 +63,29 @@ impl DayHistory {
 }
 
 impl IntradayExport {
+    /// The same without a word on days and types that are left out: a file does not tell what its member took from it.
+    ///
+    /// How many readings of a day were odd may count some of those left out, and members nobody here knows may hold any:
+    /// both go where something is left out of the day, or of the month.
+    #[must_use]
+    pub fn without(&self, rules: &Rules) -> IntradayExport {
+        let mut kept = self.clone();
+        for (intraday_type, days) in &mut kept.days {
+            let subject = Subject::IntradayType(*intraday_type);
+            days.retain(|day, _| !rules.leaves_out_day(subject, *day));
+            for (day, history) in days {
+                if !rules.parts(subject, *day).is_empty() {
+                    history.doubts = Doubts::default();
+                }
+            }
+        }
+        kept.days.retain(|_, days| !days.is_empty());
+        if rules.touch_readings(self.month.range()) {
+            kept.unknown.clear();
+        }
+        kept
+    }
+
     /// Whether both speak of the same account.
     pub fn account_match(&self, other: &IntradayExport) -> AccountMatch {
         match_accounts(self.encoded_id.as_deref(), other.encoded_id.as_deref())
