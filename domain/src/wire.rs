@@ -6,11 +6,13 @@ mod account;
 mod intraday;
 mod own_client;
 mod problem;
+mod rules;
 
 pub use account::{AccountSettings, EndedFile, EndedFiles, EndedLink, NewDeparture, Receipt, StoredFile};
 pub use intraday::{IntradayDays, IntradayProgress, IntradayReview, MonthDelivery, QuotaLeft};
 pub use own_client::{NewOwnClient, OwnClient, OwnClientProblem, OwnClientState, OwnClientUse};
 pub use problem::{ErrorCode, Problem};
+pub use rules::{LeftOut, StoredRule};
 
 #[cfg(feature = "openapi")]
 use crate::intraday::Granularity;
@@ -427,6 +429,9 @@ pub struct NewDelivery {
     /// file in its place.
     #[serde(default)]
     pub replace_other_account: bool,
+    /// The revision of the rules the member saw, so that nothing is sent under others; any when it is absent.
+    #[serde(default)]
+    pub rules_revision: Option<u64>,
 }
 
 /// What was fetched, for looking at. `GET /api/imports/{id}/review`.

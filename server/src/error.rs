@@ -184,6 +184,17 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         ),
         C::OpenHumansTrouble => (S::BAD_GATEWAY, "Open Humans does not answer properly. Try again later."),
         C::OpenHumansReconnect => (S::CONFLICT, "Open Humans ended the permission. Sign in again."),
+        C::InvalidRule => (
+            S::UNPROCESSABLE_ENTITY,
+            "Days are left out of what has days, and parts of a day of readings with times, from an earlier second to a later.",
+        ),
+        C::TooManyRules => (
+            S::UNPROCESSABLE_ENTITY,
+            "That is more rules than anybody may have. Lift some, or leave out longer stretches.",
+        ),
+        C::RulesChanged => {
+            (S::CONFLICT, "What is left out has changed since you looked. Read it again, then send.")
+        }
         C::FileOfOtherAccount => (
             S::CONFLICT,
             "The file on Open Humans holds another Fitbit account's data. Say that it may be replaced, or keep it.",

@@ -5,7 +5,7 @@ use crate::{
     error::ApiError,
     handlers::{
         account, deauthorization, description, events, file, health, imports, links, metrics, my_data,
-        own_clients, review, session, sign_in, site,
+        own_clients, review, rules, session, sign_in, site,
     },
     page,
     request_id::{self, REQUEST_ID},
@@ -73,6 +73,8 @@ pub fn router(app: AppState) -> Router {
         .route("/api/imports/{id}/review/intraday/{intraday_type}", get(review::intraday_days))
         .route("/api/imports/{id}/review/intraday/{intraday_type}/{date}", get(review::day_records))
         .route("/api/imports/{id}/review/{data_type}", get(review::daily_values))
+        .route("/api/rules", get(rules::list).post(rules::add))
+        .route("/api/rules/{id}", delete(rules::lift))
         .route("/auth/open-humans/callback", get(sign_in::callback))
         .route("/auth/google/callback", get(links::google_callback))
         .route("/auth/fitbit/callback", get(links::fitbit_callback))

@@ -149,7 +149,7 @@ fn steps_list(now: DeliveryStep) -> impl IntoView {
 
 /// Sends again; what became of it is followed.
 fn send_again(task: Task, live: Live, id: String, replace_other_account: bool) {
-    let new = NewDelivery { replace_other_account };
+    let new = NewDelivery { replace_other_account, rules_revision: None };
     task.run(async move { api::deliver(&id, &new).await }, move |()| live.refresh());
 }
 

@@ -71,6 +71,8 @@ pub struct Written {
     pub last_day: Option<Date>,
     /// Entries written, not counting those derived from others.
     pub records: u64,
+    /// Whether anything stands in the file besides what `_export` says of it.
+    pub holds_anything: bool,
 }
 
 impl Written {
@@ -112,7 +114,13 @@ pub fn write_standard_file<W: io::Write, R: RecordSource>(
         file: FileOut::new(out),
         source,
         layers: layers.chain([(Layer::New, new)]).collect(),
-        written: Written { export: new.merged_heading(earlier), first_day: None, last_day: None, records: 0 },
+        written: Written {
+            export: new.merged_heading(earlier),
+            first_day: None,
+            last_day: None,
+            records: 0,
+            holds_anything: false,
+        },
         weights: BTreeMap::new(),
         nights: BTreeMap::new(),
         profile_details: Map::new(),
@@ -210,9 +218,12 @@ impl<'a, W: io::Write, R: RecordSource> Writing<'a, W, R> {
             );
             let items: Vec<_> = items.iter().map(Item::in_file).collect();
             self.written.records += items.len() as u64;
+            self.written.holds_anything |= !items.is_empty();
             let present = (!items.is_empty()).then_some((section.member, items));
             return Ok(self.file.value(section.key, &BTreeMap::from_iter(present))?);
         }
+        // Those that say nothing were sorted out when they were loaded.
+        self.written.holds_anything |= loaded.iter().any(|(_, records)| !records.is_empty());
         let records = loaded.into_iter().flat_map(|(_, records)| records);
         match kind {
             RecordKind::Profile => {
@@ -313,6 +324,7 @@ impl<'a, W: io::Write, R: RecordSource> Writing<'a, W, R> {
         if entries.is_empty() {
             return Ok(());
         }
+        self.written.holds_anything = true;
         self.written.records += entries.len() as u64;
         self.file.period(&section.period_style.key_of(period.start()), section.member, &entries)
     }

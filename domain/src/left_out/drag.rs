@@ -38,8 +38,7 @@ const COUNTED_IN: [(Subject, &[Subject]); 5] = [
 /// others the whole day goes, since its total would tell what the part held.
 pub fn drags_along(subject: Subject) -> Vec<Subject> {
     let alike = ALIKE.iter().filter(|family| family.contains(&subject)).flat_map(|family| family.iter());
-    let counted =
-        COUNTED_IN.iter().filter(|(of, _)| *of == subject).flat_map(|(_, others)| others.iter());
+    let counted = COUNTED_IN.iter().filter(|(of, _)| *of == subject).flat_map(|(_, others)| others.iter());
     let mut dragged = vec![subject];
     for other in alike.chain(counted) {
         if !dragged.contains(other) {

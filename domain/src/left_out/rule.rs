@@ -136,8 +136,7 @@ mod tests {
             r#"{"subject":{"intraday_type":"heart_rate"},"extent":{"part":{"date":"2026-03-14","from":3600,"to":7200}}}"#
         );
         assert_eq!(serde_json::from_str::<Rule>(&written).unwrap(), rule);
-        let all: Rule =
-            serde_json::from_str(r#"{"subject":{"data_type":"weight"},"extent":"all"}"#).unwrap();
+        let all: Rule = serde_json::from_str(r#"{"subject":{"data_type":"weight"},"extent":"all"}"#).unwrap();
         assert_eq!(all.extent, Extent::All);
     }
 

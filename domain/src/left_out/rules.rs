@@ -77,9 +77,7 @@ impl Rules {
             DataType::LifetimeStatistics => {
                 &[DataType::Steps, DataType::Distance, DataType::Floors, DataType::Calories]
             }
-            DataType::Badges => {
-                &[DataType::Steps, DataType::Distance, DataType::Floors, DataType::Weight]
-            }
+            DataType::Badges => &[DataType::Steps, DataType::Distance, DataType::Floors, DataType::Weight],
             _ => &[],
         };
         self.leaves_out_all(Subject::DataType(data_type))

@@ -89,9 +89,9 @@ fn without(day: &SampleDay, parts: &[Range<i32>]) -> SampleDay {
         if is_within(parts, *at) {
             continue;
         }
-        if let Some(seconds) = offset.filter(|seconds| {
-            kept.offsets.last().is_none_or(|last: &OffsetFrom| last.seconds != *seconds)
-        }) {
+        if let Some(seconds) = offset
+            .filter(|seconds| kept.offsets.last().is_none_or(|last: &OffsetFrom| last.seconds != *seconds))
+        {
             kept.offsets.push(OffsetFrom { index: u32::try_from(kept.len()).unwrap_or(u32::MAX), seconds });
         }
         kept.at.push(*at);

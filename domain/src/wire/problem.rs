@@ -99,6 +99,12 @@ pub enum ErrorCode {
     OpenHumansTrouble,
     /// Open Humans ended the permission; sign in again.
     OpenHumansReconnect,
+    /// What is left out cannot be left out so: days of what has none, a part of what has no times.
+    InvalidRule,
+    /// The member leaves out as much as anybody may, counted in rules.
+    TooManyRules,
+    /// What is left out has changed since the member looked.
+    RulesChanged,
     /// The file on Open Humans holds another account's data.
     FileOfOtherAccount,
     /// Storage refused the file.

@@ -171,7 +171,7 @@ pub(crate) async fn repair(
     request_body = NewDelivery,
     responses(
         (status = 202, body = Import, description = "The import"),
-        (status = 409, description = "`wrong_state`: it is fetching or being sent"),
+        (status = 409, description = "`wrong_state`: it is fetching or being sent; `rules_changed` since the member looked"),
     ),
     security(("session" = [])),
 )]

@@ -13,6 +13,7 @@ pub(crate) mod metrics;
 pub(crate) mod my_data;
 pub(crate) mod own_clients;
 pub(crate) mod review;
+pub(crate) mod rules;
 pub(crate) mod session;
 pub(crate) mod sign_in;
 pub(crate) mod site;

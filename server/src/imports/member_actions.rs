@@ -110,7 +110,7 @@ pub async fn repair(app: &AppState, member: MemberId, import: ImportId) -> Resul
 ///
 /// # Errors
 ///
-/// `NotFound`; `WrongState` while it is fetching or being sent.
+/// `NotFound`; `WrongState` while it is fetching or being sent; `RulesChanged` when the member saw other rules.
 pub async fn deliver_import(
     app: &AppState,
     member: MemberId,
@@ -124,18 +124,26 @@ pub async fn deliver_import(
     if !from.contains(&row.state) {
         return Err(ImportError::refused(ErrorCode::WrongState));
     }
+    let revision = app.storage.load_rules(member).await?.revision;
+    if wish.rules_revision.is_some_and(|seen| seen != revision) {
+        return Err(ImportError::refused(ErrorCode::RulesChanged));
+    }
     if row.is_intraday() {
-        if row.state == ImportState::Delivered {
-            // Nothing was fetched since.
+        if row.state == ImportState::Delivered && !has_outdated_months(app, &row, revision).await? {
+            // Nothing was fetched since, and nothing else is left out.
             return Ok(row);
         }
-        prepare_months(app, &row, wish).await?;
+        prepare_months(app, &row, wish, revision).await?;
         return go_to(app, member, import, &from, ImportState::Uploading).await;
     }
     let earlier = app.storage.load_delivery(import).await?;
     let again = match earlier {
-        // Sent already, and nothing fetched since: sending again would only make a second file.
-        Some(delivery) if delivery.step == DeliveryStep::Done && row.state == ImportState::Delivered => {
+        // Sent already, nothing fetched since and nothing else left out: sending again would only make a second file.
+        Some(delivery)
+            if delivery.step == DeliveryStep::Done
+                && row.state == ImportState::Delivered
+                && !is_outdated(&delivery, revision) =>
+        {
             return Ok(row);
         }
         // Repaired after it was sent: a new file takes the place of the one sent.
@@ -152,12 +160,30 @@ pub async fn deliver_import(
     go_to(app, member, import, &from, ImportState::Uploading).await
 }
 
+/// Whether a file was made under other rules than those of this revision.
+fn is_outdated(delivery: &DeliveryRow, revision: u64) -> bool {
+    delivery.artifact.as_ref().is_some_and(|artifact| artifact.rules_revision != revision)
+}
+
+async fn has_outdated_months(app: &AppState, row: &ImportRow, revision: u64) -> Result<bool, ImportError> {
+    let months = app.storage.list_month_deliveries(row.id).await?;
+    Ok(months.iter().any(|month| is_outdated(&month.delivery, revision)))
+}
+
 /// Notes which months are to be sent, those sent already left out, and what the member said about them.
-async fn prepare_months(app: &AppState, row: &ImportRow, wish: NewDelivery) -> Result<(), ImportError> {
+async fn prepare_months(
+    app: &AppState,
+    row: &ImportRow,
+    wish: NewDelivery,
+    revision: u64,
+) -> Result<(), ImportError> {
     let begun = app.storage.list_month_deliveries(row.id).await?;
     let mut rows = Vec::new();
     for month in months::list_fetched(app, row).await? {
         let known = begun.iter().find(|begun| begun.month == month).cloned();
+        // Sent under other rules than those of now: made anew.
+        let known = known
+            .filter(|row| row.delivery.step != DeliveryStep::Done || !is_outdated(&row.delivery, revision));
         let mut month = known.unwrap_or_else(|| MonthDeliveryRow::new(row.id, month));
         if month.delivery.step != DeliveryStep::Done {
             month.delivery.replace_other_account |= wish.replace_other_account;

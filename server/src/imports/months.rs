@@ -25,11 +25,8 @@ pub(super) fn touched_by(ranges: impl IntoIterator<Item = DateRange>) -> Vec<Mon
     ranges.into_iter().flat_map(Month::list).collect::<BTreeSet<Month>>().into_iter().collect()
 }
 
-/// Describes the deliveries of an import's months, oldest first.
+/// Describes the deliveries of an import's months, and of months written again when it was sent, oldest first.
 pub(super) async fn describe(app: &AppState, row: &ImportRow) -> Result<Vec<MonthDelivery>, StorageError> {
-    if !row.is_intraday() {
-        return Ok(Vec::new());
-    }
     let rows = app.storage.list_month_deliveries(row.id).await?;
     let there = match rows.iter().any(|row| row.unchanged) {
         true => app.storage.list_month_files(row.member_id).await?,

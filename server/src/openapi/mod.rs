@@ -5,7 +5,7 @@ mod rules;
 
 use crate::handlers::{
     account, deauthorization, description, events, file, health, imports, links, metrics, my_data,
-    own_clients, review, session, sign_in, site,
+    own_clients, review, rules as left_out, session, sign_in, site,
 };
 use axum::body::Bytes;
 use domain::wire::Problem;
@@ -67,6 +67,9 @@ use utoipa::{
         review::daily_values,
         review::intraday_days,
         review::day_records,
+        left_out::list,
+        left_out::add,
+        left_out::lift,
         deauthorization::receive,
         health::live,
         health::ready,

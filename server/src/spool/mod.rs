@@ -16,7 +16,7 @@ mod s3;
 mod transfer;
 
 pub use error::SpoolError;
-pub use paths::{artifact_path, import_prefix, link_prefix, month_path, segment_path};
+pub use paths::{artifact_path, import_prefix, link_prefix, month_path, rewritten_prefix, segment_path};
 
 use crate::{
     config::SpoolConfig,
@@ -175,11 +175,13 @@ impl Spool {
     /// What disk or store refuse; some may be deleted by then.
     pub async fn delete_artifacts(&self, import: ImportId) -> Result<(), SpoolError> {
         let artifact = artifact_path(import);
-        if let Artifacts::Bucket(bucket) = &self.artifacts {
-            s3::abort_uploads(bucket, &artifact, None).await?;
+        for prefix in [&rewritten_prefix(import), &artifact] {
+            if let Artifacts::Bucket(bucket) = &self.artifacts {
+                s3::abort_uploads(bucket, prefix, None).await?;
+            }
+            // The months of an intraday import lie below its path.
+            self.delete_prefix(prefix).await?;
         }
-        // The months of an intraday import lie below that path.
-        self.delete_prefix(&artifact).await?;
         self.delete(&artifact).await
     }
 

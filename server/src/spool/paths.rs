@@ -29,12 +29,20 @@ pub fn month_path(import: ImportId, month: Month) -> String {
     format!("{}/{month}", artifact_path(import))
 }
 
+/// The folder of files on Open Humans that are only written again when an import is sent: beside its own artifact, which may
+/// be a file where a folder would have to be.
+pub fn rewritten_prefix(import: ImportId) -> String {
+    format!("artifacts/{REWRITTEN}/{import}")
+}
+
+const REWRITTEN: &str = "rewritten";
+
 /// The import a file belongs to, if it is one's.
 pub(super) fn import_of(path: &Path) -> Option<ImportId> {
     let mut parts = path.parts();
     let import = match parts.next()?.as_ref() {
         "links" => parts.nth(2)?,
-        "artifacts" => parts.next()?,
+        "artifacts" => parts.find(|part| part.as_ref() != REWRITTEN)?,
         _ => return None,
     };
     import.as_ref().parse().ok()

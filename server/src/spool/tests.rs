@@ -177,7 +177,8 @@ async fn artifacts_of_one_import_are_deleted_and_nothing_else() {
         let [daily, intraday, other] = [(); 3].map(|()| ImportId::new(at(0)));
         let segment = segment_path(LinkId::new(at(0)), intraday, WindowId::new(at(0)), 0);
         let month = month_path(intraday, "2026-03".parse().unwrap());
-        for path in [&segment, &month, &artifact_path(daily), &artifact_path(other)] {
+        let rewritten = format!("{}/fitbit-data.json", rewritten_prefix(intraday));
+        for path in [&segment, &month, &rewritten, &artifact_path(daily), &artifact_path(other)] {
             spool.put(path, b"x".to_vec()).await.unwrap();
         }
 

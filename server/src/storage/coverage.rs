@@ -7,6 +7,7 @@ use super::{
     query::{Row, query},
 };
 use domain::{
+    DateRange,
     date_range::days_between,
     file::Month,
     intraday::{Granularity, IntradayType},
@@ -139,6 +140,44 @@ pub(super) async fn add_coverage(
     .bind(millis(now))
     .execute(&mut *transaction)
     .await?;
+    Ok(())
+}
+
+/// Forgets days of a type as delivered, of every link of a member: those of a range, or all.
+pub(super) async fn forget_days(
+    transaction: &mut Transaction<'_>,
+    member: MemberId,
+    intraday_type: IntradayType,
+    range: Option<DateRange>,
+) -> Result<()> {
+    let rows = query(
+        "SELECT * FROM coverage WHERE intraday_type = $1 AND link_id IN (SELECT id FROM links WHERE member_id = $2)",
+    )
+    .bind(word(&intraday_type)?)
+    .bind(member.to_string())
+    .fetch_all(&mut *transaction)
+    .await?;
+    for row in &rows {
+        let mut known = coverage(row)?;
+        let month = known.month.range();
+        let forgotten = range.map_or(Some(month), |range| month.intersection(range));
+        for day in forgotten.into_iter().flat_map(DateRange::iter) {
+            let bit = known.bit(day);
+            known.settled &= !bit;
+            known.unsettled &= !bit;
+        }
+        query(
+            "UPDATE coverage SET settled = $1, unsettled = $2
+             WHERE link_id = $3 AND month = $4 AND intraday_type = $5",
+        )
+        .bind(i64::from(known.settled))
+        .bind(i64::from(known.unsettled))
+        .bind(row.try_get::<String>("link_id")?)
+        .bind(known.month.to_string())
+        .bind(word(&intraday_type)?)
+        .execute(&mut *transaction)
+        .await?;
+    }
     Ok(())
 }
 

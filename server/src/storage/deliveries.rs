@@ -73,6 +73,12 @@ pub struct Artifact {
     pub sha256: String,
     /// First and last day with data in it.
     pub range: Option<DateRange>,
+    /// Whether the member left everything out, so that there is nothing to send.
+    #[serde(default)]
+    pub is_emptied: bool,
+    /// The revision of the member's rules it was written under.
+    #[serde(default)]
+    pub rules_revision: u64,
 }
 
 impl Storage {
@@ -154,6 +160,8 @@ mod tests {
             step: DeliveryStep::Confirming,
             replace_other_account: true,
             artifact: Some(Artifact {
+                is_emptied: false,
+                rules_revision: 3,
                 path: format!("artifacts/{}", import.id),
                 size_bytes: 9_000_000_000,
                 md5: "d41d8cd98f00b204e9800998ecf8427e".into(),

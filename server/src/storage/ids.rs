@@ -61,6 +61,10 @@ id! {
     DepartureId
 }
 id! {
+    /// Identifies a rule of what a member leaves out.
+    RuleId
+}
+id! {
     /// Identifies an OAuth client a member registered, as it was entered: a replaced one gets another.
     OwnClientId
 }

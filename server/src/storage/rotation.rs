@@ -127,6 +127,7 @@ const COLUMNS: &[Sealed] = &[
     sealed!(Id, "links"["id"] "sealed_tokens", |key| format!("links/{key}/tokens")),
     sealed!(Id, "own_clients"["id"] "sealed_secret", |key| format!("own_clients/{key}/secret")),
     sealed!(Id, "departures"["id"] "sealed_receipt", |key| format!("departures/{key}/receipt")),
+    sealed!(Id, "rules"["id"] "sealed_rule", |key| format!("rules/{key}")),
     sealed!(Hash, "sessions"["id_hash"] "sealed_data", |key| format!("sessions/{key}")),
     sealed!(Hash, "authorizations"["state_hash"] "sealed_verifier", |key| format!("authorizations/{key}/verifier")),
     sealed!(Named, "account_pages"["link_id", "resource"] "sealed_records", |key| match key {

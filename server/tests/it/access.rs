@@ -8,7 +8,7 @@ use crate::support::{
 use axum::body::Body;
 use domain::{
     DataType, ProviderId,
-    wire::{ErrorCode, ImportState},
+    wire::{ErrorCode, ImportState, LeftOut},
 };
 use http::Method;
 use serde_json::json;
@@ -50,8 +50,24 @@ const PUBLIC: [(&str, &str); 12] = [
 /// A signature.
 const SIGNED: (&str, &str) = ("POST", "/webhooks/open-humans/deauthorization");
 
+/// What routes may name.
+#[derive(Clone, Copy)]
+struct Ids<'a> {
+    link: &'a str,
+    import: &'a str,
+    file: &'a str,
+    rule: &'a str,
+}
+
+impl<'a> Ids<'a> {
+    fn all(id: &'a str) -> Self {
+        Ids { link: id, import: id, file: id, rule: id }
+    }
+}
+
 /// Every route that is a member's own, its pattern filled with these identifiers; what deletes stands last.
-fn own_routes(link: &str, import: &str, file: &str) -> Vec<(Method, String)> {
+fn own_routes(ids: Ids<'_>) -> Vec<(Method, String)> {
+    let Ids { link, import, file, rule } = ids;
     let is_public = |method: &Method, path: &String| {
         PUBLIC.iter().chain([&SIGNED]).any(|public| *public == (method.as_str(), path.as_str()))
     };
@@ -62,6 +78,7 @@ fn own_routes(link: &str, import: &str, file: &str) -> Vec<(Method, String)> {
     let fill = |path: String| {
         path.replace("/links/{id}", &format!("/links/{link}"))
             .replace("/imports/{id}", &format!("/imports/{import}"))
+            .replace("/rules/{id}", &format!("/rules/{rule}"))
             .replace("/files/{id}", &format!("/files/{file}"))
             .replace("{provider}", "google_health")
             .replace("{month}", "2026-11")
@@ -72,10 +89,11 @@ fn own_routes(link: &str, import: &str, file: &str) -> Vec<(Method, String)> {
     own.into_iter().map(|(method, path)| (method, fill(path))).collect()
 }
 
-/// Those that name a link, an import or a file.
-fn routes(link: &str, import: &str, file: &str) -> Vec<(Method, String)> {
-    let mut named = own_routes(link, import, file);
-    named.retain(|(_, path)| [link, import, file].iter().any(|id| path.contains(&format!("/{id}"))));
+/// Those that name a link, an import, a file or a rule.
+fn routes(ids: Ids<'_>) -> Vec<(Method, String)> {
+    let mut named = own_routes(ids);
+    let Ids { link, import, file, rule } = ids;
+    named.retain(|(_, path)| [link, import, file, rule].iter().any(|id| path.contains(&format!("/{id}"))));
     named
 }
 
@@ -88,7 +106,7 @@ async fn every_member_route_wants_a_session_and_says_so_before_anything_else() {
     let site = Site::idle().await;
     let mut visitor = site.browser();
     let made_up = "0198a0c0-0000-7000-8000-000000000000";
-    let own = own_routes(made_up, made_up, "17");
+    let own = own_routes(Ids { file: "17", ..Ids::all(made_up) });
 
     for (method, path) in &own {
         let answer = ask(&mut visitor, method, path, "not even JSON").await;
@@ -111,13 +129,16 @@ async fn another_members_link_and_import_are_as_absent_as_those_that_never_were(
     site.until_state(&import, ImportState::Delivered).await;
     let mut bob = site.signed_in("bob").await;
     let file = alice.import(&import).await.delivery.unwrap().file.unwrap().id.to_string();
+    let rule = json!({ "subject": { "data_type": "weight" }, "extent": "all" });
+    let rule = alice.post("/api/rules", &rule).await.json::<LeftOut>().rules[0].id.clone();
+    let ids = Ids { link: &link, import: &import, file: &file, rule: &rule };
     let never_was = "0198a0c0-0000-7000-8000-000000000000";
 
-    for (method, path) in routes(&link, &import, &file) {
+    for (method, path) in routes(ids) {
         let foreign = ask(&mut bob, &method, &path, "{}").await;
         assert_eq!(foreign.problem(), (404, ErrorCode::NotFound), "{method} {path}");
     }
-    for (method, path) in routes(never_was, never_was, "4000000000") {
+    for (method, path) in routes(Ids { file: "4000000000", ..Ids::all(never_was) }) {
         let absent = ask(&mut alice, &method, &path, "{}").await;
         assert_eq!(absent.problem(), (404, ErrorCode::NotFound), "{method} {path}");
     }
@@ -130,7 +151,7 @@ async fn another_members_link_and_import_are_as_absent_as_those_that_never_were(
     // Nothing of it is gone, and its owner may do all of it.
     assert_eq!(alice.import(&import).await.state, ImportState::Delivered);
     assert_eq!(alice.links().await.len(), 1);
-    for (method, path) in routes(&link, &import, &file) {
+    for (method, path) in routes(ids) {
         // An import of daily data has nothing within the day, and sending once more took the place of the file.
         if path.contains("/intraday/") || path.contains("/files/") {
             continue;
@@ -147,7 +168,7 @@ async fn identifier_that_is_none_is_absent_too() {
     let mut browser = site.signed_in("alice").await;
 
     for id in ["x", "%ff", "%00", "0198a0c0", "..%2f..", "%27%20OR%201=1--", &"9".repeat(3_000)] {
-        for (method, path) in routes(id, id, id) {
+        for (method, path) in routes(Ids::all(id)) {
             let answer = ask(&mut browser, &method, &path, "{}").await;
 
             assert_eq!(answer.problem(), (404, ErrorCode::NotFound), "{method} {path}");

@@ -33,6 +33,7 @@ mod intraday;
 mod intraday_delivery;
 mod intraday_standin;
 mod leaving;
+mod left_out;
 mod limits;
 mod lists;
 mod messages;

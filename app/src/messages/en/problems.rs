@@ -338,6 +338,20 @@ fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
             "Open Humans has ended our permission. Sign in again and send again; what was fetched is kept.".into(),
             Next::SignIn,
         ),
+        ErrorCode::InvalidRule => (
+            "That cannot be left out like this. Choose days, or a part of a day that ends after it begins.".into(),
+            Next::TryAgain,
+        ),
+        ErrorCode::TooManyRules => (
+            "You have left out as many stretches as this site can remember. Leave out longer ones, or take some back.".into(),
+            Next::TryAgain,
+        ),
+        ErrorCode::RulesChanged => (
+            "What you leave out has changed since this page was loaded, perhaps in another tab. Nothing was sent. Look once more, \
+             then send."
+                .into(),
+            Next::Reload,
+        ),
         ErrorCode::FileOfOtherAccount => (
             "The file already on Open Humans holds the data of another Fitbit account. Nothing was sent.".into(),
             Next::TryAgain,

@@ -53,7 +53,12 @@ mod tests {
     /// Writes a file with steps on three days, and checks it against an earlier one with steps on `earlier`.
     async fn check(earlier: Vec<Date>, spoil: bool) -> Result<(), ArtifactError> {
         let app = TestApp::open(&[]).await;
-        let bench = Bench { spool: app.spool.clone(), keys: app.keys.clone(), stopped: Arc::default() };
+        let bench = Bench {
+            spool: app.spool.clone(),
+            keys: app.keys.clone(),
+            rules: Arc::default(),
+            stopped: Arc::default(),
+        };
         let records = (1..4).map(|day| steps(date(2026, 11, day))).collect();
         store_segment(&app.spool, &app.keys, "links/a/0", "tracker/steps", records).await.unwrap();
         let days = range("2026-11-01", "2026-11-04");

@@ -4,8 +4,11 @@
 use super::{Bench, Days, pieces::Pieces, shelf::Shelf, storing::Storing};
 use crate::segment::SegmentError;
 use bytes::Bytes;
-use domain::file::{Export, ReadError, ReadLimits, STANDARD_FILE_NAME, read_standard_file};
-use std::io;
+use domain::{
+    file::{Export, ReadError, ReadLimits, STANDARD_FILE_NAME, read_standard_file},
+    record::Record,
+};
+use std::{borrow::Cow, io};
 use tokio::sync::mpsc;
 
 /// An earlier file that was read to its end.
@@ -37,6 +40,9 @@ pub(in crate::imports) fn read_earlier(
     let limits = ReadLimits { file_bytes: limit_bytes, ..ReadLimits::default() };
     let input = Pieces::new(pieces);
     let file = read_standard_file(input, limits, |_, _, records| {
+        // What is left out is not even kept here, and the new file need not have it.
+        let kept = |record: &Record| bench.rules.keep(record).map(Cow::into_owned);
+        let records: Vec<Record> = records.iter().filter_map(kept).collect();
         records.iter().for_each(|record| days.note(record));
         storing.add(records)
     })?;

@@ -36,7 +36,10 @@ pub(super) use shelf::{Shelf, Shelves};
 
 use crate::{secrets::KeyRing, segment::SegmentError, spool::Spool, storage::Artifact};
 use digest::{Digest, Digesting};
-use domain::file::{Export, WriteError, write_standard_file};
+use domain::{
+    file::{Export, WriteError, write_standard_file},
+    left_out::Rules,
+};
 use std::{
     io::{self, BufWriter},
     sync::{
@@ -60,6 +63,9 @@ pub enum ArtifactError {
     /// The new file would cover less than one it replaces.
     #[error("the new file lacks days of {0} that an earlier file has")]
     Shorter(&'static str),
+    /// A file was to be written again, and none is there.
+    #[error("there is no file to write again")]
+    NothingThere,
     /// The new file cannot be read back.
     #[error("the new file cannot be read back: {0}")]
     Unreadable(String),
@@ -77,6 +83,8 @@ impl ArtifactError {
 pub(super) struct Bench {
     pub(super) spool: Spool,
     pub(super) keys: Arc<KeyRing>,
+    /// What the member leaves out: of new records and of those of earlier files alike.
+    pub(super) rules: Arc<Rules>,
     /// Set when nobody waits for the work any more.
     pub(super) stopped: Arc<AtomicBool>,
 }
@@ -88,7 +96,7 @@ impl Bench {
     }
 }
 
-/// Writes the file to the spool, sealed, counting and hashing what a reader will get.
+/// Writes the file to the spool, sealed and without what the member leaves out, counting and hashing what a reader will get.
 pub(super) fn write_artifact(
     bench: &Bench,
     path: String,
@@ -96,14 +104,17 @@ pub(super) fn write_artifact(
     new: &Export,
     earlier: &[Export],
 ) -> Result<Artifact, ArtifactError> {
+    let new = new.without(&bench.rules);
+    let earlier: Vec<Export> = earlier.iter().map(|earlier| earlier.without(&bench.rules)).collect();
     let spooled = bench.spool.artifact_writer(&path, &bench.keys)?;
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, Digesting::new(spooled));
-    let written = write_standard_file(&mut out, shelves, new, earlier).map_err(|error| match error {
+    let written = write_standard_file(&mut out, shelves, &new, &earlier).map_err(|error| match error {
         WriteError::Output(error) => ArtifactError::Spool(error),
         WriteError::Source(error) => ArtifactError::Segment(error),
     })?;
     let (spooled, digest) = out.into_inner().map_err(io::IntoInnerError::into_error)?.finish();
     spooled.finish()?;
     let Digest { size_bytes, md5, sha256 } = digest;
-    Ok(Artifact { path, size_bytes, md5, sha256, range: written.days() })
+    let is_emptied = !written.holds_anything && !bench.rules.is_empty();
+    Ok(Artifact { path, size_bytes, md5, sha256, range: written.days(), is_emptied, rules_revision: 0 })
 }

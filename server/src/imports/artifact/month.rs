@@ -14,7 +14,7 @@ pub(in crate::imports) struct MonthArtifact {
     pub(in crate::imports) content_sha256: String,
 }
 
-/// Writes a month's file to the spool, packed and sealed, counting and hashing what a reader will get. Blocking.
+/// Writes a month's file to the spool, packed, sealed and without what the member leaves out, counting and hashing what a reader will get. Blocking.
 ///
 /// `new` says which month. `earlier` and the shelves of earlier files stand oldest first, all of that month.
 ///
@@ -28,15 +28,25 @@ pub(in crate::imports) fn write_month(
     new: &IntradayExport,
     earlier: &[IntradayExport],
 ) -> Result<MonthArtifact, ArtifactError> {
+    let new = new.without(&bench.rules);
+    let earlier: Vec<IntradayExport> = earlier.iter().map(|earlier| earlier.without(&bench.rules)).collect();
     let spooled = bench.spool.artifact_writer(&path, &bench.keys)?;
-    let packed = pack(spooled, |out| write_intraday_file(out, shelves, new, earlier))?;
+    let packed = pack(spooled, |out| write_intraday_file(out, shelves, &new, &earlier))?;
     let (written, packed) = packed.map_err(|error| match error {
         WriteError::Output(error) => ArtifactError::Spool(error),
         WriteError::Source(error) => ArtifactError::Segment(error),
     })?;
     let Digest { size_bytes, md5, sha256 } = packed.sent;
     Ok(MonthArtifact {
-        artifact: Artifact { path, size_bytes, md5, sha256, range: written.days() },
+        artifact: Artifact {
+            path,
+            size_bytes,
+            md5,
+            sha256,
+            range: written.days(),
+            is_emptied: written.entries == 0 && !bench.rules.is_empty(),
+            rules_revision: 0,
+        },
         content_sha256: packed.content_sha256,
     })
 }

@@ -22,7 +22,7 @@ pub struct MonthBench {
 impl MonthBench {
     /// Begins without segments.
     pub fn new(spool: Spool, keys: Arc<KeyRing>, export: IntradayExport) -> Self {
-        let bench = Bench { spool, keys, stopped: Arc::default() };
+        let bench = Bench { spool, keys, rules: Arc::default(), stopped: Arc::default() };
         MonthBench { bench, shelf: MonthShelf::default(), export }
     }
 

@@ -7,7 +7,10 @@ use super::{
 use bytes::Bytes;
 use domain::file::{IntradayExport, Month, ReadError, ReadLimits, intraday_file_name, read_intraday_file};
 use flate2::read::MultiGzDecoder;
-use std::io::{self, BufReader, Cursor, Read};
+use std::{
+    borrow::Cow,
+    io::{self, BufReader, Cursor, Read},
+};
 use tokio::sync::mpsc;
 
 /// The bytes every gzip file begins with.
@@ -45,6 +48,8 @@ pub(in crate::imports) fn read_earlier_month(
     let is_broken = pieces.is_broken();
     let read = unpacked(pieces).map_err(ReadError::Input).and_then(|input| {
         read_intraday_file(input, month, limits, |_, record| {
+            // What is left out is not even kept here, and the new file need not have it.
+            let Some(record) = bench.rules.keep(&record).map(Cow::into_owned) else { return Ok(()) };
             days.note(&record);
             storing.add(vec![record])
         })

@@ -106,7 +106,7 @@ impl IntradaySource for MonthShelves {
             let of_day = records.iter().filter(|record| {
                 intraday_type_of(record) == Some(intraday_type) && record.date() == Some(day)
             });
-            wanted.extend(of_day.cloned());
+            wanted.extend(of_day.filter_map(|record| self.segments.keep(record)));
         }
         Ok(wanted)
     }

@@ -49,7 +49,12 @@ struct Import {
 impl Import {
     async fn of(days: &[(i8, f64)]) -> Import {
         let app = TestApp::open(&[]).await;
-        let bench = Bench { spool: app.spool.clone(), keys: app.keys.clone(), stopped: Arc::default() };
+        let bench = Bench {
+            spool: app.spool.clone(),
+            keys: app.keys.clone(),
+            rules: Arc::default(),
+            stopped: Arc::default(),
+        };
         let selection = [(IntradayType::Steps, Granularity::Minute)].into();
         let mut export = IntradayExportBuilder::new(ProviderId::Fitbit, month(), month().range(), selection);
         let mut shelf = MonthShelf::default();

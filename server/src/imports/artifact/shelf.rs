@@ -10,6 +10,7 @@ use domain::{
 };
 use jiff::civil::Date;
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, VecDeque},
     rc::Rc,
 };
@@ -118,6 +119,11 @@ impl Segments {
         self.bench.check()
     }
 
+    /// What the member lets stand of a record.
+    pub(super) fn keep(&self, record: &Record) -> Option<Record> {
+        self.bench.rules.keep(record).map(Cow::into_owned)
+    }
+
     /// Reads a segment, or takes it from those read lately: neighbouring periods often share one.
     pub(super) fn take(&mut self, path: &str) -> Result<Rc<Vec<Record>>, SegmentError> {
         if let Some(at) = self.kept.iter().position(|kept| kept.path == path)
@@ -165,7 +171,7 @@ impl RecordSource for Shelves {
                         _ => false,
                     }
             });
-            wanted.extend(of_period.cloned());
+            wanted.extend(of_period.filter_map(|record| self.segments.keep(record)));
         }
         Ok(wanted)
     }

@@ -17,6 +17,7 @@ mod error;
 mod merging;
 mod month;
 mod months;
+mod rewriting;
 mod sending;
 mod standard;
 mod target;
@@ -27,9 +28,9 @@ pub use error::DeliverError;
 use super::artifact::Bench;
 use crate::{
     app_state::AppState,
-    storage::{DeliveryRow, ImportId, ImportRow, StorageError},
+    storage::{DeliveryRow, ImportId, ImportRow, RuleBook, StorageError},
 };
-use domain::wire::DeliveryStep;
+use domain::{left_out::Rules, wire::DeliveryStep};
 use standard::StandardFile;
 use std::sync::{
     Arc,
@@ -53,11 +54,36 @@ const MOST_ROUNDS: u32 = 3;
 pub async fn deliver(app: &AppState, import: ImportId) -> Result<(), DeliverError> {
     let import = app.storage.load_import(import).await?.ok_or(StorageError::Missing("import"))?;
     let one_at_a_time = Arc::new(app.open_humans.lock_delivery(import.member_id).await);
+    let book = app.storage.load_rules(import.member_id).await?;
+    let attempt = Attempt { app, import: &import, book: &book, one_at_a_time };
     if import.is_intraday() {
-        return months::deliver_months(app, &import, &one_at_a_time).await;
+        months::deliver_months(&attempt).await?;
+    } else {
+        attempt.deliver_standard(StandardFile { is_rewritten: false }).await?;
     }
-    let row = app.storage.load_delivery(import.id).await?.unwrap_or_else(|| DeliveryRow::new(import.id));
-    Delivery::new(app, StandardFile, import, row, one_at_a_time).run().await
+    rewriting::rewrite_others(&attempt).await
+}
+
+/// What every file of one attempt shares.
+struct Attempt<'a> {
+    app: &'a AppState,
+    import: &'a ImportRow,
+    /// What the member leaves out.
+    book: &'a RuleBook,
+    one_at_a_time: Arc<OwnedMutexGuard<()>>,
+}
+
+impl<'a> Attempt<'a> {
+    async fn deliver_standard(&self, target: StandardFile) -> Result<(), DeliverError> {
+        let row = self.app.storage.load_delivery(self.import.id).await?;
+        let row = row.unwrap_or_else(|| DeliveryRow::new(self.import.id));
+        self.delivery(target, row).run().await
+    }
+
+    fn delivery<T: Target>(&self, target: T, row: DeliveryRow) -> Delivery<'a, T> {
+        let one_at_a_time = Arc::clone(&self.one_at_a_time);
+        Delivery::new(self.app, target, self.import.clone(), row, self.book, one_at_a_time)
+    }
 }
 
 /// One attempt to send one file.
@@ -69,6 +95,10 @@ struct Delivery<'a, T> {
     /// Times a file was made in this attempt.
     rounds: u32,
     stop: StopOnDrop,
+    /// What the member leaves out, as it was when this attempt began: it does not change while something is sent.
+    rules: Arc<Rules>,
+    /// The revision of these rules.
+    rules_revision: u64,
     /// Held until the last thread that works for this attempt has ended.
     one_at_a_time: Arc<OwnedMutexGuard<()>>,
 }
@@ -79,10 +109,12 @@ impl<'a, T: Target> Delivery<'a, T> {
         target: T,
         import: ImportRow,
         row: DeliveryRow,
+        book: &RuleBook,
         one_at_a_time: Arc<OwnedMutexGuard<()>>,
     ) -> Self {
         let stop = StopOnDrop(Arc::default());
-        Delivery { app, target, import, row, rounds: 0, stop, one_at_a_time }
+        let (rules, rules_revision) = (Arc::new(book.rules()), book.revision);
+        Delivery { app, target, import, row, rounds: 0, stop, rules, rules_revision, one_at_a_time }
     }
 
     async fn run(&mut self) -> Result<(), DeliverError> {
@@ -102,6 +134,8 @@ impl<'a, T: Target> Delivery<'a, T> {
                 DeliveryStep::Merging | DeliveryStep::Writing => self.make_file().await?,
                 DeliveryStep::Sending => self.send().await?,
                 DeliveryStep::Confirming => self.confirm().await?,
+                // Sent under rules that are no more: what an attempt that was cut off had begun.
+                DeliveryStep::Done if self.is_outdated() => self.start_over().await?,
                 DeliveryStep::Done => return Ok(()),
             }
         }
@@ -124,6 +158,11 @@ impl<'a, T: Target> Delivery<'a, T> {
         made.and(forgotten)
     }
 
+    /// Whether the file was written under other rules than the member's present ones.
+    fn is_outdated(&self) -> bool {
+        self.row.artifact.as_ref().is_some_and(|artifact| artifact.rules_revision != self.rules_revision)
+    }
+
     /// Goes back to the start, because the file made does not fit what is on Open Humans now.
     async fn start_over(&mut self) -> Result<(), DeliverError> {
         self.row = DeliveryRow {
@@ -140,8 +179,12 @@ impl<'a, T: Target> Delivery<'a, T> {
         Ok(())
     }
 
-    /// Notes that the file is listed, and tells whoever watches.
+    /// Notes that the file is listed, or that there is none any more, and tells whoever watches.
     async fn finish(&self) -> Result<(), DeliverError> {
+        if let Some(artifact) = &self.row.artifact {
+            let (member, name) = (self.import.member_id, self.target.file_name());
+            self.app.storage.note_file_rules(member, &name, artifact.rules_revision).await?;
+        }
         self.target.finish(self.app, &self.import, &self.row).await?;
         self.app.imports.changed(self.import.id);
         Ok(())
@@ -167,6 +210,7 @@ impl<'a, T: Target> Delivery<'a, T> {
         Bench {
             spool: self.app.spool.clone(),
             keys: Arc::clone(&self.app.keys),
+            rules: Arc::clone(&self.rules),
             stopped: Arc::clone(&self.stop.0),
         }
     }

@@ -13,9 +13,9 @@ use crate::{
         },
         delivered::{fetching_day, is_settled},
     },
-    spool::month_path,
+    spool::{month_path, rewritten_prefix},
     storage::{
-        Artifact, Coverage, DeliveredMonth, DeliveryRow, ImportId, ImportRow, Link, MonthDeliveryRow,
+        Artifact, Coverage, DeliveredMonth, DeliveryRow, ImportId, ImportRow, Link, LinkId, MonthDeliveryRow,
         MonthFile, PageSegment, WindowId, WindowRow, WindowState,
     },
 };
@@ -37,12 +37,15 @@ pub(super) struct MonthTarget {
     pub(super) month: Month,
     /// Whether the file there was found to be the same.
     pub(super) unchanged: bool,
+    /// Whether nothing of the import goes into it: the file that is there is written again without what is left out.
+    pub(super) is_rewritten: bool,
 }
 
 /// Everything the new file is made of.
+#[derive(Default)]
 pub(super) struct Material {
-    /// What the import itself knows of the month.
-    new: IntradayExport,
+    /// What the import itself knows of the month; nothing where the file is only written again.
+    new: Option<IntradayExport>,
     /// Where the import's records lie.
     own: MonthShelf,
     /// Provenance of the earlier files, oldest first.
@@ -66,10 +69,16 @@ impl Target for MonthTarget {
     }
 
     fn artifact_path(&self, import: ImportId) -> String {
-        month_path(import, self.month)
+        match self.is_rewritten {
+            true => format!("{}/{}", rewritten_prefix(import), self.month),
+            false => month_path(import, self.month),
+        }
     }
 
     async fn begin(&self, app: &AppState, import: &ImportRow, link: &Link) -> Result<Material, DeliverError> {
+        if self.is_rewritten {
+            return Ok(Material::default());
+        }
         let windows = app.storage.list_windows_in(import.id, self.month.range()).await?;
         let segments = app.storage.list_segments(import.id, self.month.range()).await?;
         let mut own = MonthShelf::default();
@@ -78,8 +87,8 @@ impl Target for MonthTarget {
                 own.add_page(page.segment.clone(), resource.intraday_type, page.days.or(page.range));
             }
         }
-        let new = provenance(import, &link.account, self.month, &windows, &segments);
-        Ok(Material { new, own, earlier: Vec::new(), shelves: Vec::new(), days: Vec::new() })
+        let new = Some(provenance(import, &link.account, self.month, &windows, &segments));
+        Ok(Material { new, own, ..Material::default() })
     }
 
     fn read_earlier(
@@ -93,9 +102,15 @@ impl Target for MonthTarget {
     }
 
     fn is_same_account(material: &Material, earlier: &EarlierMonth) -> bool {
-        std::iter::once(&material.new)
+        material
+            .new
+            .iter()
             .chain(&material.earlier)
             .all(|known| known.account_match(&earlier.export) != AccountMatch::Other)
+    }
+
+    fn holds_anything(material: &Material) -> bool {
+        material.new.is_some() || !material.earlier.is_empty()
     }
 
     fn add(material: &mut Material, earlier: EarlierMonth) {
@@ -105,7 +120,12 @@ impl Target for MonthTarget {
     }
 
     fn write(&self, bench: &Bench, path: String, material: Material) -> Result<Artifact, ArtifactError> {
-        let Material { new, own, earlier, shelves, days } = material;
+        let Material { new, own, mut earlier, mut shelves, days } = material;
+        let (new, own) = match new {
+            Some(new) => (new, own),
+            // The newest file there takes the place of an import.
+            None => earlier.pop().zip(shelves.pop()).ok_or(ArtifactError::NothingThere)?,
+        };
         let mut shelves = MonthShelves::new(bench.clone(), own, shelves);
         let made = write_month(bench, path, &mut shelves, &new, &earlier)?;
         check_month_union(bench, &made.artifact.path, self.month, &days)?;
@@ -147,12 +167,17 @@ impl Target for MonthTarget {
     ) -> Result<(), DeliverError> {
         let (Some(link), Some(artifact), Some(file_id)) = (import.link_id, &row.artifact, row.new_file_id)
         else {
+            // No file of the month is there any more, so none of its days is.
+            for link in app.storage.list_links(import.member_id).await? {
+                app.storage.forget_delivered(import.member_id, link.id, &[self.month]).await?;
+            }
             return self.store(app, row).await;
         };
-        let account = app.storage.load_link(link).await?.account;
-        let windows = app.storage.list_windows_in(import.id, self.month.range()).await?;
-        let segments = app.storage.list_segments(import.id, self.month.range()).await?;
-        let export = provenance(import, &account, self.month, &windows, &segments);
+        let coverage = match self.is_rewritten {
+            // What was delivered before stays so.
+            true => Vec::new(),
+            false => self.covered(app, import, link).await?,
+        };
         let now = app.clock.now();
         let made = MonthFile {
             month: self.month,
@@ -168,13 +193,26 @@ impl Target for MonthTarget {
             member_id: import.member_id,
             link_id: link,
             file: there.filter(|_| self.unchanged).unwrap_or(made),
-            coverage: coverage(import, &account, &export),
+            coverage,
         };
         Ok(app.storage.finish_month(&self.stored(row), &delivered, now).await?)
     }
 }
 
 impl MonthTarget {
+    /// The days of the month the import has brought there.
+    async fn covered(
+        &self,
+        app: &AppState,
+        import: &ImportRow,
+        link: LinkId,
+    ) -> Result<Vec<Coverage>, DeliverError> {
+        let account = app.storage.load_link(link).await?.account;
+        let windows = app.storage.list_windows_in(import.id, self.month.range()).await?;
+        let segments = app.storage.list_segments(import.id, self.month.range()).await?;
+        Ok(coverage(import, &account, &provenance(import, &account, self.month, &windows, &segments)))
+    }
+
     fn stored(&self, row: &DeliveryRow) -> MonthDeliveryRow {
         MonthDeliveryRow { month: self.month, unchanged: self.unchanged, delivery: row.clone() }
     }

@@ -1,6 +1,6 @@
 //! Sends the months of an intraday import, oldest first, each by itself: one that fails leaves the others sent.
 
-use super::{DeliverError, Delivery, month::MonthTarget};
+use super::{Attempt, DeliverError, month::MonthTarget};
 use crate::{
     app_state::AppState,
     imports::{delivered::find_gone, months},
@@ -12,8 +12,7 @@ use domain::{
     plan::{Window, plan_intraday},
     wire::{DeliveryStep, ErrorCode},
 };
-use std::{collections::BTreeSet, sync::Arc};
-use tokio::sync::OwnedMutexGuard;
+use std::collections::BTreeSet;
 
 /// Sends every month something was fetched of, or goes on where an earlier attempt stopped.
 ///
@@ -21,17 +20,14 @@ use tokio::sync::OwnedMutexGuard;
 ///
 /// The first month's that failed; the row of each says why, and those after it were tried unless nothing can be sent at
 /// all.
-pub(super) async fn deliver_months(
-    app: &AppState,
-    import: &ImportRow,
-    one_at_a_time: &Arc<OwnedMutexGuard<()>>,
-) -> Result<(), DeliverError> {
+pub(super) async fn deliver_months(attempt: &Attempt<'_>) -> Result<(), DeliverError> {
+    let Attempt { app, import, .. } = *attempt;
     let link = app.storage.load_link(import.link_id.ok_or(DeliverError::Expired)?).await?;
     let lost = take_back_lost(app, import, &link).await?;
     let fetched = months::list_fetched(app, import).await?;
     let mut failure = None;
     for month in &fetched {
-        match deliver_month(app, import, *month, lost.contains(month), one_at_a_time).await {
+        match deliver_month(attempt, *month, lost.contains(month), false).await {
             Ok(()) => {}
             Err(error) if is_of_all(&error) => return Err(error),
             Err(error) => {
@@ -45,19 +41,19 @@ pub(super) async fn deliver_months(
     failure.map_or(Ok(()), Err)
 }
 
-/// Sends one month, unless that is done.
-async fn deliver_month(
-    app: &AppState,
-    import: &ImportRow,
+/// Sends one month, unless that is done. One that `is_rewritten` gains nothing from the import.
+pub(super) async fn deliver_month(
+    attempt: &Attempt<'_>,
     month: Month,
     is_lost: bool,
-    one_at_a_time: &Arc<OwnedMutexGuard<()>>,
+    is_rewritten: bool,
 ) -> Result<(), DeliverError> {
+    let Attempt { app, import, .. } = *attempt;
     let stored = app.storage.find_month_delivery(import.id, month).await?;
     let stored = stored.unwrap_or_else(|| MonthDeliveryRow::new(import.id, month));
-    let target = MonthTarget { month, unchanged: stored.unchanged };
-    let mut delivery = Delivery::new(app, target, import.clone(), stored.delivery, Arc::clone(one_at_a_time));
-    if delivery.row.step == DeliveryStep::Done {
+    let target = MonthTarget { month, unchanged: stored.unchanged, is_rewritten };
+    let mut delivery = attempt.delivery(target, stored.delivery);
+    if delivery.row.step == DeliveryStep::Done && !delivery.is_outdated() {
         return Ok(());
     }
     let result = delivery.run().await;

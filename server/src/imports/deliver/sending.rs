@@ -36,6 +36,9 @@ impl<T: Target> Delivery<'_, T> {
     /// Sends the file, unless an earlier attempt already has.
     pub(super) async fn send(&mut self) -> Result<(), DeliverError> {
         let Some(artifact) = self.row.artifact.clone() else { return self.start_over().await };
+        if self.is_outdated() {
+            return self.take_back().await;
+        }
         if let Some(id) = self.row.new_file_id {
             if let Arrived::Whole = self.ask_after(id, &artifact).await? {
                 return self.go_on_to_confirming().await;
@@ -54,6 +57,19 @@ impl<T: Target> Delivery<'_, T> {
             }
         }
         Err(DeliverError::UploadLost)
+    }
+
+    /// Removes what an attempt that was cut off may have brought there under other rules, and goes back to the start. Every
+    /// file it was to replace is still there.
+    async fn take_back(&mut self) -> Result<(), DeliverError> {
+        if let Some(id) = self.row.new_file_id {
+            let was_there = self.app.open_humans.delete_file(self.import.member_id, id).await?;
+            tracing::info!(
+                file.was_there = was_there,
+                "a file of an earlier attempt was written under other rules"
+            );
+        }
+        self.start_over().await
     }
 
     async fn go_on_to_confirming(&mut self) -> Result<(), DeliverError> {

@@ -10,7 +10,7 @@ use crate::{
         ArtifactError, Bench, Days, Earlier, EarlierError, Shelf, Shelves, check_union, make_provenance,
         read_earlier, write_artifact,
     },
-    spool::artifact_path,
+    spool::{artifact_path, rewritten_prefix},
     storage::{Artifact, DeliveryRow, ImportId, ImportRow, Link},
 };
 use domain::{
@@ -20,12 +20,16 @@ use domain::{
 
 /// `fitbit-data.json`.
 #[derive(Clone, Copy)]
-pub(super) struct StandardFile;
+pub(super) struct StandardFile {
+    /// Whether nothing of the import goes into it: the file that is there is written again without what is left out.
+    pub(super) is_rewritten: bool,
+}
 
 /// Everything the new file is made of.
+#[derive(Default)]
 pub(super) struct Material {
-    /// What the import itself knows.
-    new: Export,
+    /// What the import itself knows; nothing where the file is only written again.
+    new: Option<Export>,
     /// Paths of the import's segments, in the order they were received.
     segments: Vec<String>,
     /// Provenance of the earlier files, oldest first.
@@ -49,22 +53,26 @@ impl Target for StandardFile {
     }
 
     fn artifact_path(&self, import: ImportId) -> String {
-        artifact_path(import)
+        match self.is_rewritten {
+            true => format!("{}/{STANDARD_FILE_NAME}", rewritten_prefix(import)),
+            false => artifact_path(import),
+        }
     }
 
     async fn begin(&self, app: &AppState, import: &ImportRow, link: &Link) -> Result<Material, DeliverError> {
+        if self.is_rewritten {
+            return Ok(Material::default());
+        }
         let windows = app.storage.list_windows(import.id).await?;
         let pages = app.storage.list_pages(import.id).await?;
         Ok(Material {
-            new: make_provenance(import, &link.account, &windows, &pages),
+            new: Some(make_provenance(import, &link.account, &windows, &pages)),
             segments: pages
                 .into_iter()
                 .filter(|page| page.page.records > 0)
                 .map(|page| page.page.segment)
                 .collect(),
-            earlier: Vec::new(),
-            shelves: Vec::new(),
-            days: Vec::new(),
+            ..Material::default()
         })
     }
 
@@ -79,9 +87,15 @@ impl Target for StandardFile {
     }
 
     fn is_same_account(material: &Material, earlier: &Earlier) -> bool {
-        std::iter::once(&material.new)
+        material
+            .new
+            .iter()
             .chain(&material.earlier)
             .all(|known| known.account_match(&earlier.export) != AccountMatch::Other)
+    }
+
+    fn holds_anything(material: &Material) -> bool {
+        material.new.is_some() || !material.earlier.is_empty()
     }
 
     fn add(material: &mut Material, earlier: Earlier) {
@@ -91,8 +105,12 @@ impl Target for StandardFile {
     }
 
     fn write(&self, bench: &Bench, path: String, material: Material) -> Result<Artifact, ArtifactError> {
-        let Material { new, segments, earlier, shelves, days } = material;
-        let own = Shelf::survey(bench, segments)?;
+        let Material { new, segments, mut earlier, mut shelves, days } = material;
+        let (new, own) = match new {
+            Some(new) => (new, Shelf::survey(bench, segments)?),
+            // The newest file there takes the place of an import.
+            None => earlier.pop().zip(shelves.pop()).ok_or(ArtifactError::NothingThere)?,
+        };
         let mut shelves = Shelves::new(bench.clone(), own, shelves);
         let artifact = write_artifact(bench, path, &mut shelves, &new, &earlier)?;
         check_union(bench, &artifact.path, &days)?;

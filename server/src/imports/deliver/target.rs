@@ -50,6 +50,9 @@ pub(super) trait Target: Clone + Send + Sync + 'static {
     /// Whether an earlier file may hold the account's data whose files were gathered so far.
     fn is_same_account(material: &Self::Material, earlier: &Self::Earlier) -> bool;
 
+    /// Whether there is anything to write: a file that is only to be written again may be gone.
+    fn holds_anything(material: &Self::Material) -> bool;
+
     /// Adds an earlier file, newer than those added before.
     fn add(material: &mut Self::Material, earlier: Self::Earlier);
 
