@@ -3,10 +3,11 @@
 
 use domain::{
     DataType, IntradayType, ProviderId,
+    left_out::Rule,
     record::Record,
     samples::SampleDay,
     wire::{
-        AccountSettings, DailyValues, Disconnected, ErrorCode, Import, IntradayDays, NewDelivery,
+        AccountSettings, DailyValues, Disconnected, ErrorCode, Import, IntradayDays, LeftOut, NewDelivery,
         NewDeparture, NewImport, NewLink, NewOwnClient, NewOwnSignIn, OwnClient, Problem, Receipt, Redirect,
         Review, Session, Site, StoredFile,
     },
@@ -179,6 +180,21 @@ pub(crate) async fn sign_in_own_client(provider: ProviderId, new: &NewOwnSignIn)
 /// Tries a client again.
 pub(crate) async fn check_own_client(provider: ProviderId) -> Result<OwnClient, Fault> {
     read(send(Method::POST, &own_client(provider, "/check"), None::<&()>).await?).await
+}
+
+/// Asks what the member leaves out.
+pub(crate) async fn fetch_left_out() -> Result<LeftOut, Fault> {
+    get("/api/rules").await
+}
+
+/// Leaves something more out.
+pub(crate) async fn leave_out(rule: &Rule) -> Result<LeftOut, Fault> {
+    read(send(Method::POST, "/api/rules", Some(rule)).await?).await
+}
+
+/// Takes a rule back.
+pub(crate) async fn lift_rule(id: &str) -> Result<LeftOut, Fault> {
+    read(send(Method::DELETE, &format!("/api/rules/{id}"), None::<&()>).await?).await
 }
 
 /// Asks for the files this site put into the member's account at Open Humans.

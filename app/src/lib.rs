@@ -15,6 +15,7 @@ mod browser;
 mod components;
 mod front;
 mod intl;
+mod left_out;
 mod live;
 mod messages;
 mod steps;

@@ -3,7 +3,7 @@
 
 mod intraday;
 
-pub use intraday::{IntradayEstimate, IntradayPlan, plan_intraday, requests_of};
+pub use intraday::{IntradayEstimate, IntradayPlan, packed_bytes_a_day, plan_intraday, requests_of};
 
 use crate::{
     catalog::{ProviderId, ResourceId},
@@ -162,7 +162,7 @@ pub struct Estimate {
 }
 
 /// Bytes a day of a data type takes in `fitbit-data.json`, measured on the file of a synthetic member of ten years.
-const fn bytes_a_day(data_type: DataType) -> u64 {
+pub const fn bytes_a_day(data_type: DataType) -> u64 {
     match data_type {
         DataType::Sleep => 6_500,
         DataType::HeartRateZones => 420,

@@ -283,6 +283,10 @@ pub struct Import {
     pub delivery: Option<Delivery>,
     /// The uploads of the monthly files, oldest first, once asked for.
     pub months: Vec<MonthDelivery>,
+    /// The revision of the member's rules its files were made under, the earliest of them; sending it again makes them anew when
+    /// that is not the present one.
+    #[serde(default)]
+    pub rules_revision: Option<u64>,
 }
 
 /// Where an import stands.

@@ -15,6 +15,8 @@ pub(crate) mod intraday;
 pub(crate) mod intraday_fields;
 mod intraday_further;
 pub(crate) mod leave;
+mod leave_out;
+mod left_out_bar;
 pub(crate) mod links;
 pub(crate) mod member_only;
 pub(crate) mod months;

@@ -6,10 +6,10 @@ use crate::{
         action::Weight,
         icon::{Icon, Sign},
     },
-    messages::{months as words, units},
+    messages::{left_out as out_words, months as words, units},
     wizard::{months, paths},
 };
-use domain::wire::{Import, MonthDelivery};
+use domain::wire::{DeliveryStep, Import, MonthDelivery};
 use leptos::prelude::*;
 
 /// The files on their way: how many are done, and where each stands.
@@ -88,11 +88,12 @@ fn receipt_row(id: &str, month: &MonthDelivery) -> impl IntoView + use<> {
             </div>
         }
     };
+    let is_removed = file.is_none() && month.step == DeliveryStep::Done;
     let icon = if month.unchanged { Icon::Ring } else { Icon::Tick };
     let state = view! {
         <p class="state">
             <Sign icon/>
-            <span>{words::state(month)}</span>
+            <span>{if is_removed { out_words::REMOVED } else { words::state(month) }}</span>
         </p>
     };
     view! {
@@ -114,14 +115,19 @@ fn receipt_row(id: &str, month: &MonthDelivery) -> impl IntoView + use<> {
                         }
                     })}
             </dl>
-            <a
-                class="months__save"
-                href=api::month_address(id, &month.month)
-                download=name
-                aria-label=words::save_name(&month.month)
-            >
-                {words::SAVE}
-            </a>
+            {(!is_removed)
+                .then(|| {
+                    view! {
+                        <a
+                            class="months__save"
+                            href=api::month_address(id, &month.month)
+                            download=name
+                            aria-label=words::save_name(&month.month)
+                        >
+                            {words::SAVE}
+                        </a>
+                    }
+                })}
         </li>
     }
 }

@@ -8,12 +8,12 @@ use crate::{
         confirm::{Confirm, Question},
     },
     intl,
-    messages::{delivered as words, months as months_words, units},
+    messages::{delivered as words, left_out as out_words, months as months_words, units},
     task::Task,
     visit::Visit,
     wizard::paths,
 };
-use domain::wire::{Delivery, Import, KeptFile};
+use domain::wire::{Delivery, DeliveryStep, Import, KeptFile};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -32,6 +32,7 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
     } else {
         delivery.as_ref().map(|delivery| delivery.kept_files.clone()).unwrap_or_default()
     };
+    let again_months = if within_the_day { Vec::new() } else { months.clone() };
     let table = if within_the_day {
         view! { <MonthsReceipt id=id.clone() months/> }.into_any()
     } else {
@@ -42,10 +43,26 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
             <a class=Weight::Plain.class() href=api::file_address(&id) download="fitbit-data.json">{words::SAVE}</a>
         }
     });
+    // Files this import had nothing for, written again because they held what is left out.
+    let again = if within_the_day {
+        delivery.as_ref().map(receipt_table)
+    } else {
+        (!again_months.is_empty())
+            .then(|| view! { <MonthsReceipt id=id.clone() months=again_months/> }.into_any())
+    };
+    let again = again.map(|files| {
+        view! {
+            <section class="written-again">
+                <h2>{out_words::WRITTEN_AGAIN}</h2>
+                {files}
+            </section>
+        }
+    });
     let more = (!within_the_day).then(|| view! { <Offer provider/> });
     let delete_question = if within_the_day { months_words::DELETE_QUESTION } else { words::DELETE_QUESTION };
     view! {
         {table}
+        {again}
         {kept_files(&left_alone)}
         <p>{if within_the_day { months_words::YOURS } else { words::YOURS }}</p>
         <div class="buttons">
@@ -72,7 +89,10 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
 }
 
 fn receipt_table(delivery: &Delivery) -> AnyView {
-    let Some(file) = &delivery.file else { return view! { <p>{words::NO_RECEIPT}</p> }.into_any() };
+    let Some(file) = &delivery.file else {
+        let text = if delivery.step == DeliveryStep::Done { out_words::REMOVED } else { words::NO_RECEIPT };
+        return view! { <p>{text}</p> }.into_any();
+    };
     let row = |name: &'static str, value: String| {
         view! {
             <div class="facts__item">

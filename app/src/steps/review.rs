@@ -1,8 +1,14 @@
 //! Looking at what was fetched, kind by kind, before anything is sent.
 
 use super::{
-    followed::Followed, member_only::MemberOnly, problem, review_intraday::IntradaySection,
-    review_section::ReviewSection, send::Send, value_queue::ValueQueue,
+    followed::Followed,
+    left_out_bar::{LeftOutBar, LeftOutPart},
+    member_only::MemberOnly,
+    problem,
+    review_intraday::IntradaySection,
+    review_section::ReviewSection,
+    send::Send,
+    value_queue::ValueQueue,
 };
 use crate::{
     api,
@@ -12,6 +18,7 @@ use crate::{
         notice::{Notice, Tone},
         page_heading::PageHeading,
     },
+    left_out::LeavingOut,
     live::Live,
     messages::{fetching, frame, problems::Party, review as words},
     task::Task,
@@ -24,6 +31,7 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use std::sync::Arc;
 
 /// Failed stretches listed at the top; the rest stand with their kind of data.
 const FAILURES_LISTED: usize = 6;
@@ -96,6 +104,7 @@ fn Fetched(
         }
     };
     load();
+    LeavingOut::begin();
     let again = Callback::new(move |()| load());
     move || match review.get() {
         Loaded::Waiting => view! { <p class="waiting" role="status">{frame::WAITING}</p> }.into_any(),
@@ -138,14 +147,17 @@ fn fetched_view(live: Live, import: Signal<Import>, review: &Review) -> impl Int
         }
         .into_any()
     } else {
-        view! { <Send live import/> }.into_any()
+        let reckoned = Arc::new(review.clone());
+        view! { <Send live import review=reckoned/> }.into_any()
     };
     view! {
         <p>{summary} " " {words::NOTHING_SENT}</p>
         {failed}
         {legend()}
+        <LeftOutPart/>
         {sections.collect_view()}
         {of_day.collect_view()}
+        <LeftOutBar/>
         {end}
     }
 }

@@ -1,6 +1,7 @@
 //! One kind of readings within the day under review: the facts, the days, and any day's readings on request.
 
 use super::{
+    leave_out::LeaveOut,
     problem,
     review_section::{Shown, fact, gap_lines, values_view},
     value_queue::ValueQueue,
@@ -62,6 +63,8 @@ pub(crate) fn IntradaySection(
             </dl>
             {gap_lines(&review.gaps, true, provider)}
             {values}
+            {(review.days_with_data > 0)
+                .then(|| view! { <LeaveOut subject=Subject::Intraday(intraday_type) range=Some(range)/> })}
         </section>
     }
 }

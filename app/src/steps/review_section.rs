@@ -1,6 +1,6 @@
 //! One kind of data under review: the facts, the chart, the numbers, and what is missing in words.
 
-use super::{problem, value_queue::ValueQueue};
+use super::{leave_out::LeaveOut, problem, value_queue::ValueQueue};
 use crate::{
     components::{
         chart::ChartData,
@@ -8,9 +8,10 @@ use crate::{
         icon::{Icon, Sign},
     },
     intl,
+    left_out::LeavingOut,
     messages::{data_types, frame, problems::Party, review as words, units},
     visit::Loaded,
-    wizard::{coverage, subject::Subject},
+    wizard::{coverage, left_out, subject::Subject},
 };
 use domain::{
     DateRange, ProviderId,
@@ -33,6 +34,8 @@ pub(crate) fn ReviewSection(
     queue: ValueQueue,
 ) -> impl IntoView {
     let data_type = review.data_type;
+    let has_anything = review.present || review.days_with_data > 0;
+    let choosable = data_type.is_dated().then_some(range);
     let body = if !data_type.is_dated() {
         undated(&review, provider).into_any()
     } else {
@@ -58,6 +61,7 @@ pub(crate) fn ReviewSection(
             <h2 class="review-section__title">{data_types::name(data_type)}</h2>
             <p class="quiet">{data_types::explanation(data_type)}</p>
             {body}
+            {has_anything.then(|| view! { <LeaveOut subject=Subject::Daily(data_type) range=choosable/> })}
         </section>
     }
 }
@@ -142,6 +146,7 @@ pub(crate) fn values_view(
     queue: ValueQueue,
     day: Option<RwSignal<Date>>,
 ) -> impl IntoView + use<> {
+    let leaving_out = LeavingOut::current();
     move || {
         let subject = shown.subject;
         let values = queue.find(subject)?;
@@ -153,7 +158,8 @@ pub(crate) fn values_view(
             }
             Loaded::Here(values) => {
                 let Shown { range, whole, gaps, provider, .. } = shown.clone();
-                let data = Arc::new(ChartData { subject, range, values: values.to_vec(), gaps });
+                let values = leaving_out.rules.with(|rules| left_out::kept(rules, subject, &values));
+                let data = Arc::new(ChartData { subject, range, values, gaps });
                 view! { <Days data whole provider day/> }.into_any()
             }
         })

@@ -4,15 +4,20 @@ use super::problem;
 use crate::{
     api,
     components::action::{Action, Weight},
+    left_out::LeavingOut,
     live::Live,
-    messages::{fetching, review as words},
+    messages::{fetching, left_out as out_words, review as words},
     task::Task,
     visit::Visit,
-    wizard::{months, paths},
+    wizard::{
+        left_out::{self, Remainder},
+        months, paths,
+    },
 };
-use domain::wire::{Import, ImportState, NewDelivery};
+use domain::wire::{ErrorCode, Import, ImportState, NewDelivery, Review};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use std::sync::Arc;
 
 /// Whether to send it, in whichever state the import is.
 #[component]
@@ -21,7 +26,10 @@ pub(crate) fn Send(
     live: Live,
     /// The same, as last heard.
     import: Signal<Import>,
+    /// What was fetched.
+    review: Arc<Review>,
 ) -> impl IntoView {
+    let leaving_out = LeavingOut::current();
     let visit = Visit::current();
     let task = Task::new();
     let state = Memo::new(move |_| import.with(|import| import.state));
@@ -30,7 +38,16 @@ pub(crate) fn Send(
     let navigate = use_navigate();
     let send = Callback::new(move |()| {
         let (asked, shown, navigate) = (id.clone(), id.clone(), navigate.clone());
-        task.run(async move { api::deliver(&asked, &NewDelivery::default()).await }, move |()| {
+        // Under the rules that are on screen, or not at all.
+        let wish = NewDelivery { rules_revision: leaving_out.revision(), ..NewDelivery::default() };
+        let request = async move {
+            let answer = api::deliver(&asked, &wish).await;
+            if answer.as_ref().is_err_and(|fault| fault.code() == Some(ErrorCode::RulesChanged)) {
+                leaving_out.load();
+            }
+            answer
+        };
+        task.run(request, move |()| {
             live.refresh();
             navigate(&paths::delivered(&shown), NavigateOptions::default());
         });
@@ -48,6 +65,31 @@ pub(crate) fn Send(
     let text = move || {
         if intraday { words::send_months_text(retention()) } else { words::send_text(retention()) }
     };
+    // Sent under what was left out then: once that has changed, sending again changes the files.
+    let may_send_again = Memo::new(move |_| {
+        let now = leaving_out.known.with(|known| known.here().map(|all| all.revision));
+        let then = import.with(|import| import.rules_revision);
+        now.is_some() && then.is_some() && now != then
+    });
+    let left = Memo::new(move |_| leaving_out.rules.with(|rules| left_out::remainder(&review, rules)));
+    let any_left = Memo::new(move |_| left.get().is_anything_left);
+    let label =
+        Signal::derive(move || if any_left.get() { label.get() } else { out_words::APPLY.to_owned() });
+    let said = move |left: Remainder| {
+        if !left.is_anything_left {
+            return view! {
+                <p class="notice__title">{out_words::EVERYTHING}</p>
+                <p>{out_words::EVERYTHING_TEXT}</p>
+            }
+            .into_any();
+        }
+        let is_less = leaving_out.rules.with(|rules| !rules.is_empty());
+        view! {
+            <p>{text()}</p>
+            {is_less.then(|| view! { <p>{out_words::about(left.bytes)}</p> })}
+        }
+        .into_any()
+    };
     let link = |text: &'static str, label: &'static str, href: String| {
         view! {
             <p>{text}</p>
@@ -60,18 +102,21 @@ pub(crate) fn Send(
         <section class="send">
             <h2>{words::SEND_HEADING}</h2>
             {move || match state.get() {
-                ImportState::Delivered => link(words::SENT, fetching::RECEIPT, receipt.clone()).into_any(),
+                ImportState::Delivered if !may_send_again.get() => {
+                    link(words::SENT, fetching::RECEIPT, receipt.clone()).into_any()
+                }
                 ImportState::Uploading => link(words::BEING_SENT, fetching::SENDING, receipt.clone()).into_any(),
-                ImportState::Ready | ImportState::Cancelled | ImportState::Paused => {
-                    let stopped = state.get() != ImportState::Ready;
+                ImportState::Ready | ImportState::Cancelled | ImportState::Paused | ImportState::Delivered => {
+                    let stopped = matches!(state.get(), ImportState::Cancelled | ImportState::Paused);
                     let part = match state.get() {
                         ImportState::Cancelled => Some(words::CANCELLED),
                         ImportState::Paused => Some(words::PAUSED),
+                        ImportState::Delivered => Some(words::SENT),
                         _ => None,
                     };
                     view! {
                         {part.map(|part| view! { <p>{part}</p> })}
-                        <p>{text()}</p>
+                        {move || said(left.get())}
                         <div class="buttons">
                             <Action label weight=Weight::Main busy=task.busy on_press=send/>
                             {stopped

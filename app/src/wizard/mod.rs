@@ -9,6 +9,7 @@ pub(crate) mod guide;
 pub(crate) mod intraday;
 pub(crate) mod journey;
 pub(crate) mod kept_choice;
+pub(crate) mod left_out;
 pub(crate) mod months;
 pub(crate) mod night;
 pub(crate) mod own_client;

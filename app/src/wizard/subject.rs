@@ -1,7 +1,7 @@
 //! What a chart or a table is about, be it daily data or readings within the day, and the values it shows of each day.
 
 use domain::{
-    DataType, Group, IntradayType, data_type::Unit, intraday::IntradayGroup, record::DayValue,
+    DataType, Group, IntradayType, data_type::Unit, intraday::IntradayGroup, left_out, record::DayValue,
     samples::DaySummary,
 };
 use jiff::civil::Date;
@@ -13,6 +13,24 @@ pub(crate) enum Subject {
     Daily(DataType),
     /// Readings within the day, each day in few numbers.
     Intraday(IntradayType),
+}
+
+impl From<Subject> for left_out::Subject {
+    fn from(subject: Subject) -> Self {
+        match subject {
+            Subject::Daily(data_type) => left_out::Subject::DataType(data_type),
+            Subject::Intraday(intraday_type) => left_out::Subject::IntradayType(intraday_type),
+        }
+    }
+}
+
+impl From<left_out::Subject> for Subject {
+    fn from(subject: left_out::Subject) -> Self {
+        match subject {
+            left_out::Subject::DataType(data_type) => Subject::Daily(data_type),
+            left_out::Subject::IntradayType(intraday_type) => Subject::Intraday(intraday_type),
+        }
+    }
 }
 
 /// The shape the values of days are drawn in.

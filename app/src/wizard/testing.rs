@@ -31,6 +31,7 @@ pub(crate) fn import(state: ImportState) -> Import {
         quota: None,
         delivery: None,
         months: Vec::new(),
+        rules_revision: None,
     }
 }
 

@@ -84,7 +84,8 @@ impl IntradayPlan {
         for window in &self.windows {
             let found = self.provider.find_intraday_resource(window.resource.as_str());
             let (Some(resource), Some(range)) = (found, window.range) else { continue };
-            file_bytes += bytes_a_day(resource.intraday_type, resource.granularity) * u64::from(range.days());
+            file_bytes +=
+                packed_bytes_a_day(resource.intraday_type, resource.granularity) * u64::from(range.days());
             months.extend(
                 range.months().into_iter().map(|month| (month.start().year(), month.start().month())),
             );
@@ -100,8 +101,8 @@ pub fn requests_of(provider: ProviderId, window: &Window) -> u64 {
     resource.map_or(1, |resource| resource.span.requests(window.range))
 }
 
-/// Bytes a day takes in a gzipped file, about.
-const fn bytes_a_day(intraday_type: IntradayType, granularity: Granularity) -> u64 {
+/// Bytes a day of readings takes in a gzipped file, about.
+pub const fn packed_bytes_a_day(intraday_type: IntradayType, granularity: Granularity) -> u64 {
     match (intraday_type, granularity) {
         (IntradayType::HeartRate, Granularity::Second) => 56_000,
         (_, Granularity::Second | Granularity::Minute) => 6_500,

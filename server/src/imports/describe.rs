@@ -24,7 +24,9 @@ use std::collections::BTreeMap;
 pub async fn describe(app: &AppState, row: &ImportRow) -> Result<wire::Import, StorageError> {
     let found = if row.is_intraday() { find_intraday(app, row).await? } else { find_daily(app, row).await? };
     let delivery = app.storage.load_delivery(row.id).await?;
-    let months = months::describe(app, row).await?;
+    let months::Described { months, rules_revision } = months::describe(app, row).await?;
+    let of_delivery = delivery.as_ref().and_then(|delivery| delivery.artifact.as_ref());
+    let rules_revision = of_delivery.map(|made| made.rules_revision).into_iter().chain(rules_revision).min();
     let is_fetching = matches!(
         row.state,
         ImportState::Planned | ImportState::Running | ImportState::Waiting | ImportState::Paused
@@ -66,6 +68,7 @@ pub async fn describe(app: &AppState, row: &ImportRow) -> Result<wire::Import, S
             describe_delivery(delivery, row.problem.filter(|_| row.state == ImportState::Ready))
         }),
         months,
+        rules_revision,
     })
 }
 

@@ -25,14 +25,24 @@ pub(super) fn touched_by(ranges: impl IntoIterator<Item = DateRange>) -> Vec<Mon
     ranges.into_iter().flat_map(Month::list).collect::<BTreeSet<Month>>().into_iter().collect()
 }
 
+/// What is told of an import's months.
+pub(super) struct Described {
+    pub(super) months: Vec<MonthDelivery>,
+    /// The earliest revision of the member's rules one of them was made under.
+    pub(super) rules_revision: Option<u64>,
+}
+
 /// Describes the deliveries of an import's months, and of months written again when it was sent, oldest first.
-pub(super) async fn describe(app: &AppState, row: &ImportRow) -> Result<Vec<MonthDelivery>, StorageError> {
+pub(super) async fn describe(app: &AppState, row: &ImportRow) -> Result<Described, StorageError> {
     let rows = app.storage.list_month_deliveries(row.id).await?;
     let there = match rows.iter().any(|row| row.unchanged) {
         true => app.storage.list_month_files(row.member_id).await?,
         false => Vec::new(),
     };
-    Ok(rows.into_iter().map(|row| describe_one(row, &there)).collect())
+    let revisions =
+        rows.iter().filter_map(|row| row.delivery.artifact.as_ref()).map(|made| made.rules_revision);
+    let rules_revision = revisions.min();
+    Ok(Described { months: rows.into_iter().map(|row| describe_one(row, &there)).collect(), rules_revision })
 }
 
 fn describe_one(row: MonthDeliveryRow, there: &[MonthFile]) -> MonthDelivery {

@@ -13,6 +13,7 @@ pub(crate) mod further;
 pub(crate) mod guide;
 pub(crate) mod intraday;
 pub(crate) mod leave;
+pub(crate) mod left_out;
 pub(crate) mod months;
 pub(crate) mod my_data;
 pub(crate) mod open_file;

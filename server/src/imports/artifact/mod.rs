@@ -8,6 +8,8 @@ mod check;
 mod days;
 mod digest;
 mod earlier;
+#[cfg(test)]
+mod left_out_tests;
 mod month;
 #[cfg(feature = "testing")]
 pub mod month_bench;
