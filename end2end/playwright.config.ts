@@ -19,9 +19,10 @@ export const browser = {
 /** A desk in daylight. */
 export const desktop = { ...browser, viewport: { width: 1280, height: 800 }, colorScheme: "light" } as const;
 
-/** A phone in bed. */
+/** A phone in bed, and in German. */
 export const phone = {
   ...browser,
+  locale: "de-DE",
   viewport: { width: 360, height: 740 },
   isMobile: true,
   hasTouch: true,

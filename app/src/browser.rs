@@ -1,5 +1,6 @@
 //! The few things the page asks of the browser itself: going elsewhere, moving the focus, remembering an address.
 
+use domain::{Language, language::LANGUAGE_COOKIE};
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -29,6 +30,18 @@ pub(crate) fn query(name: &str) -> Option<String> {
     let search = window().location().search().ok()?;
     let mut pairs = search.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+/// Remembers for a year in which language this site is to be shown.
+pub(crate) fn remember_language(language: Language) {
+    let is_secure = window().location().protocol().is_ok_and(|protocol| protocol == "https:");
+    let cookie = format!(
+        "{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax{}",
+        language.tag(),
+        if is_secure { "; Secure" } else { "" }
+    );
+    // A browser that keeps no cookies goes on in its own language; setting the member of a document cannot fail otherwise.
+    let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());
 }
 
 /// Loads the page again.

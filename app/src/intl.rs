@@ -1,17 +1,14 @@
 //! Numbers, dates and plurals through the browser's own `Intl`: nothing of it is shipped. Built natively, for tests,
 //! a plain spelling stands in.
 //!
-//! Numbers take the browser's language. Dates take it when it is a kind of English, else British English, so that a
-//! sentence never changes its language half way.
+//! Both are written in the language of the sentences around them, so that none changes its language half way: as the
+//! browser's region writes it where the browser speaks that language, else as is usual in it.
 
-use domain::DateRange;
+use crate::messages::{LANGUAGE, USUAL_REGION};
+use domain::{DateRange, Language};
 use jiff::{Timestamp, civil::Date};
 use js_sys::{Array, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-
-/// The language of every sentence of the page.
-const LANGUAGE: &str = "en";
-const DATE_LANGUAGE: &str = "en-GB";
 
 /// Writes a number with at most so many decimals, grouped as the member is used to.
 pub(crate) fn number(value: f64, most_decimals: u32) -> String {
@@ -19,7 +16,7 @@ pub(crate) fn number(value: f64, most_decimals: u32) -> String {
         return format!("{value:.*}", most_decimals as usize);
     }
     let format = options(&[("maximumFractionDigits", f64::from(most_decimals).into())]);
-    text(&Intl::NumberFormat::new(&Array::new(), &format).format(), &value.into())
+    text(&Intl::NumberFormat::new(&languages(&regional_language()), &format).format(), &value.into())
 }
 
 /// Writes a whole number.
@@ -28,12 +25,12 @@ pub(crate) fn count(value: impl Into<u64>) -> String {
     number(value.into() as f64, 0)
 }
 
-/// Whether English speaks of this number as one.
+/// Whether the language of the sentences speaks of this number as one.
 pub(crate) fn is_one(value: u64) -> bool {
     if cfg!(not(target_arch = "wasm32")) {
         return value == 1;
     }
-    let rules = Intl::PluralRules::new(&languages(LANGUAGE), &Object::new());
+    let rules = Intl::PluralRules::new(&languages(LANGUAGE.tag()), &Object::new());
     rules.select(value as f64) == "one"
 }
 
@@ -82,7 +79,7 @@ pub(crate) fn instant(at: Timestamp) -> String {
             parts.push(("year", "numeric".into()));
         }
     }
-    text(&Intl::DateTimeFormat::new(&languages(&date_language()), &options(&parts)).format(), &date)
+    text(&Intl::DateTimeFormat::new(&languages(&regional_language()), &options(&parts)).format(), &date)
 }
 
 /// The present instant.
@@ -104,7 +101,7 @@ pub(crate) fn wall_time(seconds: i32) -> String {
     if second % 60 != 0 {
         parts.push(("second", "2-digit".into()));
     }
-    text(&Intl::DateTimeFormat::new(&languages(&date_language()), &options(&parts)).format(), &at)
+    text(&Intl::DateTimeFormat::new(&languages(&regional_language()), &options(&parts)).format(), &at)
 }
 
 /// Writes a calendar month written as `YYYY-MM`: `March 2026`. What is none stays as it is written.
@@ -122,7 +119,7 @@ pub(crate) fn day_of(at: Timestamp) -> String {
     }
     let date = js_sys::Date::new(&(at.as_millisecond() as f64).into());
     let parts = [("day", "numeric".into()), ("month", "long".into()), ("year", "numeric".into())];
-    text(&Intl::DateTimeFormat::new(&languages(&date_language()), &options(&parts)).format(), &date)
+    text(&Intl::DateTimeFormat::new(&languages(&regional_language()), &options(&parts)).format(), &date)
 }
 
 /// Writes a provider's time of a device's last sync: an instant with `Z`, or a wall-clock time without zone.
@@ -160,7 +157,7 @@ fn civil(date: Date, parts: &[(&str, JsValue)]) -> String {
     parts.push(("timeZone", "UTC".into()));
     let noon = js_sys::Date::utc(date.year().into(), (date.month() - 1).into());
     let at = js_sys::Date::new(&(noon + (f64::from(date.day()) - 0.5) * 86_400_000.0).into());
-    text(&Intl::DateTimeFormat::new(&languages(&date_language()), &options(&parts)).format(), &at)
+    text(&Intl::DateTimeFormat::new(&languages(&regional_language()), &options(&parts)).format(), &at)
 }
 
 fn construct_date_format(languages: &Array, options: &Object) -> Option<Intl::DateTimeFormat> {
@@ -169,9 +166,10 @@ fn construct_date_format(languages: &Array, options: &Object) -> Option<Intl::Da
     Reflect::construct(&class, &Array::of2(languages, options)).ok()?.dyn_into().ok()
 }
 
-fn date_language() -> String {
+/// The language of the sentences as the browser's region writes it, where the browser speaks it.
+fn regional_language() -> String {
     let browser = web_sys::window().and_then(|window| window.navigator().language());
-    browser.filter(|language| language.starts_with(LANGUAGE)).unwrap_or_else(|| DATE_LANGUAGE.to_owned())
+    browser.filter(|tag| Language::find(tag) == Some(LANGUAGE)).unwrap_or_else(|| USUAL_REGION.to_owned())
 }
 
 fn languages(language: &str) -> Array {

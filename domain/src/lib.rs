@@ -11,6 +11,7 @@ pub mod entry;
 pub mod file;
 pub mod intraday;
 pub mod item;
+pub mod language;
 pub mod left_out;
 pub mod local_time;
 #[cfg(feature = "openapi")]
@@ -24,3 +25,4 @@ pub use catalog::{ProviderId, Resource, ResourceId};
 pub use data_type::{DataType, Group};
 pub use date_range::DateRange;
 pub use intraday::{Granularity, IntradaySelection, IntradayType};
+pub use language::Language;

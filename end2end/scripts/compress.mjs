@@ -1,7 +1,11 @@
 // Puts a brotli twin beside every text and wasm file of a folder, so that the server compresses nothing itself.
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { brotliCompressSync, constants } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
+
+/** Runs beside this program, so that several files are packed at once. */
+const pack = promisify(brotliCompress);
 
 const COMPRESSIBLE = new Set([".html", ".js", ".mjs", ".css", ".wasm", ".svg", ".json", ".txt", ".webmanifest"]);
 
@@ -21,14 +25,15 @@ if (!folder) {
 for (const path of [...files(folder)]) {
   if (path.endsWith(".br")) rmSync(path);
 }
-for (const path of [...files(folder)]) {
-  if (!COMPRESSIBLE.has(extname(path))) continue;
-  const raw = readFileSync(path);
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: 11,
-    [constants.BROTLI_PARAM_LGWIN]: 24,
-    [constants.BROTLI_PARAM_SIZE_HINT]: statSync(path).size,
-  };
-  const packed = brotliCompressSync(raw, { params });
-  if (packed.length < raw.length) writeFileSync(`${path}.br`, packed);
-}
+await Promise.all(
+  [...files(folder)].filter((path) => COMPRESSIBLE.has(extname(path))).map(async (path) => {
+    const raw = readFileSync(path);
+    const params = {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_LGWIN]: 24,
+      [constants.BROTLI_PARAM_SIZE_HINT]: statSync(path).size,
+    };
+    const packed = await pack(raw, { params });
+    if (packed.length < raw.length) writeFileSync(`${path}.br`, packed);
+  }),
+);

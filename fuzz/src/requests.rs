@@ -186,7 +186,7 @@ const SEEDS: [(u8, &str); 20] = [
     ),
     (
         7,
-        "GET /connect?link=1\naccept-encoding: gzip;q=0.5, br;q=0.000, *\nx-forwarded-for: 203.0.113.5, 2001:db8::1\nx-request-id: a-b_c.1\n",
+        "GET /connect?link=1\naccept-encoding: gzip;q=0.5, br;q=0.000, *\nx-forwarded-for: 203.0.113.5, 2001:db8::1\nx-request-id: a-b_c.1\naccept-language: de-AT, en;q=0.5, *;q=0\n",
     ),
     (7, "POST /index.html\nif-none-match: \"x\"\n"),
     (8, "google_health"),

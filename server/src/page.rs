@@ -1,11 +1,11 @@
 //! Serves the built page, which is inside the binary (a debug build reads it from the folder instead).
 
-use crate::{error::ApiError, security::page_policy};
+use crate::{error::ApiError, language, security::page_policy};
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
 };
-use domain::wire::ErrorCode;
+use domain::{Language, wire::ErrorCode};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
@@ -15,21 +15,26 @@ use std::borrow::Cow;
 #[folder = "../dist"]
 struct Page;
 
-/// The document of the steps.
-const INDEX: &str = "index.html";
-
-/// The document of the first page, a smaller program of its own.
-const FRONT: &str = "front.html";
+/// The two documents of a language: that of the first page, which is a smaller program of its own, and that of the steps.
+const fn documents(language: Language) -> [&'static str; 2] {
+    match language {
+        Language::English => ["front.html", "index.html"],
+        Language::German => ["de/front.html", "de/index.html"],
+    }
+}
 
 /// What a server without a built page says.
 const MISSING: &str =
     "The page has not been built. Run `cargo xtask demo`, or `cargo xtask dist` for a deployment.\n";
 
+/// What a document is chosen by.
+const DOCUMENT_VARIES: &str = "accept-encoding, accept-language, cookie";
+
 /// The folders of paths that are never the page's: what is not routed there is no address of ours.
 const NOT_THE_PAGES: [&str; 4] = ["api", "auth", "health", "webhooks"];
 
 /// Answers everything that is not an API path: a file of the page, or for the page's own routes one of its two
-/// documents.
+/// documents, in the reader's language.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     answer(|name| Page::get(name).map(|file| file.data), &method, &uri, &headers)
 }
@@ -51,13 +56,21 @@ fn answer(
     }
     // A path with a dot names a file; the page's own routes have none.
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let language = language::of_request(headers);
+    let [front, steps] = documents(language);
     let name = match path {
         _ if is_file => path,
-        "" => FRONT,
-        _ => INDEX,
+        "" => front,
+        _ => steps,
     };
     match file(find, name, headers) {
-        Some(response) => response,
+        Some(response) if is_file => response,
+        Some(mut response) => {
+            let answer = response.headers_mut();
+            answer.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+            answer.insert(header::VARY, HeaderValue::from_static(DOCUMENT_VARIES));
+            response
+        }
         None if is_file => (StatusCode::NOT_FOUND, "There is no such file.\n").into_response(),
         None => (StatusCode::SERVICE_UNAVAILABLE, MISSING).into_response(),
     }
@@ -67,7 +80,7 @@ fn answer(
 #[cfg(feature = "testing")]
 pub(crate) fn answer_from_two_files(method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
     let find = |name: &str| match name {
-        INDEX => Some(Cow::Borrowed(b"<!doctype html>".as_slice())),
+        "index.html" | "de/index.html" => Some(Cow::Borrowed(b"<!doctype html>".as_slice())),
         "index.html.br" => Some(Cow::Borrowed(b"packed".as_slice())),
         _ => None,
     };
@@ -128,7 +141,8 @@ fn caching(name: &str) -> &'static str {
         .rsplit('/')
         .next()
         .and_then(|file| file.split('.').next())
-        .and_then(|stem| stem.split(['-', '_']).rfind(|part| part.len() == 16 && is_hex(part)))
+        // Sixteen digits, less the zeros a hash may begin with: Trunk leaves those out.
+        .and_then(|stem| stem.split(['-', '_']).rfind(|part| (12..=16).contains(&part.len()) && is_hex(part)))
         .is_some();
     if is_hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
@@ -159,10 +173,12 @@ mod tests {
 
     const HTML: &str = r#"<!DOCTYPE html><script type="module">start()</script>"#;
 
-    /// A page of three files, one of them with a brotli twin.
+    /// A page of a few files, one of them with a brotli twin.
     fn find(name: &str) -> Option<Cow<'static, [u8]>> {
         let bytes: &[u8] = match name {
             "index.html" | "front.html" => HTML.as_bytes(),
+            "de/index.html" => b"die Schritte",
+            "de/front.html" => b"die erste Seite",
             "assets/app-1a2b3c4d5e6f7a8b_bg.wasm" => b"plain wasm",
             "assets/app-1a2b3c4d5e6f7a8b_bg.wasm.br" => b"packed wasm",
             "robots.txt" => b"User-agent: *",
@@ -193,6 +209,7 @@ mod tests {
     fn only_names_with_a_hash_are_kept_for_a_year() {
         assert!(caching("app-1a2b3c4d5e6f7a8b_bg.wasm").contains("immutable"));
         assert!(caching("app-1a2b3c4d5e6f7a8b.js").contains("immutable"));
+        assert!(caching("front-2f936ba0650625_bg.wasm").contains("immutable"));
         assert_eq!(caching("index.html"), "no-cache");
         assert_eq!(caching("fitbit-data.schema.json"), "no-cache");
     }
@@ -223,6 +240,24 @@ mod tests {
             let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
             assert!(policy.contains("'sha256-"), "{policy}");
             assert_eq!(body(response).await, HTML.as_bytes());
+        }
+    }
+
+    #[tokio::test]
+    async fn document_is_in_the_readers_language_and_says_so() {
+        for (path, accepted, tag, text) in [
+            ("/", "de-DE,de;q=0.9", "de", "die erste Seite"),
+            ("/connect?link=x", "de-DE,de;q=0.9", "de", "die Schritte"),
+            ("/connect", "en-GB", "en", HTML),
+        ] {
+            let headers =
+                HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(accepted))]);
+
+            let response = answer(find, &Method::GET, &path.parse().unwrap(), &headers);
+
+            assert_eq!(response.headers()[header::CONTENT_LANGUAGE], tag);
+            assert_eq!(response.headers()[header::VARY], "accept-encoding, accept-language, cookie");
+            assert_eq!(body(response).await, text.as_bytes());
         }
     }
 

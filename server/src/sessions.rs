@@ -9,6 +9,7 @@ use crate::{
     storage::{MemberId, Storage, StorageError},
 };
 use async_trait::async_trait;
+use http::{HeaderMap, header};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -120,6 +121,18 @@ pub fn cookie_name(config: &Config, name: &str) -> String {
 /// Whether cookies may ask for a trustworthy connection. Browsers count this computer itself as one, even over http.
 pub fn is_secure(config: &Config) -> bool {
     config.is_https() || config.public_url.host_str() == Some("localhost")
+}
+
+/// Finds the value of a cookie among those a browser sent; of several of the name the first.
+pub(crate) fn find_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value)
 }
 
 fn encode(record: &Record) -> session_store::Result<zeroize::Zeroizing<Vec<u8>>> {

@@ -5,6 +5,7 @@ mod cast;
 mod crash;
 mod demo;
 mod dist;
+mod documents;
 mod fuzz;
 mod licences;
 mod member;

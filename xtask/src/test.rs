@@ -70,21 +70,26 @@ fn build_page() -> Outcome {
     page::build(page::Profile::Release)
 }
 
-/// The page is linted natively too, where it also runs its tests: the same code, and one set of dependencies less.
+/// Builds the page in German where it is English else. Of the whole workspace, as [`s3`] says: then only the page is built
+/// once more.
+const IN_GERMAN: [&str; 2] = ["--features", "app/german"];
+
+/// The page is linted natively too, where it also runs its tests: the same code, and one set of dependencies less. In either
+/// language: a sentence one of them lacks does not compile, and one that is not used is dead code.
 fn lint() -> Outcome {
-    process::run(&mut ci_cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    let clippy = ["clippy", "--workspace", "--all-targets", "--locked"];
+    for language in [&[][..], &IN_GERMAN] {
+        process::run(ci_cargo(&clippy).args(language).args(["--", "-D", "warnings"]))?;
+    }
+    Ok(())
 }
 
+/// Everything in English, then what German says in other words.
 fn unit() -> Outcome {
-    process::run(&mut ci_cargo(&["test", "--workspace", "--locked"]))
+    process::run(&mut ci_cargo(&["test", "--workspace", "--locked"]))?;
+    process::run(
+        ci_cargo(&["test", "--workspace", "--locked", "--lib"]).args(IN_GERMAN).args(["--", "messages::"]),
+    )
 }
 
 /// The tests that have to do with the spool once more; each starts a pretend store of its own.

@@ -1,8 +1,8 @@
 //! Head and foot of every page. Ways to the first page are `external` to the router: it is a program of its own.
 
 use super::action::Action;
-use crate::{messages::frame, wizard::paths};
-use domain::wire::Site;
+use crate::{browser, messages::frame, wizard::paths};
+use domain::{Language, wire::Site};
 use leptos::prelude::*;
 
 /// The head: the name, and once signed in, who and the way out.
@@ -62,8 +62,25 @@ pub(crate) fn SiteFooter(
                 {move || site.get().map(about)}
                 <a class="site-footer__open" href=paths::PRIVACY rel="external">{frame::PRIVACY}</a>
                 <a class="site-footer__open" href=paths::OPEN rel="external">{frame::OPEN_FILE}</a>
+                {frame::OTHER_LANGUAGES.map(|(language, name)| language_link(language, name)).collect_view()}
             </div>
         </footer>
+    }
+}
+
+/// The way to the same page in another language. An empty address is the present one: following it loads it again.
+fn language_link(language: Language, name: &'static str) -> impl IntoView {
+    view! {
+        <a
+            class="site-footer__open"
+            href=""
+            rel="external"
+            lang=language.tag()
+            hreflang=language.tag()
+            on:click=move |_| browser::remember_language(language)
+        >
+            {name}
+        </a>
     }
 }
 

@@ -1,4 +1,5 @@
 // The journey of a member whose Fitbit account has moved to Google: a year of data at a desk, three months on a phone.
+import { saying } from "../fixtures/say.ts";
 import { test } from "../fixtures/test.ts";
 import { walk } from "./journey.ts";
 
@@ -13,13 +14,13 @@ test("a member brings data from Google to Open Humans", async ({ page, cast }, i
       revoke: { host: "oauth2.googleapis.com", path: "/revoke" },
       guess: 0.1,
       permissions: [
-        ["Activity and fitness", /Without it: no steps, distance, floors, elevation, calories/],
-        ["Health metrics and measurements", /Without it: no resting heart rate, heart rate zones, heart rate variability, weight, body fat/],
-        ["Sleep", /Without it: no sleep\./],
-        ["Profile", /when you joined.*Without it: no profile/],
-        ["Devices and settings", /whose data it is.*Without it: no devices/],
+        ["Activity and fitness", ["Steps", "Distance", "Floors", "Elevation", "Calories"]],
+        ["Health metrics and measurements", ["Resting heart rate", "Heart rate zones", "Heart rate variability", "Weight", "Body fat"]],
+        ["Sleep", ["Sleep"]],
+        ["Profile", ["Profile"], "since then, and your stride"],
+        ["Devices and settings", ["Devices"], "so that you can see whose data it is"],
       ],
-      account: [/Charge 6, last synced \d/, /Aria Air, last synced \d/],
+      account: [saying("{}, last synced {}", "Charge 6", /\d.*/), saying("{}, last synced {}", "Aria Air", /\d.*/)],
       days: info.project.name === "desktop-light" ? 365 : 90,
     },
     info.project.name,

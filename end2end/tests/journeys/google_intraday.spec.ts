@@ -5,6 +5,7 @@ import { Page } from "@playwright/test";
 import { Cast } from "../fixtures/cast.ts";
 import { keepMonth } from "../fixtures/files.ts";
 import { lookAt } from "../fixtures/look.ts";
+import { say, saying } from "../fixtures/say.ts";
 import { daysBefore, md5, storedBytes, storedFiles, today } from "../fixtures/standin.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Delivered } from "../steps/delivered.ts";
@@ -57,11 +58,11 @@ async function sendDailyData({ page, cast }: Walk): Promise<void> {
 }
 
 async function takeOffer({ page, look }: Walk): Promise<void> {
-  const offer = page.locator("section").filter({ has: page.getByRole("heading", { name: "There is more, if you want it" }) });
-  await expect(offer).toContainText(/every sample of your heart rate.*a year of six kinds is [\d,]+\srequests, /);
-  await expect(offer).toContainText("You need nothing more for it than the connection you have.");
+  const offer = page.locator("section").filter({ has: page.getByRole("heading", { name: say("There is more, if you want it") }) });
+  await expect(offer).toContainText(saying("a year of six kinds is {}", "Google", "every sample of your heart rate"));
+  await expect(offer).toContainText(say("You need nothing more for it than the connection you have."));
   await look("offer");
-  await offer.getByRole("link", { name: "Get readings within the day" }).click();
+  await offer.getByRole("link", { name: say("Get readings within the day") }).click();
   await new Intraday(page).expectOpen();
 }
 
@@ -80,8 +81,10 @@ async function choose({ page, cast, look }: Walk): Promise<void> {
   const now = await today(cast, "bob");
   await step.pickDates(daysBefore(now, DAYS), daysBefore(now, 1));
   await step.onlyKinds(...KINDS);
-  await expect(step.estimate).toHaveText(/9\sdays · [\d,]+\srequests to Google · .+ · \d\sfiles? of [\d.]+\s[kM]B together/);
-  await expect(step.fetch).toHaveText(/^Fetch · (about|less)/);
+  await expect(step.estimate).toHaveText(
+    saying("{} · {} to {} · {} · {} of {} together", "9 days", /[\d.,]+\s\S+/, "Google", /.+/, /\d\s\S+/, /[\d.,]+\s[kM]B/),
+  );
+  await expect(step.fetch).toHaveText(new RegExp(`^${say("Fetch")} · `));
   await look("choose");
 }
 
@@ -90,7 +93,7 @@ async function fetchAndLook({ page, cast, look }: Walk): Promise<void> {
   await new Intraday(page).fetch.click();
   const fetching = new Fetching(page);
   await fetching.expectFetching();
-  await expect(page.getByText(/requests .* for now/)).toHaveCount(0);
+  await expect(page.getByText(saying("{} still answers {} of {} for now.{}"))).toHaveCount(0);
   await look("fetching");
   await cast.control("DELETE", "/faults");
   await fetching.expectReady();
@@ -102,11 +105,11 @@ async function fetchAndLook({ page, cast, look }: Walk): Promise<void> {
     await expect(step.chart(name)).toBeVisible();
     await expect(step.fact(name, "Days with data")).toHaveText(/^\d+$/);
   }
-  await expect(step.fact("Heart rate", "Readings")).toHaveText("Every minute");
+  await expect(step.fact("Heart rate", "Readings")).toHaveText(say("Every minute"));
   await step.showDay("Heart rate");
   await expect(step.dayChart("Heart rate")).toBeVisible();
   await step.showDay("Sleep stages");
-  await expect(step.section("Sleep stages").getByRole("img", { name: /^Chart of the stages of a night/ }).first()).toBeVisible();
+  await expect(step.section("Sleep stages").getByRole("img", { name: saying("Chart of the stages of a night") }).first()).toBeVisible();
   await look("review");
 }
 
@@ -136,7 +139,7 @@ async function send({ page, cast, look }: Walk, who: string): Promise<Map<string
     days += hearts.length;
     for (const day of hearts) expect(day.dataset.length, day.date).toBeLessThanOrEqual(1_440);
     await expect(step.month(name)).toContainText(md5(bytes));
-    await expect(step.month(name)).toContainText("Sent");
+    await expect(step.month(name)).toContainText(say("Sent"));
     expect((await step.saveMonth(name)).equals(bytes)).toBe(true);
     keepMonth(`google-${who}`, name, bytes);
   }
@@ -148,7 +151,7 @@ async function send({ page, cast, look }: Walk, who: string): Promise<Map<string
 /** The same days again: only the newest are asked for. */
 async function fetchNew({ page, cast, look }: Walk, months: Map<string, Buffer>): Promise<void> {
   await cast.control("DELETE", "/requests");
-  await page.getByRole("link", { name: "Choose" }).click();
+  await page.getByRole("link", { name: say("Choose") }).click();
   const choose = new Intraday(page);
   await choose.expectOpen();
   const now = await today(cast, "bob");
@@ -173,7 +176,7 @@ async function fetchNew({ page, cast, look }: Walk, months: Map<string, Buffer>)
 }
 
 async function fetchSamples({ page, cast, look }: Walk): Promise<void> {
-  await page.getByRole("link", { name: "Choose" }).click();
+  await page.getByRole("link", { name: say("Choose") }).click();
   const choose = new Intraday(page);
   await choose.expectOpen();
   const now = await today(cast, "bob");
@@ -186,7 +189,7 @@ async function fetchSamples({ page, cast, look }: Walk): Promise<void> {
   await fetching.look();
   const review = new Review(page);
   await review.expectOpen();
-  await expect(review.fact("Heart rate", "Readings")).toHaveText("Every sample");
+  await expect(review.fact("Heart rate", "Readings")).toHaveText(say("Every sample"));
   await review.showDay("Heart rate");
   await expect(review.dayChart("Heart rate")).toBeVisible();
   await look("review-samples");

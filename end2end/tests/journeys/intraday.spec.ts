@@ -5,6 +5,7 @@ import { Page } from "@playwright/test";
 import { Cast } from "../fixtures/cast.ts";
 import { keepMonth } from "../fixtures/files.ts";
 import { lookAt } from "../fixtures/look.ts";
+import { anyOf, number, plain, say, saying } from "../fixtures/say.ts";
 import { daysBefore, md5, storedBytes, storedFiles, today } from "../fixtures/standin.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Delivered } from "../steps/delivered.ts";
@@ -59,17 +60,19 @@ async function sendDailyData({ page, cast }: Walk): Promise<void> {
 
 async function readOffer({ page, look }: Walk): Promise<void> {
   const step = new Delivered(page);
-  const offer = page.locator("section").filter({ has: step.page.getByRole("heading", { name: "There is more, if you want it" }) });
-  await expect(offer).toContainText(/a year of six kinds is 2,190\srequests, about \d+\s(minutes|hours)/);
-  await expect(offer).toContainText("about 10 minutes");
-  const take = offer.getByRole("link", { name: "Get readings within the day" });
-  const skip = offer.getByRole("link", { name: "Skip, I only want daily data" });
+  const offer = page.locator("section").filter({ has: step.page.getByRole("heading", { name: say("There is more, if you want it") }) });
+  await expect(offer).toContainText(
+    saying("a year of six kinds is {}", "Fitbit", "your heart rate every second", new RegExp(`${number(2_190)}\\s\\S+`), /\S+ \d+\s\S+/),
+  );
+  await expect(offer).toContainText(saying("that takes about 10 minutes, is free, and we show you", "Fitbit"));
+  const take = offer.getByRole("link", { name: say("Get readings within the day") });
+  const skip = offer.getByRole("link", { name: say("Skip, I only want daily data") });
   expect(await take.getAttribute("class")).toBe(await skip.getAttribute("class"));
   await look("offer");
 
   await skip.click();
   await step.expectHeading("My data");
-  await expect(page.getByText(/^None is set up\. It is only needed for readings within the day/)).toBeVisible();
+  await expect(page.getByText(saying("None is set up. It is only needed for readings within the day"))).toBeVisible();
   await page.goBack();
   await step.expectDone();
   await take.click();
@@ -78,27 +81,27 @@ async function readOffer({ page, look }: Walk): Promise<void> {
 async function makeApplication({ page, cast, look }: Walk): Promise<void> {
   const step = new OwnClient(page);
   await step.expectOpen();
-  await expect(page.getByText(/takes about 10 minutes, it is free, it is yours/)).toBeVisible();
+  await expect(page.getByText(saying("it takes about 10 minutes, it is free, it is yours"))).toBeVisible();
   await expect(step.link("Skip, I only want daily data")).toBeVisible();
   await expect(step.pasted("Redirect URL")).toHaveValue(`${cast.url}/auth/fitbit/callback`);
   await expect(step.pasted("Address of this page")).toHaveValue(`${cast.url}/own-client/fitbit`);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await step.copy("Redirect URL").click();
-  await expect(page.getByText("Copied", { exact: true })).toBeVisible();
+  await expect(page.getByText(say("Copied"), { exact: true })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${cast.url}/auth/fitbit/callback`);
   await look("guide");
 
   const texts = new Map<string, string>();
   for (const label of TEXT_FIELDS) texts.set(label, await step.pasted(label).inputValue());
-  const [form] = await Promise.all([page.context().waitForEvent("page"), step.link(/^Open Fitbit’s form/).click()]);
+  const [form] = await Promise.all([page.context().waitForEvent("page"), step.link(saying("Open Fitbit’s form")).click()]);
   const client = await registerByHand(form, texts, "Personal", "Read-Only");
   await form.close();
 
   await step.check.click();
-  await expect(step.alert).toContainText("Enter the client id.");
+  await expect(step.alert).toContainText(say("Enter the client id."));
   await step.id.fill(client.client_secret);
   await step.secret.fill(client.client_id);
-  await expect(step.alert).toContainText("This looks like the client secret.");
+  await expect(step.alert).toContainText(saying("This looks like the client secret. The id is the short one."));
   await look("guide-refused");
   await expect(step.secret).toHaveAttribute("type", "password");
   await step.button("Show the client secret").click();
@@ -112,7 +115,7 @@ async function makeApplication({ page, cast, look }: Walk): Promise<void> {
   await look("own-client-works");
 
   await new MyData(page).open();
-  await expect(page.getByText("Stored encrypted, not shown")).toBeVisible();
+  await expect(page.getByText(say("Stored encrypted, not shown"))).toBeVisible();
   await look("my-data");
   await page.goto(`${cast.url}/own-client/fitbit`);
   await step.link("Choose readings within the day").click();
@@ -125,16 +128,18 @@ async function choose({ page, cast, look }: Walk): Promise<void> {
   const now = await today(cast, "bob");
   await step.pickDates(daysBefore(now, 3), daysBefore(now, 5));
   await step.fetch.click();
-  await step.expectRefused(step.lastDay, /The last day is before the first/);
+  await step.expectRefused(step.lastDay, saying("The last day is before the first"));
   await look("choose-refused");
 
   await step.pickDates(daysBefore(now, DAYS), daysBefore(now, 1));
   const finest = await step.estimate.textContent();
   await step.pickSpacing("Heart rate", "Every minute");
   await expect(step.estimate).not.toHaveText(finest ?? "");
-  await expect(step.estimate).toHaveText(/25\sdays · [\d,]+\srequests to Fitbit · .+ · \d\sfiles? of [\d.]+\sMB together/);
+  await expect(step.estimate).toHaveText(
+    saying("{} · {} to {} · {} · {} of {} together", "25 days", /[\d.,]+\s\S+/, "Fitbit", /.+/, /\d\s\S+/, /[\d.,]+\sMB/),
+  );
   expect(await step.requestsAnnounced()).toBeGreaterThan(150);
-  await expect(step.fetch).toHaveText(/^Fetch · (about|less)/);
+  await expect(step.fetch).toHaveText(new RegExp(`^${say("Fetch")} · `));
   await step.notify.check();
   await look("choose");
 }
@@ -146,11 +151,13 @@ async function fetchLong(walk: Walk): Promise<void> {
   await expect.poll(secondsIntoHour, { timeout: 2_000 * HOUR_SECONDS, intervals: [250] }).toBeLessThan(2);
   await new Intraday(walk.page).fetch.click();
   let step = new Fetching(walk.page);
-  await expect(walk.page.getByRole("img", { name: /heart rate through the day: [\d,]+\sreadings between/ })).toBeVisible({ timeout: 30_000 });
+  await expect(walk.page.getByRole("img", {
+    name: saying("Chart of {} through the day: {} between {} and {}.", plain("Heart rate")),
+  })).toBeVisible({ timeout: 30_000 });
   await expect(step.heading("Waiting for Fitbit")).toBeVisible({ timeout: 30_000 });
-  await expect(walk.page.getByText(/150\srequests (are used up )?for now\. The count starts again at \d?\d:\d\d/)).toBeVisible();
+  await expect(walk.page.getByText(saying(" The count starts again at {}.", /.*\d?\d:\d\d.*/))).toBeVisible();
   await step.pause();
-  await expect(walk.page.getByText(/Nothing is asked while it is paused/)).toBeVisible();
+  await expect(walk.page.getByText(saying("Nothing is asked while it is paused"))).toBeVisible();
   await walk.look("paused");
 
   const address = walk.page.url();
@@ -163,7 +170,7 @@ async function fetchLong(walk: Walk): Promise<void> {
   const asked = async () => (await cast.requests("api.fitbit.com")).length;
   const before = await asked();
   await step.goOn();
-  await expect(step.heading(/We are fetching your data|Waiting for Fitbit/)).toBeVisible();
+  await expect(step.heading(anyOf(saying("We are fetching your data"), saying("Waiting for {}", "Fitbit")))).toBeVisible();
   await walk.look("fetching");
   await step.expectReady();
   expect(await asked()).toBeGreaterThan(before);
@@ -178,15 +185,15 @@ async function lookAtReadings({ page, look }: Walk): Promise<void> {
     await expect(step.chart(name)).toBeVisible();
     await expect(step.fact(name, "Days with data")).toHaveText(/^\d+$/);
   }
-  await expect(step.fact("Heart rate", "Readings")).toHaveText("Every minute");
+  await expect(step.fact("Heart rate", "Readings")).toHaveText(say("Every minute"));
   await step.showDay("Heart rate");
   await expect(step.dayChart("Heart rate")).toBeVisible();
-  await step.section("Heart rate").getByText("Show the hours").click();
+  await step.section("Heart rate").getByText(say("Show the hours")).click();
   await expect(step.section("Heart rate").getByRole("table")).toBeVisible();
   await step.showDay("Sleep stages");
-  await expect(step.section("Sleep stages").getByRole("img", { name: /^Chart of the stages of a night/ }).first()).toBeVisible();
+  await expect(step.section("Sleep stages").getByRole("img", { name: saying("Chart of the stages of a night") }).first()).toBeVisible();
   await step.showDay("Breathing");
-  await expect(step.section("Breathing").getByText("Whole night")).toBeVisible();
+  await expect(step.section("Breathing").getByText(say("Whole night"))).toBeVisible();
   await look("review");
 }
 
@@ -205,7 +212,7 @@ async function send({ page, cast, look }: Walk, who: string): Promise<Map<string
     const content = JSON.parse(gunzipSync(bytes).toString("utf8")) as Record<string, { date: string }[]>;
     expect(content["activities-heart-intraday"]?.length ?? 0).toBeGreaterThan(0);
     await expect(step.month(file.basename)).toContainText(md5(bytes));
-    await expect(step.month(file.basename)).toContainText("Sent");
+    await expect(step.month(file.basename)).toContainText(say("Sent"));
     expect((await step.saveMonth(file.basename)).equals(bytes)).toBe(true);
     keepMonth(`journey-${who}`, file.basename, bytes);
     months.set(file.basename, bytes);
@@ -218,7 +225,7 @@ async function send({ page, cast, look }: Walk, who: string): Promise<Map<string
 async function sendAgain({ page, cast, look }: Walk, months: Map<string, Buffer>): Promise<void> {
   const before = (await storedFiles(cast, "bob")).map((file) => file.id).sort();
   const asked = (await cast.requests("api.fitbit.com")).length;
-  await page.getByRole("link", { name: "Choose" }).click();
+  await page.getByRole("link", { name: say("Choose") }).click();
   const choose = new Intraday(page);
   await choose.expectOpen();
   const now = await today(cast, "bob");
@@ -236,9 +243,9 @@ async function sendAgain({ page, cast, look }: Walk, months: Map<string, Buffer>
   await review.sendFiles();
   const step = new Delivered(page);
   await step.expectDone();
-  await expect(page.getByText(/Nothing had changed: every file on Open Humans already holds what was fetched/)).toBeVisible();
+  await expect(page.getByText(saying("Nothing had changed: every file on Open Humans already holds what was fetched"))).toBeVisible();
   for (const name of months.keys()) {
-    if (await step.month(name).count()) await expect(step.month(name)).toContainText("Unchanged, not sent again");
+    if (await step.month(name).count()) await expect(step.month(name)).toContainText(say("Unchanged, not sent again"));
   }
   expect((await storedFiles(cast, "bob")).map((file) => file.id).sort()).toEqual(before);
   await look("delivered-second");
@@ -249,14 +256,14 @@ async function openSaved({ page, look }: Walk, months: Map<string, Buffer>): Pro
   await step.signOut();
   await step.link("Open a saved file").click();
   await step.expectOpen();
-  await expect(page.getByText(/Nothing is uploaded, and you need not be signed in/)).toBeVisible();
+  await expect(page.getByText(saying("Nothing is uploaded, and you need not be signed in"))).toBeVisible();
   await look("open");
 
   await step.choose("holiday.zip", Buffer.from("PK\u0003\u0004 not one of ours"));
-  await step.expectRefused("It is neither JSON nor packed with gzip.");
+  await step.expectRefused(saying("It is neither JSON nor packed with gzip."));
   const [name, bytes] = [...months].at(-1) ?? ["", Buffer.alloc(0)];
   await step.choose(name, bytes.subarray(0, bytes.length / 2));
-  await step.expectRefused(/It is damaged/);
+  await step.expectRefused(saying("It is damaged"));
   await look("open-refused");
 
   let requests = 0;

@@ -5,6 +5,7 @@ import { Cast } from "../fixtures/cast.ts";
 import { keepFile } from "../fixtures/files.ts";
 import { FitbitData } from "../fixtures/fitbit_data.ts";
 import { lookAt } from "../fixtures/look.ts";
+import { number, parsed, plain, say, saying, written } from "../fixtures/say.ts";
 import { calendar, daysBefore, daysFrom, md5, storedBytes, storedFiles, today, TrueDay, truth } from "../fixtures/standin.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Choose } from "../steps/choose.ts";
@@ -12,7 +13,7 @@ import { Connect } from "../steps/connect.ts";
 import { Delivered } from "../steps/delivered.ts";
 import { Fetching } from "../steps/fetching.ts";
 import { MyData } from "../steps/my_data.ts";
-import { Review, written } from "../steps/review.ts";
+import { Review } from "../steps/review.ts";
 import {
   agree,
   authorizeAtOpenHumans,
@@ -32,8 +33,8 @@ export interface Way {
   /** Host of the service's data, and the path its permissions are revoked at. */
   dataHost: string;
   revoke: { host: string; path: string };
-  /** Permissions explained before connecting, with what they cost. */
-  permissions: [name: string, cost: RegExp][];
+  /** Permissions explained before connecting, with kinds of data that leaving them out costs, and what else is said. */
+  permissions: [name: string, lost: string[], why?: string][];
   /** What the card of the account shows. */
   account: RegExp[];
   /** How far the number of requests announced may be off: where the service answers in pages it is an estimate. */
@@ -50,8 +51,6 @@ interface Walk {
   /** Looks at the page as it is now, under a name. */
   look(name: string): Promise<void>;
 }
-
-const number = (value: number) => new Intl.NumberFormat("en-GB").format(value);
 
 /** Walks the whole journey. `page` is left closed; the walk goes on in a tab of its own half way. */
 export async function walk(page: Page, cast: Cast, way: Way, variant: string): Promise<void> {
@@ -81,7 +80,7 @@ async function signIn({ page, cast, way, look }: Walk): Promise<void> {
   await welcome.signIn();
   await signInAs(page, "Open Humans", way.member);
   await cancelAtOpenHumans(page);
-  await expect(welcome.alert).toContainText("You stopped at Open Humans, so nothing was connected");
+  await expect(welcome.alert).toContainText(saying("You stopped at {}, so nothing was connected", "Open Humans"));
   await look("welcome-refused");
 
   await welcome.signIn();
@@ -93,23 +92,25 @@ async function connect({ page, cast, way, look }: Walk): Promise<void> {
   const step = new Connect(page);
   await step.expectNothingConnected();
   await step.expectPlace("Connect");
-  for (const [name, cost] of way.permissions) {
-    const term = step.way(way.service).getByRole("term").filter({ hasText: name });
-    await expect(term.locator("xpath=following-sibling::dd[1]")).toHaveText(cost);
+  for (const [name, lost, why] of way.permissions) {
+    const term = step.way(way.service).getByRole("term").filter({ hasText: say(name) });
+    const told = term.locator("xpath=following-sibling::dd[1]");
+    await expect(told).toHaveText(saying("Without it: no {}.", new RegExp(`${lost.map(plain).join(".*")}.*`)));
+    if (why) await expect(told).toHaveText(saying(why));
   }
   await look("connect");
 
   await step.goTo(way.service);
   await signInAs(page, way.service, way.member);
   await refuse(page, way.service);
-  await expect(step.alert).toContainText(`You stopped at ${way.service}, so nothing was connected and nothing was read`);
+  await expect(step.alert).toContainText(saying("You stopped at {}, so nothing was connected and nothing was read", way.service));
   await look("connect-refused");
 
-  await step.alert.getByRole("button", { name: `Continue with ${way.service}` }).click();
+  await step.alert.getByRole("button", { name: say(`Continue with ${way.service}`) }).click();
   await agree(page, way.service);
   await step.expectConnected(way.service);
   const { joined } = await calendar(cast, way.member);
-  await expect(step.card(way.service)).toContainText(`With Fitbit since${written(joined)}`);
+  await expect(step.card(way.service)).toContainText(`${say("With Fitbit since")}${written(joined)}`);
   for (const text of way.account) await expect(step.card(way.service)).toHaveText(text);
   await expect(step.button("Use another account")).toBeVisible();
   await look("connected");
@@ -122,21 +123,26 @@ async function choose({ page, cast, way, look }: Walk): Promise<number> {
   await step.expectOpen();
   await step.expectPlace("Choose");
   await expect(step.range("Everything since you joined")).toBeChecked();
-  await expect(step.estimate).toHaveText(new RegExp(`[\\d,]+\\sdays · [\\d,]+\\srequests to ${way.service} · .+ · a file of`));
+  await expect(step.estimate).toHaveText(
+    saying("{} · {} to {} · {} · a file of about {}", /[\d.,]+\s\S+/, /[\d.,]+\s\S+/, way.service),
+  );
   await look("choose");
 
   const { today: now, joined } = await calendar(cast, way.member);
   await step.pickDates(daysBefore(now, 3), daysBefore(now, 5));
   await step.fetch.click();
-  await step.expectRefused(step.lastDay, /The last day is before the first/);
+  await step.expectRefused(step.lastDay, saying("The last day is before the first"));
   await step.pickDates(daysBefore(joined, 1), daysBefore(now, -3));
-  await step.expectRefused(step.firstDay, `You joined Fitbit on ${written(joined)}. Choose that day or a later one.`);
-  await step.expectRefused(step.lastDay, /The last day has not come yet/);
+  await step.expectRefused(
+    step.firstDay,
+    saying("You joined Fitbit on {}. Choose that day or a later one.", written(joined)),
+  );
+  await step.expectRefused(step.lastDay, saying("The last day has not come yet"));
   await look("choose-refused");
 
   await step.fetch.click();
   await expect(step.alert).toBeFocused();
-  await step.alert.getByRole("link", { name: /The last day has not come yet/ }).click();
+  await step.alert.getByRole("link", { name: saying("The last day has not come yet") }).click();
   await expect(step.lastDay).toBeFocused();
 
   const everything = await step.estimate.textContent();
@@ -149,9 +155,9 @@ async function choose({ page, cast, way, look }: Walk): Promise<number> {
   }
   await expect(step.estimate).not.toHaveText(everything ?? "");
   const days = way.days === "everything" ? daysFrom(joined, now) : way.days;
-  await expect(step.estimate).toContainText(`${number(days)}\u00a0days`);
-  const requests = /([\d,]+)\srequests/.exec((await step.estimate.textContent()) ?? "")?.[1];
-  return Number(requests?.replaceAll(",", ""));
+  await expect(step.estimate).toContainText(`${number(days)}\u00a0${say("days")}`);
+  const requests = new RegExp(`([\\d.,]+)\\s${say("requests")}`).exec((await step.estimate.textContent()) ?? "")?.[1];
+  return parsed(requests ?? "");
 }
 
 async function fetchLive(journey: Walk, announced: number): Promise<void> {
@@ -161,8 +167,8 @@ async function fetchLive(journey: Walk, announced: number): Promise<void> {
   let step = new Fetching(journey.page);
   await step.expectFetching();
   await step.expectPlace("Fetch");
-  await expect(step.page.getByText(/You may close this page/)).toBeVisible();
-  await expect(step.row("Steps")).toContainText(/\d+\sdays with data/);
+  await expect(step.page.getByText(saying("You may close this page. Fetching goes on"))).toBeVisible();
+  await expect(step.row("Steps")).toContainText(saying("{} with data", new RegExp(`\\d+\\s${say("days")}`)));
   await journey.look("fetching");
 
   const address = step.page.url();
@@ -183,7 +189,7 @@ async function fetchLive(journey: Walk, announced: number): Promise<void> {
 
   await cast.control("DELETE", "/faults");
   await step.expectReady();
-  await expect(step.page.getByText("Nothing has been sent.")).toBeVisible();
+  await expect(step.page.getByText(say("Everything is fetched. Next you look at it. Nothing has been sent."))).toBeVisible();
   // What connecting asked already, whose account it is, is not asked again: so everything seen so far counts.
   const asked = (await dataRequests(cast, way)).length;
   expect(Math.abs(asked - announced), `${announced} announced, ${asked} asked`).toBeLessThanOrEqual(announced * way.guess);
@@ -209,12 +215,12 @@ async function look({ page, cast, way, look }: Walk): Promise<TrueDay> {
   if (!sample) throw new Error("no day was worn in three weeks");
   for (const name of ["Steps", "Distance", "Resting heart rate", "Sleep"]) {
     await expect(step.chart(name)).toBeVisible();
-    await expect(step.fact(name, "Days with data")).toHaveText(/^[\d,]+$/);
-    await expect(step.fact(name, "First day")).toHaveText(/^\d+ \w+ \d{4}$/);
-    await expect(step.fact(name, "Last day")).toHaveText(/^\d+ \w+ \d{4}$/);
+    await expect(step.fact(name, "Days with data")).toHaveText(/^[\d.,]+$/);
+    await expect(step.fact(name, "First day")).toHaveText(/^\d+\.? \p{L}+ \d{4}$/u);
+    await expect(step.fact(name, "Last day")).toHaveText(/^\d+\.? \p{L}+ \d{4}$/u);
   }
   await expectTruth(step, worn.slice(-5));
-  await expect(step.section("Profile")).toContainText("Fetched.");
+  await expect(step.section("Profile")).toContainText(say("Fetched. It has no days: it goes into the file as it is now."));
   await look("review");
   return sample;
 }
@@ -223,16 +229,14 @@ async function look({ page, cast, way, look }: Walk): Promise<TrueDay> {
 async function expectTruth(step: Review, days: TrueDay[]): Promise<void> {
   for (const name of ["Steps", "Distance", "Resting heart rate", "Weight"]) await step.openTable(name);
   for (const day of days) {
-    await expect(step.cell("Steps", day.date)).toHaveText(`${number(day.steps)} steps`);
-    const kilometres = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 }).format(day.distance_mm / 1e6);
-    await expect(step.cell("Distance", day.date)).toHaveText(`${kilometres} km`);
+    await expect(step.cell("Steps", day.date)).toHaveText(`${number(day.steps)} ${say("steps")}`);
+    await expect(step.cell("Distance", day.date)).toHaveText(`${number(day.distance_mm / 1e6, 2)} km`);
     if (day.resting_bpm !== null) {
-      await expect(step.cell("Resting heart rate", day.date)).toHaveText(`${day.resting_bpm} beats a minute`);
+      await expect(step.cell("Resting heart rate", day.date)).toHaveText(say(`${day.resting_bpm} beats a minute`));
     }
     const weight = day.weights.at(-1);
     if (weight) {
-      const kilograms = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 }).format(weight.grams / 1000);
-      await expect(step.cell("Weight", day.date)).toHaveText(`${kilograms} kg`);
+      await expect(step.cell("Weight", day.date)).toHaveText(`${number(weight.grams / 1000, 1)} kg`);
     }
   }
 }
@@ -280,7 +284,7 @@ async function fetchAgain({ page, cast, way }: Walk, earlier: number): Promise<v
   const yesterday = daysBefore(await today(cast, way.member), 1);
   await cast.control("POST", `/members/${way.member}/override`, { date: yesterday, what: "steps", value: 23456 });
 
-  await page.getByRole("link", { name: "Choose" }).click();
+  await page.getByRole("link", { name: say("Choose") }).click();
   const choose = new Choose(page);
   await choose.pickDays(30);
   await choose.fetch.click();
@@ -290,15 +294,15 @@ async function fetchAgain({ page, cast, way }: Walk, earlier: number): Promise<v
   const review = new Review(page);
   await review.expectOpen();
   await review.openTable("Steps");
-  await expect(review.cell("Steps", yesterday)).toHaveText("23,456 steps");
+  await expect(review.cell("Steps", yesterday)).toHaveText(`${number(23_456)} ${say("steps")}`);
   const last = await review.fact("Steps", "Last day").textContent();
   const read = await review.readFromChart("Steps", last === written(yesterday) ? 0 : 1);
-  expect(read).toContain(`${written(yesterday)}: 23,456 steps`);
+  expect(read).toContain(`${written(yesterday)}: ${number(23_456)} ${say("steps")}`);
 
   await review.send();
   const step = new Delivered(page);
   await step.expectDone();
-  await expect(step.row("Earlier files")).toContainText(/The days of 1\searlier file are in the new one/);
+  await expect(step.row("Earlier files")).toContainText(saying("The days of {} are in the new one", "1 earlier file"));
   const files = await storedFiles(cast, way.member);
   expect(files).toHaveLength(1);
   const [file] = files;
@@ -316,7 +320,7 @@ async function fetchAgain({ page, cast, way }: Walk, earlier: number): Promise<v
 async function signOutAndIn({ page, way, look }: Walk): Promise<void> {
   const welcome = new Welcome(page);
   await welcome.signOut();
-  await expect(page.getByText(/Open Humans will ask first/)).toBeVisible();
+  await expect(page.getByText(saying("time somebody signs in here, Open Humans will ask first"))).toBeVisible();
   await look("signed-out");
 
   await welcome.signIn();
@@ -326,7 +330,7 @@ async function signOutAndIn({ page, way, look }: Walk): Promise<void> {
   const myData = new MyData(page);
   await myData.open();
   await expect(myData.imports).toHaveCount(2);
-  await expect(page.getByText(/Sent to Open Humans, last change/)).toHaveCount(2);
+  await expect(page.getByText(saying("{}, last change {}", "Sent to Open Humans"))).toHaveCount(2);
   await look("my-data");
   await myData.imports.first().click();
   await new Delivered(page).expectDone();
@@ -336,8 +340,8 @@ async function disconnect({ page, cast, way, look }: Walk): Promise<void> {
   await new MyData(page).open();
   const step = new Connect(page);
   await step.disconnect(way.service);
-  await expect(page.getByText(/^Disconnected. The permission has ended/)).toBeVisible();
-  await expect(page.getByText("Nothing is connected. Connect your Fitbit data to begin.")).toBeVisible();
+  await expect(page.getByText(saying("Disconnected. The permission has ended"))).toBeVisible();
+  await expect(page.getByText(say("Nothing is connected. Connect your Fitbit data to begin."))).toBeVisible();
   await look("disconnected");
   const revoked = (await cast.requests(way.revoke.host)).filter((request) => request.path === way.revoke.path);
   expect(revoked.map((request) => request.status)).toEqual([200]);

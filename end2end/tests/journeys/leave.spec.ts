@@ -1,5 +1,6 @@
 // A member leaves: everything here and their files there, with a receipt that outlives the session.
 import { lookAt } from "../fixtures/look.ts";
+import { list, say, saying } from "../fixtures/say.ts";
 import { storedFiles } from "../fixtures/standin.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { fetchAndDeliver } from "../faults/arrived.ts";
@@ -12,18 +13,20 @@ test("a member leaves with everything and comes back as somebody new", async ({ 
   const delivered = await fetchAndDeliver(await reachChoosing(page, cast, "Google", "carol"));
   const step = new Leave(delivered.page);
   await step.open();
-  await expect(page.getByText(/The connection to Google.*with everything fetched/)).toBeVisible();
+  await expect(page.getByText(saying("The connection to {}, with everything fetched through it", /Google.*/))).toBeVisible();
   await lookAt(page, `leave-${info.project.name}`);
 
   await step.deleteFiles.check();
   await step.leave();
 
-  await expect(step.row("Deleted here")).toHaveText(/^1\sconnection, 1\simport with everything fetched and 1\sbrowser signed out$/);
+  await expect(step.row("Deleted here")).toHaveText(
+    list(say("1\u00a0connection"), say("1\u00a0import with everything fetched"), say("1\u00a0browser signed out")),
+  );
   await expect(step.row("Permissions ended")).toContainText("Google");
   await expect(step.row("Files deleted there")).toHaveText("fitbit-data.json");
-  await expect(page.getByText("There is nothing left to do.")).toBeVisible();
+  await expect(page.getByText(saying("There is nothing left to do."))).toBeVisible();
   await expect(step.button("Print this receipt")).toBeVisible();
-  await expect(page.getByText("Signed in as carol")).toHaveCount(0);
+  await expect(page.getByText(say("Signed in as carol"))).toHaveCount(0);
   expect(await storedFiles(cast, "carol")).toEqual([]);
   expect((await cast.requests("oauth2.googleapis.com")).filter((request) => request.path === "/revoke")).toHaveLength(1);
   await lookAt(page, `left-${info.project.name}`);
@@ -42,10 +45,10 @@ test("a member leaves with everything and comes back as somebody new", async ({ 
   await authorizeAtOpenHumans(page);
   await step.expectSignedInAs("carol");
   await step.open();
-  await expect(page.getByText(/The connection to/)).toHaveCount(0);
+  await expect(page.getByText(saying("The connection to {}, with everything fetched through it"))).toHaveCount(0);
   await step.leave();
-  await expect(step.row("Deleted here")).toHaveText(/^1\sbrowser signed out$/);
-  await expect(step.row("Permissions ended")).toHaveText("There was none");
+  await expect(step.row("Deleted here")).toHaveText(say("1\u00a0browser signed out"));
+  await expect(step.row("Permissions ended")).toHaveText(say("There was none"));
 });
 
 test("a receipt names what has to be ended by hand", async ({ page, cast }, info) => {

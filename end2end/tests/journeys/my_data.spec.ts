@@ -1,5 +1,6 @@
 // What a member has: files on Open Humans to save and delete, messages on or off, and two accounts that stay apart.
 import { lookAt } from "../fixtures/look.ts";
+import { say, saying } from "../fixtures/say.ts";
 import { plantFile, storedBytes, storedFiles } from "../fixtures/standin.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { fetchAndDeliver } from "../faults/arrived.ts";
@@ -15,23 +16,24 @@ test("files on Open Humans are listed, saved and deleted, and messages switched 
   const step = new MyData(delivered.page);
   await step.open();
 
-  await expect(step.file("fitbit-data.json")).toContainText(/\d{4}.*, [\d,.]+\s(kB|MB), sent /);
-  await expect(step.file("fitbit-intraday-2025-10.json.gz")).toContainText("sent ");
+  await expect(step.file("fitbit-data.json")).toContainText(/\d{4}.*, [\d,.]+\s(kB|MB), /);
+  await expect(step.file("fitbit-data.json")).toContainText(saying("sent {}"));
+  await expect(step.file("fitbit-intraday-2025-10.json.gz")).toContainText(saying("sent {}"));
   await lookAt(page, `my-data-files-${info.project.name}`);
   const saving = page.waitForEvent("download");
-  await step.link("Save: fitbit-data.json").click();
+  await page.getByRole("link", { name: `${say("Save")}: fitbit-data.json` }).click();
   const saved = await saving;
   expect(saved.suggestedFilename()).toBe("fitbit-data.json");
   expect((await readFile(await saved.path())).equals(await storedBytes(cast, "carol", sent?.id ?? 0))).toBe(true);
 
-  await step.button("Delete: fitbit-intraday-2025-10.json.gz").click();
-  await expect(page.getByText(/Delete fitbit-intraday-2025-10.json.gz on Open Humans\?/)).toBeFocused();
+  await page.getByRole("button", { name: `${say("Delete")}: fitbit-intraday-2025-10.json.gz` }).click();
+  await expect(page.getByText(saying("Delete {} on Open Humans?", "fitbit-intraday-2025-10.json.gz"))).toBeFocused();
   await step.button("Delete it there").click();
   await expect(step.file("fitbit-intraday-2025-10.json.gz")).toHaveCount(0);
   expect((await storedFiles(cast, "carol")).map((file) => file.id)).toEqual([sent?.id]);
 
   await step.button("Switch messages off").click();
-  await expect(page.getByText(/^Off: no message is sent/)).toBeVisible();
+  await expect(page.getByText(saying("Off: no message is sent"))).toBeVisible();
   await page.reload();
   await expect(step.button("Switch messages on")).toBeVisible();
 });

@@ -5,6 +5,7 @@ import { Cast } from "../fixtures/cast.ts";
 import { keepFile } from "../fixtures/files.ts";
 import { FitbitData } from "../fixtures/fitbit_data.ts";
 import { lookAt } from "../fixtures/look.ts";
+import { list, plain, say, saying } from "../fixtures/say.ts";
 import { storedBytes, storedFiles } from "../fixtures/standin.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Choose } from "../steps/choose.ts";
@@ -51,7 +52,9 @@ async function chooseMore({ page, cast, look }: Walk): Promise<void> {
   await step.openMore();
   for (const kind of KINDS) {
     await expect(step.dataType(kind)).not.toBeChecked();
-    await expect(step.dataType(kind)).toHaveAccessibleDescription(/[\d,]+\srequests? to Google, .*Google does not permit this yet/);
+    await expect(step.dataType(kind)).toHaveAccessibleDescription(
+      new RegExp(`[\\d.,]+\\s.* Google, .*${saying("{} does not permit this yet: {}.", "Google").source}`),
+    );
   }
   await expect(step.ask("Google")).toBeHidden();
   await step.only("Steps");
@@ -62,7 +65,9 @@ async function chooseMore({ page, cast, look }: Walk): Promise<void> {
   await look("more");
 
   await step.fetch.click();
-  await expect(step.alert).toContainText("Google has to permit this first: irregular rhythm alerts and food log.");
+  await expect(step.alert).toContainText(
+    saying("{} has to permit this first: {}", "Google", list(plain("Irregular rhythm alerts"), plain("Food log"))),
+  );
   await look("ask-first");
   expect((await asked(cast)).at(-1)?.filter((scope) => /nutrition|ecg|irn/.test(scope))).toEqual([]);
 }
@@ -79,8 +84,12 @@ async function leaveOneEmpty({ page, cast, look }: Walk): Promise<void> {
   await step.ask("Google").click();
   await agree(page, "Google", [/what you ate and drank/]);
   await step.expectOpen();
-  await expect(step.notice("Permitted")).toContainText("Google lets us read this now: irregular rhythm alerts.");
-  await expect(step.notice("Not permitted")).toContainText("Google does not let us read this: food log. A box was left empty");
+  await expect(step.notice("Permitted")).toContainText(
+    saying("{} lets us read this now: {}", "Google", plain("Irregular rhythm alerts")),
+  );
+  await expect(step.notice("Not permitted")).toContainText(
+    saying("{} does not let us read this: {}", "Google", plain("Food log"), saying("A box was left empty there, or no answer came back.")),
+  );
   await expectKept(step);
   await expect(page).toHaveURL(/\/choose\?link=[0-9a-f-]+$/);
   const [last] = (await asked(cast)).slice(-1);
@@ -92,12 +101,12 @@ async function agreeToBoth({ page, cast }: Walk): Promise<void> {
   const step = new Choose(page);
   await step.ask("Google").click();
   await refuse(page, "Google");
-  await expect(step.notice("Not permitted")).toContainText("You stopped at Google, so nothing has changed");
+  await expect(step.notice("Not permitted")).toContainText(saying("You stopped at {}, so nothing has changed", "Google"));
   await expectKept(step);
 
   await step.ask("Google").click();
   await agree(page, "Google");
-  await expect(step.notice("Permitted")).toContainText("Google lets us read this now: food log.");
+  await expect(step.notice("Permitted")).toContainText(saying("{} lets us read this now: {}", "Google", plain("Food log")));
   await expect(step.notice("Not permitted")).toBeHidden();
   await expectKept(step);
   await expect(step.ask("Google")).toBeHidden();
@@ -112,11 +121,11 @@ async function fetchAndLook({ page, look }: Walk): Promise<void> {
   await step.expectOpen();
   for (const name of ["Food log", "Irregular rhythm alerts"]) {
     await expect(step.chart(name)).toBeVisible();
-    await expect(step.fact(name, "Days with data")).toHaveText(/^[1-9][\d,]*$/);
+    await expect(step.fact(name, "Days with data")).toHaveText(/^[1-9][\d.,]*$/);
     await step.openTable(name);
   }
-  await expect(step.section("Food log").getByRole("cell", { name: /[\d,]+ kcal|kilocalories/ }).first()).toBeVisible();
-  await expect(step.section("Irregular rhythm alerts").getByRole("cell", { name: /^\d+ alerts?$/ }).first()).toBeVisible();
+  await expect(step.section("Food log").getByRole("cell", { name: /[\d.,]+ kcal/ }).first()).toBeVisible();
+  await expect(step.section("Irregular rhythm alerts").getByRole("cell", { name: new RegExp(`^\\d+ (${say("alert")}|${say("alerts")})$`) }).first()).toBeVisible();
   await expect(step.section("ECGs")).toHaveCount(0);
   await look("review");
 }
@@ -138,9 +147,11 @@ async function seePermitted({ page, cast, look }: Walk): Promise<void> {
   await page.goto(`${cast.url}/connect`);
   const step = new Connect(page);
   await step.expectConnected("Google");
-  await expect(step.card("Google")).toContainText("Also permittedNutrition and Irregular rhythm notifications");
-  await page.getByText("Connect other Fitbit data").click();
-  await expect(step.way("Google").getByRole("term").filter({ hasText: "Nutrition" })).toBeVisible();
-  await expect(step.way("Google").getByRole("term").filter({ hasText: "ECG" })).toHaveCount(0);
+  await expect(step.card("Google")).toContainText(
+    `${say("Also permitted")}${list(say("Nutrition"), say("Irregular rhythm notifications"))}`,
+  );
+  await page.getByText(say("Connect other Fitbit data")).click();
+  await expect(step.way("Google").getByRole("term").filter({ hasText: say("Nutrition") })).toBeVisible();
+  await expect(step.way("Google").getByRole("term").filter({ hasText: say("Electrocardiogram (ECG)") })).toHaveCount(0);
   await look("connected");
 }

@@ -2,6 +2,7 @@
 import { Page } from "@playwright/test";
 import { Cast } from "../fixtures/cast.ts";
 import { lookAt } from "../fixtures/look.ts";
+import { say, saying } from "../fixtures/say.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Choose } from "../steps/choose.ts";
 import { Connect } from "../steps/connect.ts";
@@ -31,6 +32,12 @@ const STRETCHES = [
 // As slow as Google is really asked, so that a large choice is one.
 test.use({ castOptions: { quota: false } });
 
+/** The heading of a stretch. */
+function stretch(heading: string): string {
+  const [number = "", words = ""] = heading.split(/(?<=^\d+\.) /);
+  return `${number} ${say(words)}`;
+}
+
 /** Where a journey is at. */
 interface Walk {
   page: Page;
@@ -51,14 +58,14 @@ test("a member makes an application of their own at Google and fetches with it",
 async function findTheWay({ page, cast, look }: Walk): Promise<void> {
   const connect = await signIn(page, cast, "alice");
   await connect.expectNothingConnected();
-  const instead = connect.way("Google").getByRole("link", { name: "Use an application of your own instead" });
+  const instead = connect.way("Google").getByRole("link", { name: say("Use an application of your own instead") });
   await expect(instead).toBeVisible();
   await look("connect");
   await instead.click();
 
   const step = new OwnClient(page, "Google");
   await step.expectOpen();
-  await expect(page.getByText(/You need not make one.*takes about 20 minutes/)).toBeVisible();
+  await expect(page.getByText(saying("You need not make one"))).toBeVisible();
   await step.link("Go on without one").click();
   await new Connect(page).expectNothingConnected();
   await page.goBack();
@@ -68,17 +75,16 @@ async function findTheWay({ page, cast, look }: Walk): Promise<void> {
 /** Reads the guide, does in the console what it says, and gives what came of it. */
 async function followTheGuide({ page, cast, look }: Walk): Promise<Registered> {
   const step = new OwnClient(page, "Google");
-  const headings = (await page.getByRole("heading", { level: 2 }).allInnerTexts()).filter((text) => /^\d/.test(text));
-  expect(headings).toEqual(STRETCHES);
+  await expect(page.getByRole("heading", { level: 2, name: /^\d+\. / })).toHaveText(STRETCHES.map(stretch));
   await expect(step.pasted("Address of this page")).toHaveValue(`${cast.url}/own-client/google_health`);
   await expect(step.pasted("Search for APIs & Services")).toHaveValue("Google Health API");
-  await expect(step.stretch("8. Publish it before you sign in")).toContainText("Google ends every permission after seven days");
-  await expect(step.stretch("9. Know the warning")).toContainText("press Advanced");
+  await expect(step.stretch(saying("Publish it before you sign in"))).toContainText(saying("Google ends every permission after seven days"));
+  await expect(step.stretch(saying("Know the warning you will see"))).toContainText(saying("so you may go on: press Advanced"));
   const redirect = `${cast.url}/auth/google/callback`;
-  await expect(step.stretch("6. Make the client").locator("code").filter({ hasText: redirect })).toBeVisible();
+  await expect(step.stretch(saying("Make the client")).locator("code").filter({ hasText: redirect })).toBeVisible();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await step.copy("Authorized redirect URIs").click();
-  await expect(page.getByText("Copied", { exact: true })).toBeVisible();
+  await expect(page.getByText(say("Copied"), { exact: true })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(redirect);
   await look("guide");
 
@@ -89,7 +95,7 @@ async function followTheGuide({ page, cast, look }: Walk): Promise<Registered> {
     client: await step.pasted("Name").inputValue(),
     redirect: await step.pasted("Authorized redirect URIs").inputValue(),
   };
-  const [tab] = await Promise.all([page.context().waitForEvent("page"), step.link(/^Open “New project”/).click()]);
+  const [tab] = await Promise.all([page.context().waitForEvent("page"), step.link(saying("Open “New project”")).click()]);
   const client = await makeByHand(tab, "alice", pasted);
   await tab.close();
   return client;
@@ -98,12 +104,12 @@ async function followTheGuide({ page, cast, look }: Walk): Promise<Registered> {
 async function enter({ page, look }: Walk, client: Registered): Promise<void> {
   const step = new OwnClient(page, "Google");
   await step.check.click();
-  await expect(step.alert).toContainText("Enter the client id.");
+  await expect(step.alert).toContainText(say("Enter the client id."));
   await step.id.fill(client.client_secret);
   await step.secret.fill(client.client_id);
-  await expect(step.alert).toContainText("This looks like the client secret.");
+  await expect(step.alert).toContainText(saying("This looks like the client secret. The id ends in"));
   await step.id.fill(client.client_id.replace(".apps.googleusercontent.com", ""));
-  await expect(step.alert).toContainText("A client id ends in .apps.googleusercontent.com");
+  await expect(step.alert).toContainText(saying("A client id ends in .apps.googleusercontent.com"));
   await look("refused");
 
   await step.enter({ client_id: ` ${client.client_id} `, client_secret: `${client.client_secret}\t` });
@@ -116,17 +122,17 @@ async function enter({ page, look }: Walk, client: Registered): Promise<void> {
 
 async function fetchWithIt({ page, look }: Walk): Promise<void> {
   const own = new OwnClient(page, "Google");
-  await own.notice("It works").getByRole("link", { name: "Choose readings within the day" }).click();
+  await own.notice("It works").getByRole("link", { name: say("Choose readings within the day") }).click();
   const intraday = new Intraday(page);
   await intraday.expectOpen();
   await intraday.pickRange("Everything since you joined");
-  await expect(page.getByText("That is a lot, and it may be.")).toBeVisible();
-  await expect(page.getByText(/every minute in place of every sample it would be [\d,]+\srequests, about/)).toBeVisible();
+  await expect(page.getByText(saying("That is a lot, and it may be."))).toBeVisible();
+  await expect(page.getByText(saying("every minute in place of every sample it would be {}", /[\d.,]+\s\S+/))).toBeVisible();
   await look("ten-years");
   await page.goBack();
 
   await own.expectWorks();
-  await own.notice("It works").getByRole("link", { name: "Choose what to fetch" }).click();
+  await own.notice("It works").getByRole("link", { name: say("Choose what to fetch") }).click();
   const choose = new Choose(page);
   await choose.expectOpen();
   await choose.only("Steps", "Sleep");
@@ -139,11 +145,11 @@ async function fetchWithIt({ page, look }: Walk): Promise<void> {
 
 async function seeIt({ page, look }: Walk, client: Registered): Promise<void> {
   await new MyData(page).open();
-  const part = page.locator("section").filter({ has: page.getByRole("heading", { level: 2, name: "Your own application" }) });
+  const part = page.locator("section").filter({ has: page.getByRole("heading", { level: 2, name: say("Your own application") }) });
   await expect(part).toContainText(client.client_id);
-  await expect(part).toContainText("Stored encrypted, not shown");
-  await expect(page.getByText("Your own application at Google", { exact: true })).toBeVisible();
+  await expect(part).toContainText(say("Stored encrypted, not shown"));
+  await expect(page.getByText(say("Your own application at Google"), { exact: true })).toBeVisible();
   await look("my-data");
-  await part.getByRole("link", { name: "Open or replace it" }).click();
+  await part.getByRole("link", { name: say("Open or replace it") }).click();
   await new OwnClient(page, "Google").expectWorks();
 }

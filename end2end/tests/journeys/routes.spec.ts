@@ -5,6 +5,7 @@ import { Page } from "@playwright/test";
 import { Cast } from "../fixtures/cast.ts";
 import { keepMonth } from "../fixtures/files.ts";
 import { lookAt } from "../fixtures/look.ts";
+import { plain, say, saying } from "../fixtures/say.ts";
 import { storedBytes, storedFiles } from "../fixtures/standin.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Delivered } from "../steps/delivered.ts";
@@ -66,16 +67,24 @@ async function chooseRoutes({ page, cast, look }: Walk): Promise<void> {
   await step.openMore();
   await expect(step.dataType(ROUTES)).not.toBeChecked();
   await expect(step.dataType(ROUTES)).toHaveAccessibleDescription(
-    /They show where you live.* About \d+\srequests to Google, .*Google does not permit this yet: Location\./,
+    new RegExp(
+      [
+        saying("They show where you live").source,
+        saying("About {}", /\d+\s.* Google, /).source,
+        saying("{} does not permit this yet: {}.", "Google", "Location").source,
+      ].join(".*"),
+    ),
   );
   await step.pickRange(RANGE);
   await step.onlyKinds(...KINDS);
   await step.notify.check();
-  await expect(step.estimate).toHaveText(/30\sdays · [\d,]+\srequests to Google/);
+  await expect(step.estimate).toHaveText(
+    saying("{} · {} to {} · {} · {} of {} together", "30 days", /[\d.,]+\s\S+/, "Google"),
+  );
   await look("choose");
 
   await step.fetch.click();
-  await expect(step.alert).toContainText("Google has to permit this first: routes of exercises.");
+  await expect(step.alert).toContainText(saying("{} has to permit this first: {}", "Google", plain(ROUTES)));
   expect(await askedLast(cast)).toEqual([]);
 }
 
@@ -93,13 +102,15 @@ async function permitPlaces({ page, cast, look }: Walk): Promise<void> {
   await step.ask("Google").click();
   await agree(page, "Google", [/where your workouts took place/]);
   await expectKept(step);
-  await expect(step.notice("Not permitted")).toContainText("Google does not let us read this: routes of exercises.");
+  await expect(step.notice("Not permitted")).toContainText(
+    saying("{} does not let us read this: {}", "Google", plain(ROUTES)),
+  );
   await look("left-empty");
 
   await step.ask("Google").click();
   await agree(page, "Google");
   await expectKept(step);
-  await expect(step.notice("Permitted")).toContainText("Google lets us read this now: routes of exercises.");
+  await expect(step.notice("Permitted")).toContainText(saying("{} lets us read this now: {}", "Google", plain(ROUTES)));
   expect(await askedLast(cast)).toEqual(["location.readonly"]);
   await expect(page).toHaveURL(/\/intraday\?link=[0-9a-f-]+$/);
 }
@@ -117,12 +128,14 @@ async function fetchAndLook({ page, look }: Walk): Promise<void> {
 
 async function expectOutline(step: Review): Promise<void> {
   await step.showDay(ROUTES);
-  const outline = step.section(ROUTES).getByRole("img", { name: /^Outline of 1\sroute, north at the top: \d+\spositions, [\d.]+ km, between / });
+  const outline = step.section(ROUTES).getByRole("img", {
+    name: saying("Outline of {}, north at the top", "1 route", /\d+\s\S+/, /[\d.,]+ km/),
+  });
   await expect(outline).toBeVisible();
   await expect(outline.locator("path")).toHaveCount(1);
-  await step.section(ROUTES).getByText("Show the routes in numbers").click();
-  const table = step.section(ROUTES).getByRole("table", { name: ROUTES }).last();
-  await expect(table.getByRole("cell", { name: /^\d+ beats a minute$/ })).toHaveCount(1);
+  await step.section(ROUTES).getByText(say("Show the routes in numbers")).click();
+  const table = step.section(ROUTES).getByRole("table", { name: say(ROUTES) }).last();
+  await expect(table.getByRole("cell", { name: saying("{} beats a minute", /^\d+/) })).toHaveCount(1);
 }
 
 async function send({ page, cast, look }: Walk, who: string): Promise<[string, Buffer]> {

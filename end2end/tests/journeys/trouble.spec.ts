@@ -2,6 +2,7 @@
 // the product does about each trouble is held in `faults`.
 import { storedFiles } from "../fixtures/standin.ts";
 import { lookAt } from "../fixtures/look.ts";
+import { say, saying } from "../fixtures/say.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Choose } from "../steps/choose.ts";
 import { Delivered } from "../steps/delivered.ts";
@@ -42,13 +43,13 @@ test("every trouble on the way has a page that can be read and left", async ({ p
   const connect = await signIn(page, cast, "bob");
   await test.step("an answer nobody asked for", async () => {
     await page.goto(`${cast.url}/auth/google/callback?state=invented&code=invented`);
-    await expect(connect.alert).toContainText("The answer from Google came too late, or began in another browser");
+    await expect(connect.alert).toContainText(saying("The answer from {} came too late, or began in another browser", "Google"));
     await look("unknown-answer");
 
     watch.expectConsole(/404/);
     await page.goto(`${cast.url}/imports/01a20000-0000-7000-8000-000000000000`);
     await step.expectHeading("This import cannot be shown");
-    await expect(step.alert).toContainText("There is nothing here. It was deleted, or it belongs to another");
+    await expect(step.alert).toContainText(saying("There is nothing here. It was deleted, or it belongs to another"));
     await look("no-such-import");
   });
 
@@ -58,12 +59,14 @@ test("every trouble on the way has a page that can be read and left", async ({ p
     await signInAs(page, "Google", "bob");
     await agree(page, "Google", ["See your sleep"]);
     await connect.expectConnected("Google");
-    await expect(connect.card("Google")).toContainText("Sleep: left unticked at Google");
+    await expect(connect.card("Google")).toContainText(saying("{}: left unticked at {}.", "Sleep", "Google"));
     await look("left-out");
     await connect.choose("Google");
     const choose = new Choose(page);
     await expect(choose.dataType("Sleep")).toBeDisabled();
-    await expect(choose.dataType("Sleep")).toHaveAccessibleDescription(/Not permitted: Sleep was left unticked at Google/);
+    await expect(choose.dataType("Sleep")).toHaveAccessibleDescription(
+      new RegExp(`${say("Not permitted")}: ${saying("{} was left unticked at {}.", "Sleep", "Google").source}`),
+    );
     await look("choose-left-out");
     await choose.pickDays(30);
   });
@@ -74,7 +77,7 @@ test("every trouble on the way has a page that can be read and left", async ({ p
     await cast.fault({ host: GOOGLE, times: 0, fault: { kind: "status", status: 429, body } });
     await new Choose(page).fetch.click();
     await fetching.expectHeading("Waiting for Google");
-    await expect(page.getByText(/It goes on by itself at \d?\d:\d\d/)).toBeVisible();
+    await expect(page.getByText(saying("{} It goes on by itself at {}.", /.*/, /.*\d?\d:\d\d.*/))).toBeVisible();
     await look("waiting");
 
     await cast.control("POST", "/members/bob/revoke", { service: "google" });
@@ -89,12 +92,14 @@ test("every trouble on the way has a page that can be read and left", async ({ p
     await fetching.button("Reconnect Google").click();
     await agree(page, "Google");
     await fetching.expectReady();
-    await expect(page.getByText(/Some days could not be fetched/)).toBeVisible();
+    await expect(page.getByText(saying("Everything was asked. Some days could not be fetched"))).toBeVisible();
     await look("fetched-with-failures");
     await fetching.look();
     const review = new Review(page);
     await review.expectOpen();
-    await expect(page.getByText(/Floors, .*: Google answered with something we cannot read\./)).toBeVisible();
+    await expect(page.getByText(
+      new RegExp(`${say("Floors")}, .*: ${saying("{} answered with something we cannot read", "Google").source}\\.`),
+    )).toBeVisible();
     await expect(review.button("Try these days again")).toBeVisible();
     await look("review-with-failures");
   });
@@ -104,7 +109,7 @@ test("every trouble on the way has a page that can be read and left", async ({ p
     await new Review(page).send();
     const delivered = new Delivered(page);
     await delivered.expectStopped();
-    await expect(delivered.alert).toContainText("Your earlier files on Open Humans are as they were.");
+    await expect(delivered.alert).toContainText(say("Your earlier files on Open Humans are as they were."));
     await look("not-sent");
     await cast.control("DELETE", "/faults");
     await delivered.button("Send again").click();
@@ -116,15 +121,15 @@ test("every trouble on the way has a page that can be read and left", async ({ p
 
   await test.step("an import that is stopped", async () => {
     await cast.fault({ host: GOOGLE, times: 0, fault: { kind: "slow", millis: 1_000 } });
-    await page.getByRole("link", { name: "Choose" }).click();
+    await page.getByRole("link", { name: say("Choose") }).click();
     await new Choose(page).fetch.click();
     await fetching.expectFetching();
     await fetching.button("Stop fetching").click();
-    await expect(page.getByText(/^Stop fetching\?/)).toBeFocused();
+    await expect(page.getByText(saying("Stop fetching? What is here already is kept"))).toBeFocused();
     await look("question-stop");
     await fetching.button("Stop it").click();
     await fetching.expectHeading("You stopped this import");
-    await expect(fetching.row("Sleep")).toContainText("Not fetched");
+    await expect(fetching.row("Sleep")).toContainText(say("Not fetched"));
     await look("stopped");
   });
 });

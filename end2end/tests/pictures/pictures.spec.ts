@@ -2,6 +2,7 @@
 import { Locator, Page } from "@playwright/test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { say, saying } from "../fixtures/say.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Choose } from "../steps/choose.ts";
 import { Connect } from "../steps/connect.ts";
@@ -44,14 +45,14 @@ test("pictures of every step", async ({ page, cast }, info) => {
   const choose = new Choose(page);
   await choose.expectOpen();
   await choose.pickDays(90);
-  await expect(choose.estimate).toContainText("requests");
+  await expect(choose.estimate).toContainText(say("requests"));
   await take("choose");
 
   await cast.fault({ host: "health.googleapis.com", times: 0, fault: { kind: "slow", millis: 700 } });
   await choose.fetch.click();
   const fetching = new Fetching(page);
   await fetching.expectFetching();
-  await expect(fetching.row("Floors")).toContainText(/\d+\sdays with data/);
+  await expect(fetching.row("Floors")).toContainText(saying("{} with data", new RegExp(`\\d+\\s${say("days")}`)));
   await blur(page);
   await take("fetching");
   await cast.control("DELETE", "/faults");

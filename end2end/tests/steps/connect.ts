@@ -1,5 +1,6 @@
 // Saying where the Fitbit data is, and seeing whose it is.
 import { expect, Locator } from "@playwright/test";
+import { say, saying } from "../fixtures/say.ts";
 import { Service } from "./services.ts";
 import { Step } from "./step.ts";
 
@@ -11,20 +12,20 @@ export class Connect extends Step {
   /** The way through one service, with its explanation. */
   way(service: Service): Locator {
     const name = service === "Google" ? "With Google" : "With the old Fitbit connection";
-    return this.page.locator("section").filter({ has: this.page.getByRole("heading", { name, exact: true }) });
+    return this.page.locator("section").filter({ has: this.page.getByRole("heading", { name: say(name), exact: true }) });
   }
 
   async goTo(service: Service): Promise<void> {
     const way = this.way(service);
-    const folded = this.page.getByText("Connect other Fitbit data");
+    const folded = this.page.getByText(say("Connect other Fitbit data"));
     await expect(folded.or(way).first()).toBeVisible();
     if (!(await way.isVisible())) await folded.click();
-    await way.getByRole("button", { name: `Continue with ${service}` }).click();
+    await way.getByRole("button", { name: say(`Continue with ${service}`) }).click();
   }
 
   /** A link that was made. */
   card(service: Service): Locator {
-    const name = `Fitbit data with ${service}`;
+    const name = say(`Fitbit data with ${service}`);
     return this.page.locator("section").filter({ has: this.page.getByRole("heading", { level: 2, name }) });
   }
 
@@ -34,14 +35,14 @@ export class Connect extends Step {
   }
 
   async choose(service: Service): Promise<void> {
-    await this.card(service).getByRole("link", { name: "Yes, choose what to fetch" }).click();
+    await this.card(service).getByRole("link", { name: say("Yes, choose what to fetch") }).click();
   }
 
   /** Ends a link, after the question. */
   async disconnect(service: Service): Promise<void> {
     const card = this.card(service);
-    await card.getByRole("button", { name: "Disconnect", exact: true }).click();
-    await expect(card.getByText(/Files on Open Humans stay/)).toBeFocused();
-    await card.getByRole("button", { name: "Disconnect and delete" }).click();
+    await card.getByRole("button", { name: say("Disconnect"), exact: true }).click();
+    await expect(card.getByText(saying("Disconnect {}?", service))).toBeFocused();
+    await card.getByRole("button", { name: say("Disconnect and delete") }).click();
   }
 }

@@ -1,6 +1,7 @@
 // Sending, and the receipt.
 import { expect, Locator } from "@playwright/test";
 import { readFileSync } from "node:fs";
+import { say } from "../fixtures/say.ts";
 import { Step } from "./step.ts";
 
 /** Merging and writing ten years on a slow machine. */
@@ -17,7 +18,7 @@ export class Delivered extends Step {
 
   /** A row of the receipt. */
   row(name: string): Locator {
-    const item = this.page.locator("dl > div").filter({ has: this.page.getByText(name, { exact: true }) });
+    const item = this.page.locator("dl > div").filter({ has: this.page.getByText(say(name), { exact: true }) });
     return item.getByRole("definition");
   }
 
@@ -30,7 +31,7 @@ export class Delivered extends Step {
   async saveMonth(basename: string): Promise<Buffer> {
     const [download] = await Promise.all([
       this.page.waitForEvent("download"),
-      this.month(basename).getByRole("link", { name: /^Save / }).click(),
+      this.month(basename).getByRole("link", { name: new RegExp(`^${say("Save")}`) }).click(),
     ]);
     expect(download.suggestedFilename()).toBe(basename);
     return readFileSync(await download.path());

@@ -1,5 +1,6 @@
 // Watching an import.
 import { expect, Locator } from "@playwright/test";
+import { parsed, say, saying } from "../fixtures/say.ts";
 import { Step } from "./step.ts";
 
 /** Long enough for ten years on a slow machine; every wait for it ends as soon as the page says so. */
@@ -16,13 +17,14 @@ export class Fetching extends Step {
 
   /** The row of a kind of data. */
   row(name: string): Locator {
-    return this.page.getByRole("listitem").filter({ has: this.page.getByText(name, { exact: true }) });
+    return this.page.getByRole("listitem").filter({ has: this.page.getByText(say(name), { exact: true }) });
   }
 
   /** How many requests have been answered. */
   async requestsDone(): Promise<number> {
-    const text = await this.page.getByText(/^[\d,]+ of [\d,]+\srequests?/).textContent();
-    return Number(/^[\d,]+/.exec(text ?? "")?.[0].replaceAll(",", ""));
+    const done = saying("{} of {}", /^[\d.,]+/, new RegExp(`[\\d.,]+\\s(${say("request")}|${say("requests")})`));
+    const text = await this.page.getByText(done).textContent();
+    return parsed(/^[\d.,]+/.exec(text ?? "")?.[0] ?? "");
   }
 
   /** Holds the import, in whichever state it is. */

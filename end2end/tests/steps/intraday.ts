@@ -1,5 +1,6 @@
 // Choosing readings within the day.
 import { expect, Locator } from "@playwright/test";
+import { parsed, say } from "../fixtures/say.ts";
 import { Choose } from "./choose.ts";
 
 export class Intraday extends Choose {
@@ -9,17 +10,17 @@ export class Intraday extends Choose {
 
   /** How finely a group is wanted. */
   spacing(group: string, name: string): Locator {
-    return this.page.getByRole("group", { name: group, exact: true }).getByRole("radio", { name, exact: true });
+    return this.page.getByRole("group", { name: say(group), exact: true }).getByRole("radio", { name: say(name), exact: true });
   }
 
   async pickSpacing(group: string, name: string): Promise<void> {
-    const options = this.page.getByRole("group", { name: group, exact: true });
-    await options.locator("label").filter({ hasText: new RegExp(`^${name}$`) }).check();
+    const options = this.page.getByRole("group", { name: say(group), exact: true });
+    await options.locator("label").filter({ hasText: new RegExp(`^${say(name)}$`) }).check();
     await expect(this.spacing(group, name)).toBeChecked();
   }
 
   get notify(): Locator {
-    return this.page.getByRole("checkbox", { name: /^Tell me by an Open Humans message/ });
+    return this.page.getByRole("checkbox", { name: say("Tell me by an Open Humans message when it is ready or needs me") });
   }
 
   /** Leaves only these kinds of readings ticked. */
@@ -33,7 +34,7 @@ export class Intraday extends Choose {
 
   /** How many requests the page says that takes. */
   async requestsAnnounced(): Promise<number> {
-    const requests = /([\d,]+)\srequests/.exec((await this.estimate.textContent()) ?? "")?.[1];
-    return Number(requests?.replaceAll(",", ""));
+    const requests = new RegExp(`([\\d.,]+)\\s${say("requests")}`).exec((await this.estimate.textContent()) ?? "")?.[1];
+    return parsed(requests ?? "");
   }
 }

@@ -1,5 +1,6 @@
 // Opening a saved file again.
 import { expect } from "@playwright/test";
+import { say } from "../fixtures/say.ts";
 import { Review } from "./review.ts";
 
 export class OpenFile extends Review {
@@ -9,11 +10,11 @@ export class OpenFile extends Review {
 
   /** Chooses a file as a member would. */
   async choose(name: string, bytes: Buffer): Promise<void> {
-    await this.page.getByLabel("Choose a file").setInputFiles({ name, mimeType: "application/octet-stream", buffer: bytes });
+    await this.page.getByLabel(say("Choose a file")).setInputFiles({ name, mimeType: "application/octet-stream", buffer: bytes });
   }
 
   async expectRefused(text: string | RegExp): Promise<void> {
-    await expect(this.alert).toContainText("This file cannot be shown");
+    await expect(this.alert).toContainText(say("This file cannot be shown"));
     await expect(this.alert).toContainText(text);
   }
 }

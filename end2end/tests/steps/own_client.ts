@@ -1,5 +1,6 @@
 // Making an application of one's own at a provider, entering it, and learning whether it works.
 import { expect, Locator, Page } from "@playwright/test";
+import { say, sayName } from "../fixtures/say.ts";
 import { Registered } from "./developer.ts";
 import { Service } from "./services.ts";
 import { Step } from "./step.ts";
@@ -27,16 +28,16 @@ export class OwnClient extends Step {
 
   /** What the guide says to paste into a field of the provider's pages. */
   pasted(label: string): Locator {
-    return this.page.getByRole("textbox", { name: label, exact: true });
+    return this.page.getByRole("textbox", { name: say(label), exact: true });
   }
 
   /** A stretch of the guide, by the heading after its number. */
   stretch(heading: string | RegExp): Locator {
-    return this.page.locator("section").filter({ has: this.page.getByRole("heading", { level: 2, name: heading }) });
+    return this.page.locator("section").filter({ has: this.page.getByRole("heading", { level: 2, name: sayName(heading) }) });
   }
 
   copy(label: string): Locator {
-    return this.page.getByRole("button", { name: `Copy: ${label}`, exact: true });
+    return this.page.getByRole("button", { name: `${say("Copy")}: ${say(label)}`, exact: true });
   }
 
   get id(): Locator {
@@ -48,7 +49,7 @@ export class OwnClient extends Step {
   }
 
   get check(): Locator {
-    return this.page.getByRole("button", { name: "Check it", exact: true });
+    return this.page.getByRole("button", { name: say("Check it"), exact: true });
   }
 
   /** Enters both values and goes to the provider with them. */
@@ -60,7 +61,7 @@ export class OwnClient extends Step {
 
   /** A notice with this title. */
   notice(title: string): Locator {
-    return this.page.locator(".notice").filter({ has: this.page.getByText(title, { exact: true }) });
+    return this.page.locator(".notice").filter({ has: this.page.getByText(say(title), { exact: true }) });
   }
 
   async expectWorks(): Promise<void> {

@@ -1,38 +1,32 @@
 // Looking at what was fetched.
 import { expect, Locator } from "@playwright/test";
+import { say, saying, written } from "../fixtures/say.ts";
 import { Step } from "./step.ts";
-
-/** Writes a date as the page does. */
-export function written(date: string): string {
-  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(
-    new Date(`${date}T12:00:00Z`),
-  );
-}
 
 export class Review extends Step {
   async expectOpen(): Promise<void> {
     await this.expectHeading("Look at your data");
-    await expect(this.page.getByText(/Nothing has been sent to Open Humans\./).first()).toBeVisible();
+    await expect(this.page.getByText(say("This is what we fetched. Nothing has been sent to Open Humans.")).first()).toBeVisible();
   }
 
   /** The part of a kind of data. */
   section(name: string): Locator {
-    return this.page.locator("section").filter({ has: this.page.getByRole("heading", { level: 2, name, exact: true }) });
+    return this.page.locator("section").filter({ has: this.page.getByRole("heading", { level: 2, name: say(name), exact: true }) });
   }
 
   /** One of the facts at its head: `Days with data`, `First day`, … */
   fact(section: string, name: string): Locator {
-    const item = this.section(section).locator("dl > div").filter({ has: this.page.getByText(name, { exact: true }) });
+    const item = this.section(section).locator("dl > div").filter({ has: this.page.getByText(say(name), { exact: true }) });
     return item.getByRole("definition");
   }
 
   chart(section: string): Locator {
-    return this.section(section).getByRole("img", { name: /^Chart of / }).first();
+    return this.section(section).getByRole("img", { name: saying("Chart of {}, {}: between {} and {}.") }).first();
   }
 
   /** Reads a day out of the chart with the arrow keys, from the newest day shown. */
   async readFromChart(section: string, daysBack: number): Promise<string> {
-    const slider = this.section(section).getByRole("slider", { name: "Read a day" });
+    const slider = this.section(section).getByRole("slider", { name: say("Read a day") });
     await slider.focus();
     await slider.press("End");
     for (let day = 0; day < daysBack; day += 1) await slider.press("ArrowLeft");
@@ -41,7 +35,7 @@ export class Review extends Step {
 
   /** Opens the numbers under a chart. */
   async openTable(section: string): Promise<void> {
-    await this.section(section).getByText("Show the numbers").click();
+    await this.section(section).getByText(say("Show the numbers")).click();
     await expect(this.section(section).getByRole("table")).toBeVisible();
   }
 
@@ -55,16 +49,16 @@ export class Review extends Step {
 
   /** Shows the readings of the day chosen in a chart. */
   async showDay(section: string): Promise<void> {
-    await this.section(section).getByRole("button", { name: /^Show the readings of / }).click();
+    await this.section(section).getByRole("button", { name: saying("Show the readings of {}") }).click();
   }
 
   /** The chart of one day's readings. */
   dayChart(section: string): Locator {
-    return this.section(section).getByRole("img", { name: /through the day: [\d,]+\sreadings? between / });
+    return this.section(section).getByRole("img", { name: saying("Chart of {} through the day: {} between {} and {}.") });
   }
 
   async sendFiles(): Promise<void> {
-    await this.button(/^Send \d+\sfiles? to Open Humans$/).click();
+    await this.button(saying("Send {} to Open Humans")).click();
   }
 
   async send(): Promise<void> {

@@ -3,11 +3,11 @@
 use crate::{
     app_state::AppState,
     links,
+    messages::{self, Message, News},
     open_humans::OpenHumansError,
     storage::{StorageError, UnusedLink},
 };
-use domain::ProviderId;
-use jiff::{SignedDuration, Timestamp, Unit};
+use jiff::{SignedDuration, Timestamp};
 
 /// After how long without use a link is ended.
 const UNUSED_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
@@ -43,23 +43,15 @@ pub async fn end_unused_links(app: &AppState) -> Result<(), StorageError> {
 /// lets us act for them no more cannot be told.
 async fn tell(app: &AppState, link: UnusedLink, now: Timestamp) -> Result<(), StorageError> {
     let member = app.storage.find_member(link.member_id).await?;
-    let wants_messages = member.is_some_and(|member| member.wants_messages);
-    if !app.storage.claim_telling_unused(link.id, now).await? || !wants_messages {
-        return Ok(());
-    }
-    let provider = match link.provider {
-        ProviderId::GoogleHealth => "Google",
-        ProviderId::Fitbit => "Fitbit",
-    };
-    let day = now.saturating_add(TOLD_BEFORE).unwrap_or(Timestamp::MAX);
-    let day = day.round(Unit::Second).unwrap_or(day).strftime("%-d %B %Y");
+    let to_tell = member.filter(|member| member.wants_messages);
+    let is_ours = app.storage.claim_telling_unused(link.id, now).await?;
+    let Some(member) = to_tell.filter(|_| is_ours) else { return Ok(()) };
+    let ends_at = now.saturating_add(TOLD_BEFORE).unwrap_or(Timestamp::MAX);
     let mut address = app.config.public_url.clone();
     address.set_path("/my-data");
-    let subject = format!("Your connection to {provider} is about to end");
-    let text = format!(
-        "You have not fetched anything from {provider} for almost a year. On {day} we end the connection and delete what we \
-         hold of it. Files on Open Humans stay. To keep the connection, reconnect it or fetch something before then.\n\n{address}\n"
-    );
+    let Message { subject, text } =
+        messages::write(member.language, News::LinkAboutToEnd(ends_at), link.provider);
+    let text = format!("{text}\n\n{address}\n");
     let Err(error) = app.open_humans.send_message(link.member_id, &subject, &text).await else {
         return Ok(());
     };

@@ -5,14 +5,14 @@ use super::{
     links::describe_all,
     member_session::{MemberSession, find_member},
 };
-use crate::{app_state::AppState, error::ApiError};
+use crate::{app_state::AppState, error::ApiError, language};
 use axum::{
     Json,
     extract::State,
     response::{IntoResponse, Response},
 };
 use domain::wire;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tower_sessions::Session;
 
 /// Tells the next sign-in of this browser to ask at Open Humans again, for shared computers.
@@ -29,9 +29,15 @@ pub(crate) const ASK_AGAIN_FOR_LONG: &str = "1; Max-Age=31536000";
 )]
 pub(crate) async fn show(
     State(app): State<AppState>,
+    headers: HeaderMap,
     session: Session,
 ) -> Result<Json<Option<wire::Session>>, ApiError> {
     let Some(member) = find_member(&app, &session).await? else { return Ok(Json(None)) };
+    // Whatever language the page is in, it asks this first: so a member is written to as they last read.
+    let language = language::of_request(&headers);
+    if member.language != language {
+        app.storage.set_language(member.id, language).await?;
+    }
     let session = MemberSession { member };
     let links = describe_all(&app, &session).await?;
     let imports = list_of(&app, &session).await?;
@@ -57,15 +63,9 @@ pub(crate) async fn sign_out(State(app): State<AppState>, session: Session) -> R
 }
 
 /// Whether this browser signed out here before.
-pub(crate) fn is_to_ask_again(app: &AppState, headers: &http::HeaderMap) -> bool {
+pub(crate) fn is_to_ask_again(app: &AppState, headers: &HeaderMap) -> bool {
     let name = crate::sessions::cookie_name(&app.config, ASK_AGAIN);
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .any(|(found, _)| found == name)
+    crate::sessions::find_cookie(headers, &name).is_some()
 }
 
 /// The cookie that makes the browser forget to ask again, once it has asked.

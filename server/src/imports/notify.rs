@@ -1,9 +1,13 @@
 //! What a member is told of an import by an Open Humans message, if they asked for it. A message holds no reading, and one
 //! that cannot be sent stops nothing.
 
-use crate::{app_state::AppState, storage::ImportRow};
-use domain::{ProviderId, wire::ErrorCode};
-use jiff::{Timestamp, Unit};
+use crate::{
+    app_state::AppState,
+    messages::{self, Message, News},
+    storage::ImportRow,
+};
+use domain::{Language, wire::ErrorCode};
+use jiff::Timestamp;
 use tracing::{info, warn};
 
 /// What is worth a message.
@@ -45,7 +49,14 @@ pub async fn notify(app: &AppState, import: &ImportRow, event: Event) {
             return;
         }
     }
-    let (subject, text) = write(app, import, event);
+    let language = match app.storage.find_member(import.member_id).await {
+        Ok(member) => member.map(|member| member.language).unwrap_or_default(),
+        Err(error) => {
+            warn!(%error, import.id = %import.id, "a member's language could not be read, so they are written to in English");
+            Language::default()
+        }
+    };
+    let Message { subject, text } = write(app, import, event, language);
     match app.open_humans.send_message(import.member_id, &subject, &text).await {
         Ok(()) => info!(import.id = %import.id, import.event = event.key(), "the member was told"),
         Err(error) => {
@@ -54,60 +65,19 @@ pub async fn notify(app: &AppState, import: &ImportRow, event: Event) {
     }
 }
 
-/// Subject and text of a message, with the address of the step it is about.
-fn write(app: &AppState, import: &ImportRow, event: Event) -> (String, String) {
-    let provider = match import.provider {
-        ProviderId::GoogleHealth => "Google",
-        ProviderId::Fitbit => "Fitbit",
+/// A message, with the address of the step it is about.
+fn write(app: &AppState, import: &ImportRow, event: Event, language: Language) -> Message {
+    let (news, step) = match event {
+        Event::Ready => (News::Ready, Step::Review),
+        Event::NeedsReconnect => match import.problem {
+            Some(ErrorCode::OwnClientNeeded) => (News::OwnClientRefused, Step::OwnClient),
+            Some(ErrorCode::ServiceDisabled) => (News::OwnClientDisabled, Step::OwnClient),
+            _ => (News::PermissionEnded, Step::Import),
+        },
+        Event::AboutToExpire { at } => (News::AboutToExpire(at), Step::Review),
     };
-    let (subject, text, step) = match event {
-        Event::Ready => (
-            "Your Fitbit data is ready to look at".to_owned(),
-            format!(
-                "Everything you asked {provider} for is here now. Nothing has been sent to Open Humans yet: look at it, \
-                 and send it when you are content."
-            ),
-            Step::Review,
-        ),
-        Event::NeedsReconnect if import.problem == Some(ErrorCode::OwnClientNeeded) => (
-            format!("Your application at {provider} is not accepted any more"),
-            format!(
-                "{provider} does not take the application you registered there, so fetching has stopped. Everything \
-                 fetched so far is kept. Enter its id and secret again and sign in, and it goes on where it stopped."
-            ),
-            Step::OwnClient,
-        ),
-        Event::NeedsReconnect if import.problem == Some(ErrorCode::ServiceDisabled) => (
-            format!("Your project at {provider} is switched off"),
-            format!(
-                "The API is not enabled any more in the project you made at {provider}, so fetching has stopped. \
-                 Everything fetched so far is kept. Enable it there, have your application checked, and it goes on \
-                 where it stopped."
-            ),
-            Step::OwnClient,
-        ),
-        Event::NeedsReconnect => (
-            format!("{provider} asks for your permission again"),
-            format!(
-                "{provider} ended our permission, so fetching has stopped. Everything fetched so far is kept. Connect \
-                 {provider} again, and it goes on where it stopped."
-            ),
-            Step::Import,
-        ),
-        Event::AboutToExpire { at } => {
-            let day = at.round(Unit::Second).unwrap_or(at).strftime("%-d %B %Y, %H:%M UTC");
-            (
-                "Fetched Fitbit data is about to be deleted".to_owned(),
-                format!(
-                    "You have not sent what we fetched from {provider} for you. We delete it on {day}. To keep it, look \
-                     at it and send it to Open Humans before then."
-                ),
-                Step::Review,
-            )
-        }
-    };
-    let text = format!("{text}\n\n{}\n", address(app, import, step));
-    (subject, text)
+    let Message { subject, text } = messages::write(language, news, import.provider);
+    Message { subject, text: format!("{text}\n\n{}\n", address(app, import, step)) }
 }
 
 /// The step of the page a message leads to.
@@ -155,11 +125,12 @@ mod tests {
                 "on 22 November 2026, 10:00 UTC",
             ),
         ] {
-            let (subject, text) = write(&app.state(), row, event);
+            for language in Language::ALL {
+                let Message { text, .. } = write(&app.state(), row, event, language);
 
-            assert!(text.contains(said), "{text}");
-            assert!(text.ends_with(&format!("\n\nhttps://fitbit.example.org{step}\n")), "{text}");
-            assert!(!subject.is_empty() && subject.len() < 70 && !subject.contains('\n'), "{subject}");
+                assert!(language != Language::English || text.contains(said), "{text}");
+                assert!(text.ends_with(&format!("\n\nhttps://fitbit.example.org{step}\n")), "{text}");
+            }
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::{
     ImportId, MemberId, Result, Storage, StorageError, Tokens,
-    columns::{instant, millis, opened_unless_lost, parsed},
+    columns::{from_word, instant, millis, opened_unless_lost, parsed},
     connection::Transaction,
     query::{Row, query},
 };
+use domain::Language;
 use jiff::Timestamp;
 
 /// A person who has signed in.
@@ -23,6 +24,8 @@ pub struct Member {
     pub last_seen_at: Timestamp,
     /// Whether they may be told anything by message.
     pub wants_messages: bool,
+    /// The language they last read the page in, and are written to.
+    pub language: Language,
     /// Whether everything of theirs is being deleted; nothing may be begun for them any more.
     pub is_leaving: bool,
 }
@@ -103,6 +106,20 @@ impl Storage {
         Ok(())
     }
 
+    /// Notes the language a member reads in.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails.
+    pub async fn set_language(&self, id: MemberId, language: Language) -> Result<()> {
+        query("UPDATE members SET language = $1 WHERE id = $2")
+            .bind(language.tag())
+            .bind(id.to_string())
+            .execute(&mut self.writer().await?)
+            .await?;
+        Ok(())
+    }
+
     /// Loads a member's tokens for Open Humans; nothing when they were deleted.
     ///
     /// # Errors
@@ -176,6 +193,7 @@ fn member(row: &Row) -> Result<Member> {
         created_at: instant(row, "created_at")?,
         last_seen_at: instant(row, "last_seen_at")?,
         wants_messages: row.try_get("wants_messages")?,
+        language: from_word(row, "language")?,
         is_leaving: row.try_get("is_leaving")?,
     })
 }
@@ -203,6 +221,18 @@ mod tests {
         assert_eq!(storage.find_member(first.id).await.unwrap(), Some(second));
         let kept = storage.load_member_tokens(first.id).await.unwrap().unwrap();
         assert_eq!(kept.access.expose_secret(), "access-b");
+    }
+
+    #[tokio::test]
+    async fn language_is_english_until_another_is_noted() {
+        let storage = TestStorage::open().await;
+        let member = storage.upsert_member("01234567", None, &tokens("a"), at(0)).await.unwrap();
+
+        storage.set_language(member.id, Language::German).await.unwrap();
+        let back = storage.upsert_member("01234567", None, &tokens("b"), at(60)).await.unwrap();
+
+        assert_eq!(member.language, Language::English);
+        assert_eq!(back.language, Language::German);
     }
 
     #[tokio::test]

@@ -63,6 +63,30 @@ async fn event_is_told_once_with_the_address_of_the_step_that_helps() {
 }
 
 #[tokio::test]
+async fn member_is_told_in_the_language_they_last_read_the_page_in() {
+    let site = Site::idle().await;
+    let import = import(&site, true).await;
+    let mut browser = site.signed_in("alice").await;
+
+    for (chosen, event) in [("de", Event::NeedsReconnect), ("en", Event::Ready)] {
+        browser.cookies.insert("language".to_owned(), chosen.to_owned());
+        browser.session().await;
+        imports::notify(&site.app, &row(&site, import).await, event).await;
+    }
+
+    let subjects: Vec<String> = mailbox(&site).into_iter().map(|(subject, _)| subject).collect();
+    assert_eq!(subjects.len(), 2);
+    assert!(
+        subjects.iter().any(|subject| subject.ends_with("Fitbit möchte Ihre Erlaubnis noch einmal")),
+        "{subjects:?}"
+    );
+    assert!(
+        subjects.iter().any(|subject| subject.ends_with("Your Fitbit data is ready to look at")),
+        "{subjects:?}"
+    );
+}
+
+#[tokio::test]
 async fn nobody_is_told_who_did_not_ask_for_it() {
     let site = Site::idle().await;
     let import = import(&site, false).await;

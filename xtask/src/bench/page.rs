@@ -24,6 +24,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let (raw, brotli) = weigh("front.html")?;
     print("page", "first page, raw", raw, "kB");
     print_bounded("page", "first page, brotli", brotli, "kB", MOST_BROTLI_KB);
+    let (_, brotli) = weigh("de/front.html")?;
+    print_bounded("page", "first page in German, brotli", brotli, "kB", MOST_BROTLI_KB);
     let (raw, brotli) = weigh("index.html")?;
     print("page", "steps behind it, raw", raw, "kB");
     print("page", "steps behind it, brotli", brotli, "kB");

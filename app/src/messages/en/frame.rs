@@ -1,6 +1,7 @@
 //! The frame around every step: head, foot, stepper, waiting.
 
 use crate::wizard::journey::{Place, Step};
+use domain::Language;
 
 /// The name of this page.
 pub(crate) const NAME: &str = "Fitbit to Open Humans";
@@ -20,6 +21,8 @@ pub(crate) const WAITING: &str = "Loading …";
 pub(crate) const BUSY: &str = "One moment …";
 /// While the browser goes to another site.
 pub(crate) const LEAVING: &str = "Taking you there …";
+/// The other languages of this page, each by the name it calls itself.
+pub(crate) const OTHER_LANGUAGES: [(Language, &str); 1] = [(Language::German, "Deutsch")];
 /// The link to the source code.
 pub(crate) const SOURCE: &str = "Source code";
 /// The link to the page that opens saved files.

@@ -127,12 +127,12 @@ mod tests {
 
         assert_eq!(
             count(&Count { days: 3, parts: 0, whole: vec![weight] }),
-            "3 days and all of weight left out"
+            "3\u{a0}days and all of weight left out"
         );
-        assert_eq!(count(&Count { days: 0, parts: 1, whole: vec![] }), "1 part of a day left out");
+        assert_eq!(count(&Count { days: 0, parts: 1, whole: vec![] }), "1\u{a0}part of a day left out");
         assert_eq!(
             count(&Count { days: 1, parts: 2, whole: vec![weight, weight] }),
-            "1 day, 2 parts of days and 2 kinds of data left out"
+            "1\u{a0}day, 2\u{a0}parts of days and 2\u{a0}kinds of data left out"
         );
     }
 }

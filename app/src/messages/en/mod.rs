@@ -27,7 +27,12 @@ pub(crate) mod review;
 pub(crate) mod units;
 pub(crate) mod welcome;
 
-use domain::ProviderId;
+use domain::{Language, ProviderId};
+
+/// The language of these sentences.
+pub(crate) const LANGUAGE: Language = Language::English;
+/// The kind of it that dates are written in where the browser speaks none.
+pub(crate) const USUAL_REGION: &str = "en-GB";
 
 /// The name a member knows a provider by.
 pub(crate) const fn provider(provider: ProviderId) -> &'static str {

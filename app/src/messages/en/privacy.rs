@@ -89,6 +89,10 @@ pub(crate) fn held(site: &Site) -> Vec<(&'static str, String)> {
             "That you signed out: one cookie, so that Open Humans asks first the next time",
             "for a year, or until the next sign-in".to_owned(),
         ),
+        (
+            "The language you read in, so that messages are written in it",
+            "until you leave; where you chose it at the foot of a page, also one cookie, for a year".to_owned(),
+        ),
         ("The receipt of leaving", "for an hour, with one cookie that opens it".to_owned()),
     ];
     if site.providers.contains(&ProviderId::GoogleHealth) {

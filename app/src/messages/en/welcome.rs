@@ -47,7 +47,7 @@ pub(crate) const SIGNED_OUT_TEXT: &str = "Open Humans itself may still be signed
 pub(crate) const TO_OPEN_HUMANS: &str = "Open Humans";
 
 /// What is stored and for how long.
-pub(crate) fn stored(site: &Site) -> [String; 4] {
+pub(crate) fn stored(site: &Site) -> [String; 5] {
     [
         format!(
             "What was fetched: encrypted, for {} after an import’s last change. You can delete it at any time.",
@@ -58,6 +58,7 @@ pub(crate) fn stored(site: &Site) -> [String; 4] {
             "That you are signed in: one cookie of this site, until you sign out or stay away for {}.",
             units::days(site.session_days)
         ),
+        "The language, if you choose one at the foot of a page: one cookie, for a year.".to_owned(),
         "Nothing else: no advertising, no visit counting, no other company’s code on this page.".to_owned(),
     ]
 }
