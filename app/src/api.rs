@@ -7,9 +7,9 @@ use domain::{
     record::Record,
     samples::SampleDay,
     wire::{
-        AccountSettings, DailyValues, Disconnected, ErrorCode, Import, IntradayDays, LeftOut, NewDelivery,
-        NewDeparture, NewImport, NewLink, NewOwnClient, NewOwnSignIn, OwnClient, Problem, Receipt, Redirect,
-        Review, Session, Site, StoredFile,
+        AccountSettings, DailyValues, Disconnected, ErrorCode, Import, IntradayDays, LeftOut, NewCopy,
+        NewDelivery, NewDeparture, NewImport, NewLink, NewOwnClient, NewOwnSignIn, OwnClient, Problem,
+        Receipt, Redirect, Review, SavedCopy, Session, Site, StoredFile,
     },
 };
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -239,6 +239,21 @@ fn own_client(provider: ProviderId, what: &str) -> String {
 /// Where the file of one month of an import can be saved from.
 pub(crate) fn month_address(id: &str, month: &str) -> String {
     format!("/api/imports/{id}/files/{month}")
+}
+
+/// Asks for a copy of what would be sent, to save.
+pub(crate) async fn ask_for_copy(id: &str, new: &NewCopy) -> Result<SavedCopy, Fault> {
+    read(send(Method::POST, &format!("/api/imports/{id}/copy"), Some(new)).await?).await
+}
+
+/// Asks how far it has come, if there is one.
+pub(crate) async fn fetch_copy(id: &str) -> Result<Option<SavedCopy>, Fault> {
+    get(&format!("/api/imports/{id}/copy")).await
+}
+
+/// Where a file of it can be saved from.
+pub(crate) fn copy_file_address(id: &str, name: &str) -> String {
+    format!("/api/imports/{id}/copy/{name}")
 }
 
 /// Where an import tells of its changes as they happen.

@@ -122,6 +122,22 @@ pub(crate) fn day_of(at: Timestamp) -> String {
     text(&Intl::DateTimeFormat::new(&languages(&regional_language()), &options(&parts)).format(), &date)
 }
 
+/// Writes an instant in the browser's zone with its day, whenever it is read: for what is kept on paper.
+pub(crate) fn dated(at: Timestamp) -> String {
+    if cfg!(not(target_arch = "wasm32")) {
+        return at.to_string();
+    }
+    let date = js_sys::Date::new(&(at.as_millisecond() as f64).into());
+    let parts = [
+        ("day", "numeric".into()),
+        ("month", "long".into()),
+        ("year", "numeric".into()),
+        ("hour", "numeric".into()),
+        ("minute", "2-digit".into()),
+    ];
+    text(&Intl::DateTimeFormat::new(&languages(&date_language()), &options(&parts)).format(), &date)
+}
+
 /// Writes a provider's time of a device's last sync: an instant with `Z`, or a wall-clock time without zone.
 /// What is neither is left out.
 pub(crate) fn sync_time(written: &str) -> Option<String> {

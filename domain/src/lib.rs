@@ -5,6 +5,7 @@
 //! for `wasm32`, and everything here is a pure function of its arguments.
 
 pub mod catalog;
+pub mod csv;
 pub mod data_type;
 pub mod date_range;
 pub mod entry;

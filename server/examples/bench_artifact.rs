@@ -36,6 +36,8 @@ const BLOCK_BYTES: usize = 64 * 1024;
 const LEVEL: u32 = 3;
 const ROUNDS: usize = 7;
 const ARTIFACT: &str = "artifacts/month";
+/// Where the tables made of it go.
+const TABLES: &str = "copies/tables";
 
 /// Heart rate each second and five series each minute.
 const SERIES: [(IntradayType, Granularity); 6] = [
@@ -79,6 +81,10 @@ fn measure(bench: &MonthBench) -> Result<(), Box<dyn Error>> {
     let idle = reset_peak()?;
     let sent_bytes = bench.write(ARTIFACT)?;
     let peak = status_kb("VmHWM:")?;
+    let idle_before_tables = reset_peak()?;
+    let started = Instant::now();
+    let tables_bytes = bench.write_tables(TABLES, ARTIFACT)?;
+    let (tables_seconds, tables_peak) = (started.elapsed().as_secs_f64(), status_kb("VmHWM:")?);
     let content = bench.read(ARTIFACT)?;
     let megabytes = content.len() as f64 / 1e6;
 
@@ -98,7 +104,11 @@ fn measure(bench: &MonthBench) -> Result<(), Box<dyn Error>> {
     figure("miniz_oxide alone on the same bytes", miniz, "MB/s");
     figure("of zlib-rs alone", product / zlib_rs, "ratio");
     figure("of miniz_oxide alone", product / miniz, "ratio");
-    figure("peak resident memory above idle", (peak.saturating_sub(idle)) as f64 * 1024.0 / 1e6, "MB");
+    let above_idle = |peak: u64, idle: u64| peak.saturating_sub(idle) as f64 * 1024.0 / 1e6;
+    figure("peak resident memory above idle", above_idle(peak, idle), "MB");
+    figure("tables of the month, zipped", tables_bytes as f64 / 1e6, "MB");
+    figure("tables from the month's file to disk", tables_seconds, "s");
+    figure("peak resident memory of tables above idle", above_idle(tables_peak, idle_before_tables), "MB");
     Ok(())
 }
 

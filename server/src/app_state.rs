@@ -40,6 +40,8 @@ pub struct AppState {
     pub open_humans: OpenHumans,
     /// The imports at work.
     pub imports: imports::Handle,
+    /// The copies being made for members to save.
+    pub copies: imports::Copies,
     /// Held while a member's departure is worked on.
     pub departures: MemberLocks,
     /// What is counted for whoever watches the site.
@@ -88,6 +90,7 @@ impl AppState {
             fetcher,
             open_humans: OpenHumans::new(&config, http.clone(), storage.clone(), clock.clone()),
             imports: imports::Handle::new(),
+            copies: imports::Copies::default(),
             metrics,
             request_limits: RequestLimits::new(&config),
             readiness: Readiness::default(),

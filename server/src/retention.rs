@@ -28,6 +28,8 @@ const TOLD_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
 pub struct Deleted {
     /// Imports whose time was over.
     pub imports: u64,
+    /// Copies of what would be sent, an hour after they were asked for.
+    pub copies: u64,
     /// Files that belonged to no import.
     pub stray_files: u64,
     /// Sessions that had ended.
@@ -45,6 +47,9 @@ pub enum RetentionError {
     /// The spool refused.
     #[error(transparent)]
     Spool(#[from] SpoolError),
+    /// A copy could not be looked at.
+    #[error(transparent)]
+    Copy(#[from] imports::CopyError),
 }
 
 impl From<EraseError> for RetentionError {
@@ -70,6 +75,7 @@ pub async fn run(app: AppState) {
             Ok(deleted) if deleted == Deleted::default() => {}
             Ok(deleted) => tracing::info!(
                 retention.imports = deleted.imports,
+                retention.copies = deleted.copies,
                 retention.stray_files = deleted.stray_files,
                 retention.sessions = deleted.sessions,
                 retention.authorizations = deleted.authorizations,
@@ -123,9 +129,10 @@ pub async fn delete_expired(app: &AppState) -> Result<Deleted, RetentionError> {
             imports += 1;
         }
     }
+    let copies = imports::delete_old_copies(app).await?;
     let stray_files = delete_stray_files(app).await?;
     app.spool.delete_abandoned(before(now, ABANDONED_AGE)).await?;
-    Ok(Deleted { imports, stray_files, sessions, authorizations })
+    Ok(Deleted { imports, copies, stray_files, sessions, authorizations })
 }
 
 /// Deletes the files of imports that have no row, but for segments a later import has adopted. An import has its row

@@ -4,7 +4,7 @@ use crate::{
     app_state::AppState,
     error::ApiError,
     handlers::{
-        account, deauthorization, description, events, file, health, imports, links, metrics, my_data,
+        account, copy, deauthorization, description, events, file, health, imports, links, metrics, my_data,
         own_clients, review, rules, session, sign_in, site,
     },
     page,
@@ -66,6 +66,8 @@ pub fn router(app: AppState) -> Router {
         .route("/api/imports/{id}/resume", post(imports::resume))
         .route("/api/imports/{id}/repair", post(imports::repair))
         .route("/api/imports/{id}/delivery", post(imports::deliver))
+        .route("/api/imports/{id}/copy", get(copy::show).post(copy::ask))
+        .route("/api/imports/{id}/copy/{name}", get(copy::download))
         .route("/api/imports/{id}/events", get(events::stream_import))
         .route("/api/imports/{id}/file", get(file::download))
         .route("/api/imports/{id}/files/{month}", get(file::download_month))

@@ -172,6 +172,17 @@ fn files() -> Outcome {
         return Err("the end2end stage left no files".to_owned());
     }
     read_and_validate("read_like_the_notebooks.py", "fitbit-data.schema.json", &made)?;
+    let zips = files_named("-fitbit-tables.zip")?;
+    let pairs: Vec<PathBuf> = zips
+        .into_iter()
+        .flat_map(|zip| {
+            let made_of = zip.to_string_lossy().replace("-fitbit-tables.zip", ".json");
+            [zip, made_of.into()]
+        })
+        .collect();
+    if !pairs.is_empty() {
+        process::run(program("python3").arg(root().join("end2end/python/read_the_tables.py")).args(pairs))?;
+    }
     let months = files_named("-intraday.json.gz")?;
     if months.is_empty() {
         return Ok(());

@@ -14,6 +14,7 @@ pub(crate) mod going;
 pub(crate) mod intraday;
 pub(crate) mod intraday_fields;
 mod intraday_further;
+pub(crate) mod keep;
 pub(crate) mod leave;
 mod leave_out;
 mod left_out_bar;

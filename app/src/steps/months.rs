@@ -103,6 +103,7 @@ fn receipt_row(id: &str, month: &MonthDelivery) -> impl IntoView + use<> {
             <dl class="facts">
                 {fact(words::DAYS, words::days(file, &month.month))}
                 {file.map(|file| fact(words::SIZE, units::size(file.size_bytes)))}
+                {file.map(|file| fact(words::WHEN, crate::intl::dated(file.delivered_at)))}
                 {file
                     .map(|file| {
                         view! {

@@ -26,6 +26,8 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
             view! { <a class=Weight::Main.class() href=href rel="external">{words::FILES}</a> }
         })
     };
+    // A link on paper is its address.
+    let address = move || visit.site.with(|site| site.here().map(|site| site.open_humans_files_url.clone()));
     let within_the_day = !intraday.is_empty();
     let left_alone: Vec<KeptFile> = if within_the_day {
         months.iter().flat_map(|month| month.kept_files.clone()).collect()
@@ -62,6 +64,7 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
     let delete_question = if within_the_day { months_words::DELETE_QUESTION } else { words::DELETE_QUESTION };
     view! {
         {table}
+        <p class="receipt__where">{words::WHERE} " " {address}</p>
         {again}
         {kept_files(&left_alone)}
         <p>{if within_the_day { months_words::YOURS } else { words::YOURS }}</p>
@@ -108,7 +111,7 @@ fn receipt_table(delivery: &Delivery) -> AnyView {
                 {row(words::NAME, file.basename.clone())}
                 {row(words::SIZE, units::size(file.size_bytes))}
                 {file.range.map(|range| row(words::DAYS, intl::days(range)))}
-                {row(words::WHEN, intl::instant(file.delivered_at))}
+                {row(words::WHEN, intl::dated(file.delivered_at))}
                 {row(words::MERGED, words::merged(delivery.merged_files))}
                 <div class="facts__item">
                     <dt>{words::MD5}</dt>

@@ -140,9 +140,12 @@ fn fetched_view(live: Live, import: Signal<Import>, review: &Review) -> impl Int
             (words::NOTHING, words::NOTHING_TEXT)
         };
         view! {
-            <Notice tone=Tone::Attention title=title>
+            <Notice tone=Tone::Calm title=title>
                 <p>{text}</p>
-                <a class=Weight::Main.class() href=href>{fetching::CHOOSE_AGAIN}</a>
+                <div class="buttons">
+                    <a class=Weight::Main.class() href=href>{fetching::CHOOSE_AGAIN}</a>
+                    <a class=Weight::Plain.class() href=paths::MY_DATA>{words::MY_DATA}</a>
+                </div>
             </Notice>
         }
         .into_any()

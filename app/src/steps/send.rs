@@ -1,6 +1,6 @@
 //! Asking to send what was looked at.
 
-use super::problem;
+use super::{keep::Keep, problem};
 use crate::{
     api,
     components::action::{Action, Weight},
@@ -103,7 +103,12 @@ pub(crate) fn Send(
             <h2>{words::SEND_HEADING}</h2>
             {move || match state.get() {
                 ImportState::Delivered if !may_send_again.get() => {
-                    link(words::SENT, fetching::RECEIPT, receipt.clone()).into_any()
+                    let link = link(words::SENT, fetching::RECEIPT, receipt.clone());
+                    view! {
+                        {link}
+                        <Keep import/>
+                    }
+                        .into_any()
                 }
                 ImportState::Uploading => link(words::BEING_SENT, fetching::SENDING, receipt.clone()).into_any(),
                 ImportState::Ready | ImportState::Cancelled | ImportState::Paused | ImportState::Delivered => {
@@ -126,6 +131,7 @@ pub(crate) fn Send(
                             <a class=Weight::Plain.class() href=choose.clone()>{fetching::CHOOSE_AGAIN}</a>
                         </div>
                         {problem::notice_of(task)}
+                        {move || any_left.get().then(|| view! { <Keep import/> })}
                     }
                         .into_any()
                 }

@@ -265,7 +265,7 @@ pub(crate) const BODY_FAT: EntryForm = EntryForm {
     )
 };
 
-const ZONE: &[Member] = &[
+pub(crate) const ZONE: &[Member] = &[
     needed("name", Text),
     optional("min", Whole),
     optional("max", Whole),

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Number, Value};
 
 /// One member of an object in an entry.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Member {
     /// Its name.
     pub name: &'static str,

@@ -36,10 +36,11 @@ mod write;
 pub use export::{AccountMatch, Export};
 pub use export_builder::ExportBuilder;
 pub use heart::unite_heart_days;
+pub(crate) use intraday::digits;
 pub use intraday::{
     DayHistory, IntradayExport, IntradayExportBuilder, IntradaySection, IntradaySource, IntradayWritten,
-    Month, ReadIntradayFile, intraday_file_name, intraday_metadata, read_intraday_file, unite_day,
-    write_intraday_file,
+    Month, ReadIntradayFile, intraday_file_name, intraday_metadata, read_intraday_file, read_intraday_type,
+    unite_day, write_intraday_file,
 };
 pub use kind::{PeriodStyle, RecordKind};
 pub use metadata::{Metadata, STANDARD_FILE_NAME, metadata};

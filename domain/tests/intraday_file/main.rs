@@ -11,3 +11,4 @@ mod properties;
 mod reading;
 mod shapes;
 mod support;
+mod tables;

@@ -69,7 +69,7 @@ pub(crate) async fn download_month(
 }
 
 /// An artifact as a file to save.
-async fn answer(
+pub(super) async fn answer(
     app: &AppState,
     artifact: Artifact,
     name: &str,

@@ -1,6 +1,7 @@
 //! HTTP in, HTTP out: one file per noun. Handlers translate; [`crate::imports`] decides.
 
 pub(crate) mod account;
+pub(crate) mod copy;
 pub(crate) mod deauthorization;
 pub(crate) mod description;
 pub(crate) mod events;

@@ -37,5 +37,7 @@ pub async fn delete_files(app: &AppState, row: &ImportRow, orphans: Vec<String>)
     for path in paths {
         app.spool.delete(&path).await?;
     }
+    app.copies.stop(row.id);
+    app.spool.delete_copy(row.id).await?;
     Ok(app.spool.delete_artifacts(row.id).await?)
 }

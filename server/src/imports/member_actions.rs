@@ -102,6 +102,16 @@ pub async fn repair(app: &AppState, member: MemberId, import: ImportId) -> Resul
         // The files of these months will be others; those of the months around them stay as they were sent.
         let pending = app.storage.list_pending_ranges(import).await?;
         app.storage.delete_month_deliveries(import, &months::touched_by(pending)).await?;
+    } else if let Some(begun) = app.storage.load_delivery(import).await?.filter(|row| row.artifact.is_some())
+    {
+        // So will this one: a file made and not sent lacks what is fetched now.
+        if begun.step != DeliveryStep::Done {
+            let anew = DeliveryRow {
+                replace_other_account: begun.replace_other_account,
+                ..DeliveryRow::new(import)
+            };
+            app.storage.store_delivery(&anew, app.clock.now()).await?;
+        }
     }
     go_to(app, member, import, &from, ImportState::Running).await
 }

@@ -13,6 +13,7 @@
 //! ```
 
 pub mod artifact;
+mod copies;
 mod create;
 mod days;
 pub mod deliver;
@@ -30,6 +31,8 @@ mod runner;
 mod summary;
 mod window_run;
 
+pub use copies::{Copies, delete_old_copies};
+pub(crate) use copies::{CopyError, ask as ask_for_copy, find as find_copy, find_file as find_copy_file};
 pub use create::create;
 pub use describe::describe;
 pub use erase::{EraseError, delete_files};

@@ -4,7 +4,7 @@
 mod rules;
 
 use crate::handlers::{
-    account, deauthorization, description, events, file, health, imports, links, metrics, my_data,
+    account, copy, deauthorization, description, events, file, health, imports, links, metrics, my_data,
     own_clients, review, rules as left_out, session, sign_in, site,
 };
 use axum::body::Bytes;
@@ -60,6 +60,9 @@ use utoipa::{
         imports::resume,
         imports::repair,
         imports::deliver,
+        copy::ask,
+        copy::show,
+        copy::download,
         events::stream_import,
         file::download,
         file::download_month,

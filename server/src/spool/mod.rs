@@ -16,7 +16,9 @@ mod s3;
 mod transfer;
 
 pub use error::SpoolError;
-pub use paths::{artifact_path, import_prefix, link_prefix, month_path, rewritten_prefix, segment_path};
+pub use paths::{
+    artifact_path, copy_prefix, import_prefix, link_prefix, month_path, rewritten_prefix, segment_path,
+};
 
 use crate::{
     config::SpoolConfig,
@@ -33,7 +35,7 @@ use local::FileTarget;
 use object_store::{ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, path::Path};
 use s3::{ObjectSource, ObjectTarget};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     fs::File,
     io::{self, BufReader, Read, Write},
@@ -185,6 +187,30 @@ impl Spool {
         self.delete(&artifact).await
     }
 
+    /// Deletes the copy a member asked for of an import, also what is being written of it.
+    ///
+    /// # Errors
+    ///
+    /// What disk or store refuse; some may be deleted by then.
+    pub async fn delete_copy(&self, import: ImportId) -> Result<(), SpoolError> {
+        let copy = copy_prefix(import);
+        if let Artifacts::Bucket(bucket) = &self.artifacts {
+            s3::abort_uploads(bucket, &copy, None).await?;
+        }
+        self.delete_prefix(&copy).await?;
+        Ok(())
+    }
+
+    /// Lists the imports of which there is a copy, or the beginning of one.
+    ///
+    /// # Errors
+    ///
+    /// What disk or store refuse.
+    pub async fn list_copies(&self) -> Result<BTreeSet<ImportId>, SpoolError> {
+        let found: Vec<_> = self.files.list(Some(&parse(paths::COPIES)?)).try_collect().await?;
+        Ok(found.iter().filter_map(|file| paths::import_of(&file.location)).collect())
+    }
+
     /// Deletes what was begun before an instant and never finished, and belongs to no file: uploads of artifacts that a
     /// killed server left in the store, where no list shows them. Instants are the store's; leave a day for clocks that
     /// differ and for servers that share a bucket.
@@ -194,7 +220,9 @@ impl Spool {
     /// As of [`delete`](Self::delete); some may be deleted by then.
     pub async fn delete_abandoned(&self, before: Timestamp) -> Result<(), SpoolError> {
         if let Artifacts::Bucket(bucket) = &self.artifacts {
-            s3::abort_uploads(bucket, "artifacts", Some(before)).await?;
+            for folder in ["artifacts", paths::COPIES] {
+                s3::abort_uploads(bucket, folder, Some(before)).await?;
+            }
         }
         let probes: Vec<_> = self.files.list(Some(&parse(PROBES)?)).try_collect().await?;
         for probe in probes.iter().filter(|probe| probe.last_modified.timestamp() < before.as_second()) {

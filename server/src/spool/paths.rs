@@ -4,6 +4,9 @@ use crate::storage::{ImportId, LinkId, WindowId};
 use domain::file::Month;
 use object_store::path::Path;
 
+/// The folder of copies of what would be sent.
+pub(super) const COPIES: &str = "copies";
+
 /// Where a page's segment lies.
 pub fn segment_path(link: LinkId, import: ImportId, window: WindowId, sequence: u32) -> String {
     format!("{}/{window}/{sequence}", import_prefix(link, import))
@@ -37,12 +40,18 @@ pub fn rewritten_prefix(import: ImportId) -> String {
 
 const REWRITTEN: &str = "rewritten";
 
+/// The folder of the copy of what would be sent that a member asked for.
+pub fn copy_prefix(import: ImportId) -> String {
+    format!("{COPIES}/{import}")
+}
+
 /// The import a file belongs to, if it is one's.
 pub(super) fn import_of(path: &Path) -> Option<ImportId> {
     let mut parts = path.parts();
     let import = match parts.next()?.as_ref() {
         "links" => parts.nth(2)?,
         "artifacts" => parts.find(|part| part.as_ref() != REWRITTEN)?,
+        COPIES => parts.next()?,
         _ => return None,
     };
     import.as_ref().parse().ok()

@@ -82,6 +82,7 @@ fn own_routes(ids: Ids<'_>) -> Vec<(Method, String)> {
             .replace("/files/{id}", &format!("/files/{file}"))
             .replace("{provider}", "google_health")
             .replace("{month}", "2026-11")
+            .replace("{name}", "fitbit-data.json")
             .replace("{intraday_type}", "heart_rate")
             .replace("{date}", "2026-11-20")
             .replace("{data_type}", "steps")

@@ -15,6 +15,7 @@ mod bodies;
 mod canaries;
 mod commands;
 mod connecting;
+mod copies;
 mod deauthorization;
 mod deleting;
 mod engine_clock;

@@ -108,6 +108,7 @@ async fn every_answer_of_a_member_with_data_is_as_the_document_says() {
             .replace("/files/{id}", &format!("/files/{file}"))
             .replace("{provider}", "google_health")
             .replace("{month}", "2026-11")
+            .replace("{name}", "fitbit-data.json")
             .replace("{intraday_type}", "heart_rate")
             .replace("{date}", "2026-11-20")
             .replace("{data_type}", "steps");

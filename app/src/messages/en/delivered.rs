@@ -77,6 +77,8 @@ pub(crate) const DELETE_YES: &str = "Delete it";
 pub(crate) const DELETE_NO: &str = "Keep it for now";
 /// The last button.
 pub(crate) const DONE: &str = "Done";
+/// Before the address of the member's files, on paper.
+pub(crate) const WHERE: &str = "Your files on Open Humans:";
 /// Whose the file is.
 pub(crate) const YOURS: &str =
     "The file itself is yours: you share it, or remove it, in your Open Humans account.";

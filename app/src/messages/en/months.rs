@@ -10,6 +10,8 @@ pub(crate) const RECEIPT: &str = "Receipt";
 pub(crate) const DAYS: &str = "Days";
 /// The row of the size.
 pub(crate) const SIZE: &str = "Size";
+/// The row of when it arrived.
+pub(crate) const WHEN: &str = "Arrived";
 /// The row of the checksum.
 pub(crate) const MD5: &str = "MD5 checksum";
 /// The link that saves a file.

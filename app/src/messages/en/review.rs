@@ -69,8 +69,10 @@ pub(crate) const FAILURES: &str = "Some days could not be fetched";
 /// When there is nothing to send.
 pub(crate) const NOTHING: &str = "There is nothing to send";
 /// What to do then.
-pub(crate) const NOTHING_TEXT: &str =
-    "No data was recorded on these days, or none was permitted. Choose other days or other data.";
+pub(crate) const NOTHING_TEXT: &str = "Nothing was recorded on these days, or it was not permitted to be read. That is all right: nothing was sent, and what \
+     you have on Open Humans stays as it is. You can choose other days or other data, or leave it at that.";
+/// The way to what the member has.
+pub(crate) const MY_DATA: &str = "See my data";
 /// When the import was stopped.
 pub(crate) const CANCELLED: &str = "You stopped this import, so some days were not asked for. You can send what is here, or go on fetching first.";
 /// When the import is held.

@@ -21,7 +21,7 @@ fn pair(number: u32) -> [u8; 2] {
 }
 
 /// `HH:MM:SS` of a second of the day.
-pub(super) fn clock(second: u32) -> [u8; 8] {
+pub(crate) fn clock(second: u32) -> [u8; 8] {
     let ([h1, h2], [m1, m2], [s1, s2]) = (pair(second / 3_600), pair(second / 60 % 60), pair(second % 60));
     [h1, h2, b':', m1, m2, b':', s1, s2]
 }
@@ -46,7 +46,7 @@ pub(super) fn push_whole(out: &mut Vec<u8>, number: u64) {
 }
 
 /// Appends a finite number: a whole one without fraction, any other with the fewest digits that give it back.
-pub(super) fn push_number(out: &mut Vec<u8>, number: f64) {
+pub(crate) fn push_number(out: &mut Vec<u8>, number: f64) {
     // A cast cuts off the fraction, so a number that survives it has none.
     let whole = number.abs() as u64;
     if whole as f64 == number.abs() && number.abs() < MOST_WHOLE {
@@ -80,7 +80,7 @@ pub(super) fn push_text(out: &mut Vec<u8>, text: &str) {
 }
 
 /// `+02:00` for seconds east of UTC, with seconds where an offset of olden times has some.
-pub(super) fn offset_text(seconds: i32) -> String {
+pub(crate) fn offset_text(seconds: i32) -> String {
     let sign = if seconds < 0 { '-' } else { '+' };
     let all = seconds.unsigned_abs();
     let (hours, minutes, rest) = (all / 3_600, all / 60 % 60, all % 60);

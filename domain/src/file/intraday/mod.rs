@@ -7,7 +7,7 @@
 //! Writing goes type by type and day by day: an [`IntradaySource`] is asked for one day of one type of each layer at a
 //! time, so that is all there is in memory. Reading hands on one entry at a time.
 
-mod digits;
+pub(crate) mod digits;
 mod export;
 mod export_builder;
 mod export_json;
@@ -30,7 +30,7 @@ pub use export::{DayHistory, IntradayExport};
 pub use export_builder::IntradayExportBuilder;
 pub use metadata::{intraday_file_name, intraday_metadata};
 pub use month::Month;
-pub use read::{ReadIntradayFile, read_intraday_file};
+pub use read::{ReadIntradayFile, read_intraday_file, read_intraday_type};
 pub use reading::unite_day;
 pub use section::IntradaySection;
 pub use write::{IntradaySource, IntradayWritten, write_intraday_file};

@@ -58,10 +58,37 @@ pub fn read_intraday_file<I: io::Read, E>(
     limits: ReadLimits,
     sink: impl FnMut(IntradayType, Record) -> Result<(), E>,
 ) -> Result<ReadIntradayFile, ReadError<E>> {
+    read(input, month, limits, None, sink)
+}
+
+/// Reads a month file as [`read_intraday_file`] does, but gives only the records of one type, and passes over the others
+/// without looking into them. What `export` says of their days is what the file's `_export` says.
+///
+/// # Errors
+///
+/// As of [`read_intraday_file`], but for what is wrong in entries of other types.
+pub fn read_intraday_type<I: io::Read, E>(
+    input: I,
+    month: Month,
+    limits: ReadLimits,
+    only: IntradayType,
+    mut sink: impl FnMut(Record) -> Result<(), E>,
+) -> Result<ReadIntradayFile, ReadError<E>> {
+    read(input, month, limits, Some(only), |_, record| sink(record))
+}
+
+fn read<I: io::Read, E>(
+    input: I,
+    month: Month,
+    limits: ReadLimits,
+    only: Option<IntradayType>,
+    sink: impl FnMut(IntradayType, Record) -> Result<(), E>,
+) -> Result<ReadIntradayFile, ReadError<E>> {
     let meter = Meter::new(limits.file_bytes, limits.period_bytes);
     let input = BufReader::with_capacity(64 * 1024, Metered { input, meter: Rc::clone(&meter) });
     let mut reading = Reading {
         month,
+        only,
         sink,
         meter: Rc::clone(&meter),
         refused: None,
@@ -91,6 +118,8 @@ pub fn read_intraday_file<I: io::Read, E>(
 
 struct Reading<F, E> {
     month: Month,
+    /// The only type whose entries are looked into.
+    only: Option<IntradayType>,
     sink: F,
     meter: Rc<Meter>,
     refused: Option<E>,
@@ -260,6 +289,12 @@ where
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
         self.reading.meter.mark();
+        if self.reading.only.is_some_and(|only| only != self.section.intraday_type) {
+            while sequence.next_element::<IgnoredAny>()?.is_some() {
+                self.reading.meter.mark();
+            }
+            return Ok(());
+        }
         while let Some(json) = sequence.next_element::<Box<RawValue>>()? {
             if !self.reading.entry(self.section, json.get()) {
                 return Err(A::Error::custom(REFUSED));

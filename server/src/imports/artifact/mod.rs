@@ -23,6 +23,7 @@ mod pieces;
 mod provenance;
 mod shelf;
 mod storing;
+mod zip;
 
 pub(super) use check::check_union;
 pub(super) use days::Days;
@@ -35,6 +36,7 @@ pub(super) use month_earlier::{EarlierMonth, read_earlier_month};
 pub(super) use month_shelf::{MonthShelf, MonthShelves};
 pub(super) use provenance::make_provenance;
 pub(super) use shelf::{Shelf, Shelves};
+pub(super) use zip::{Packed, write_files_zip, write_tables_zip};
 
 use crate::{secrets::KeyRing, segment::SegmentError, spool::Spool, storage::Artifact};
 use digest::{Digest, Digesting};

@@ -1,12 +1,20 @@
 //! Lets the bench make the file of a month the way a delivery does. Compiled only with the feature `testing`.
 
-use super::{ArtifactError, Bench, MonthShelf, MonthShelves, month_earlier::unpacked, write_month};
+use super::{
+    ArtifactError, Bench, MonthShelf, MonthShelves, Packed, month_earlier::unpacked, write_month,
+    write_tables_zip,
+};
 use crate::{
     secrets::KeyRing,
     segment::{SegmentError, store_segment},
     spool::Spool,
+    storage::Artifact,
 };
-use domain::{DateRange, IntradayType, file::IntradayExport, record::Record};
+use domain::{
+    DateRange, IntradayType,
+    file::{IntradayExport, intraday_file_name},
+    record::Record,
+};
 use std::{
     io::{self, Read},
     sync::Arc,
@@ -53,6 +61,26 @@ impl MonthBench {
         let mut shelves = MonthShelves::new(self.bench.clone(), self.shelf.clone(), Vec::new());
         let written = write_month(&self.bench, path.to_owned(), &mut shelves, &self.export, &[])?;
         Ok(written.artifact.size_bytes)
+    }
+
+    /// Makes tables of a file made before; gives the bytes of their zip. Blocking.
+    ///
+    /// # Errors
+    ///
+    /// As a copy would fail.
+    pub fn write_tables(&self, path: &str, of: &str) -> Result<u64, ArtifactError> {
+        let artifact = Artifact {
+            path: of.to_owned(),
+            size_bytes: 0,
+            md5: String::new(),
+            sha256: String::new(),
+            range: None,
+            is_emptied: false,
+            rules_revision: 0,
+        };
+        let month = self.export.month;
+        let file = Packed { name: intraday_file_name(month), month: Some(month), artifact };
+        Ok(write_tables_zip(&self.bench, path.to_owned(), &[file])?.size_bytes)
     }
 
     /// Reads a file back, unpacked. Blocking.

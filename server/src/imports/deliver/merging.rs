@@ -6,8 +6,7 @@ use crate::{
     imports::artifact::EarlierError,
     open_humans::{MemberFile, OpenHumansError},
     segment::SegmentError,
-    spool::import_prefix,
-    storage::{DeliveryRow, ImportId, LinkId},
+    storage::DeliveryRow,
 };
 use domain::{
     file::ReadError,
@@ -32,7 +31,7 @@ impl<T: Target> Delivery<'_, T> {
     pub(super) async fn merge(&mut self) -> Result<T::Material, DeliverError> {
         let link = self.import.link_id.ok_or(DeliverError::Expired)?;
         self.forget_earlier().await?;
-        let folder = earlier_folder(link, self.import.id);
+        let folder = self.target.earlier_folder(link, self.import.id);
         let whose = self.app.storage.load_link(link).await?;
         let mut material = self.target.begin(self.app, &self.import, &whose).await?;
 
@@ -69,7 +68,7 @@ impl<T: Target> Delivery<'_, T> {
     /// Deletes what was read of earlier files, in this attempt or in one that was killed.
     pub(super) async fn forget_earlier(&self) -> Result<(), DeliverError> {
         if let Some(link) = self.import.link_id {
-            self.app.spool.delete_prefix(&earlier_folder(link, self.import.id)).await?;
+            self.app.spool.delete_prefix(&self.target.earlier_folder(link, self.import.id)).await?;
         }
         Ok(())
     }
@@ -133,11 +132,6 @@ impl<T: Target> Delivery<'_, T> {
             (read, _) => read,
         })
     }
-}
-
-/// Folder of what is read of the earlier files. Deleting the import or its link deletes it too.
-fn earlier_folder(link: LinkId, import: ImportId) -> String {
-    format!("{}/earlier", import_prefix(link, import))
 }
 
 fn broken(kind: io::ErrorKind) -> EarlierError {

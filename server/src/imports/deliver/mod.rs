@@ -13,6 +13,7 @@
 
 mod confirming;
 mod damage;
+mod drafting;
 mod error;
 mod merging;
 mod month;
@@ -23,6 +24,7 @@ mod standard;
 mod target;
 mod writing;
 
+pub(super) use drafting::{Draft, Wish, draft};
 pub use error::DeliverError;
 
 use super::artifact::Bench;
@@ -112,7 +114,7 @@ impl<'a, T: Target> Delivery<'a, T> {
         book: &RuleBook,
         one_at_a_time: Arc<OwnedMutexGuard<()>>,
     ) -> Self {
-        let stop = StopOnDrop(Arc::default());
+        let stop = StopOnDrop::default();
         let (rules, rules_revision) = (Arc::new(book.rules()), book.revision);
         Delivery { app, target, import, row, rounds: 0, stop, rules, rules_revision, one_at_a_time }
     }
@@ -216,8 +218,9 @@ impl<'a, T: Target> Delivery<'a, T> {
     }
 }
 
-/// Tells threads that work for an attempt that it has ended.
-struct StopOnDrop(Arc<AtomicBool>);
+/// Tells threads that work for somebody that nobody waits for them any more.
+#[derive(Debug, Default)]
+pub(super) struct StopOnDrop(pub(super) Arc<AtomicBool>);
 
 impl Drop for StopOnDrop {
     fn drop(&mut self) {

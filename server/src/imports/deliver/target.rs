@@ -4,7 +4,8 @@ use super::DeliverError;
 use crate::{
     app_state::AppState,
     imports::artifact::{ArtifactError, Bench, EarlierError},
-    storage::{Artifact, DeliveryRow, ImportId, ImportRow, Link},
+    spool::import_prefix,
+    storage::{Artifact, DeliveryRow, ImportId, ImportRow, Link, LinkId},
 };
 use bytes::Bytes;
 use domain::{DateRange, file::Metadata};
@@ -29,6 +30,11 @@ pub(super) trait Target: Clone + Send + Sync + 'static {
 
     /// Where it waits in the spool.
     fn artifact_path(&self, import: ImportId) -> String;
+
+    /// The folder of what is read of the earlier files. Deleting the import or its link deletes it too.
+    fn earlier_folder(&self, link: LinkId, import: ImportId) -> String {
+        format!("{}/earlier", import_prefix(link, import))
+    }
 
     /// Gathers what the import itself knows.
     async fn begin(
