@@ -67,6 +67,8 @@ pub(crate) const SAVE: &str = "Dieselbe Datei auf diesem Gerät speichern";
 pub(crate) const PRINT: &str = "Diesen Beleg drucken";
 /// The heading over files that were left alone.
 pub(crate) const KEPT: &str = "Unverändert gelassen";
+/// Before the address of the member's files, on paper.
+pub(crate) const WHERE: &str = "Ihre Dateien bei Open Humans:";
 /// The heading over what is stored here.
 pub(crate) const HERE: &str = "Was hier noch gespeichert ist";
 /// Deletes it now.

@@ -13,6 +13,7 @@ pub(crate) mod frame;
 pub(crate) mod further;
 pub(crate) mod guide;
 pub(crate) mod intraday;
+pub(crate) mod keep;
 pub(crate) mod leave;
 pub(crate) mod left_out;
 pub(crate) mod months;

@@ -10,6 +10,8 @@ pub(crate) const RECEIPT: &str = "Beleg";
 pub(crate) const DAYS: &str = "Tage";
 /// The row of the size.
 pub(crate) const SIZE: &str = "Größe";
+/// The row of when it arrived.
+pub(crate) const WHEN: &str = "Angekommen";
 /// The row of the checksum.
 pub(crate) const MD5: &str = "MD5-Prüfsumme";
 /// The link that saves a file.

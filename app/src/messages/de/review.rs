@@ -69,8 +69,11 @@ pub(crate) const FAILURES: &str = "Einige Tage konnten nicht abgerufen werden";
 /// When there is nothing to send.
 pub(crate) const NOTHING: &str = "Es gibt nichts zu senden";
 /// What to do then.
-pub(crate) const NOTHING_TEXT: &str = "An diesen Tagen wurden keine Daten aufgezeichnet, oder keine waren erlaubt. Wählen Sie andere Tage oder \
-     andere Daten.";
+pub(crate) const NOTHING_TEXT: &str = "An diesen Tagen wurde nichts aufgezeichnet, oder es durfte nicht gelesen werden. Das ist in Ordnung: Es wurde \
+     nichts gesendet, und was Sie bei Open Humans haben, bleibt, wie es ist. Sie können andere Tage oder andere Daten wählen \
+     oder es dabei belassen.";
+/// The way to what the member has.
+pub(crate) const MY_DATA: &str = "Meine Daten ansehen";
 /// When the import was stopped.
 pub(crate) const CANCELLED: &str = "Sie haben diesen Import beendet, darum wurden einige Tage nicht abgefragt. \
      Sie können senden, was hier ist, oder zuerst weiter abrufen.";
