@@ -107,7 +107,7 @@ mod tests {
         assert!(rules.leaves_out_day(STEPS, date(2026, 3, 14)));
         assert!(!rules.leaves_out_day(STEPS, date(2026, 3, 15)));
         assert!(!rules.leaves_out_day(STEPS_WITHIN, date(2026, 3, 14)));
-        assert_eq!(rules.parts(STEPS_WITHIN, date(2026, 3, 14)), [600..1_200]);
+        assert_eq!(rules.parts(STEPS_WITHIN, date(2026, 3, 14)), std::slice::from_ref(&(600..1_200)));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::{
 use bytes::Bytes;
 use domain::{
     DataType, DateRange, Granularity, IntradaySelection, IntradayType, ProviderId,
+    csv::{TableFiles, write_intraday_tables, write_standard_tables},
     file::{DayState, Export, ExportBuilder, IntradayExport, IntradayExportBuilder, Month},
     left_out::{Extent, Part, Rule, Rules, Subject},
     record::Record,
@@ -21,7 +22,11 @@ use domain::{
 use facts::{Diary, Fact, daily, takes, within};
 use jiff::ToSpan;
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use std::{collections::BTreeSet, io::Read as _, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    io::{self, Read as _, Write as _},
+    sync::Arc,
+};
 use tokio::sync::mpsc;
 
 const PROVIDER: ProviderId = ProviderId::Fitbit;
@@ -110,6 +115,41 @@ async fn store(app: &TestApp, name: &str, records: Vec<Record>) -> String {
     path
 }
 
+/// All tables one after another.
+#[derive(Default)]
+struct Tables(Vec<u8>);
+
+impl io::Write for Tables {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl TableFiles for Tables {
+    fn begin(&mut self, _table: &str) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The tables made of a standard file.
+fn standard_tables(text: &str) -> String {
+    let mut tables = Tables::default();
+    write_standard_tables(|| Ok(text.as_bytes()), &mut tables).unwrap();
+    String::from_utf8(tables.0).unwrap()
+}
+
+/// The tables made of the file of a month.
+fn month_tables(text: &str) -> String {
+    let mut tables = Tables::default();
+    let month: Month = "2026-03".parse().unwrap();
+    write_intraday_tables(&[month], |_| Ok(text.as_bytes()), &mut tables).unwrap();
+    String::from_utf8(tables.0).unwrap()
+}
+
 /// Writes the standard file of some records over an earlier one, and gives its text.
 async fn write_standard(
     app: &TestApp,
@@ -169,6 +209,7 @@ async fn nothing_left_out_is_in_the_daily_file_now_or_later_and_nothing_else_is_
         assert_holds(&cut, &before, &rules, seed);
         assert_holds(&updated, &facts, &rules, seed);
         assert_holds(&again, &facts, &rules, seed);
+        assert_holds(&standard_tables(&updated), &facts, &rules, seed);
     }
 }
 
@@ -266,5 +307,6 @@ async fn nothing_left_out_is_in_a_month_now_or_later_and_nothing_else_is_missing
         assert_holds(&cut, &before, &rules, seed);
         assert_holds(&updated_text, &facts, &rules, seed);
         assert_holds(&again, &facts, &rules, seed);
+        assert_holds(&month_tables(&updated_text), &facts, &rules, seed);
     }
 }
