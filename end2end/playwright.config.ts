@@ -32,7 +32,7 @@ export const phone = {
 
 export default defineConfig({
   testDir: "tests",
-  testIgnore: "pictures/**",
+  testIgnore: ["pictures/**", "bench/**"],
   outputDir: "test-results",
   globalSetup: "./tests/fixtures/empty_files_folder.ts",
   forbidOnly: process.env.CI !== undefined,

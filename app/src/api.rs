@@ -2,14 +2,14 @@
 //! the messages turn into a sentence and something to press.
 
 use domain::{
-    DataType, IntradayType, ProviderId,
+    DataType, DateRange, IntradayType, ProviderId,
     left_out::Rule,
     record::Record,
     samples::SampleDay,
     wire::{
-        AccountSettings, DailyValues, Disconnected, ErrorCode, Import, IntradayDays, LeftOut, NewCopy,
-        NewDelivery, NewDeparture, NewImport, NewLink, NewOwnClient, NewOwnSignIn, OwnClient, Problem,
-        Receipt, Redirect, Review, SavedCopy, Session, Site, StoredFile,
+        AccountSettings, DailyValues, Disconnected, ErrorCode, Import, IntradayChart, IntradayDays, LeftOut,
+        NewCopy, NewDelivery, NewDeparture, NewImport, NewLink, NewOwnClient, NewOwnSignIn, OwnClient,
+        Problem, Receipt, Redirect, Review, SavedCopy, Session, Site, StoredFile,
     },
 };
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -133,6 +133,17 @@ pub(crate) async fn fetch_intraday_days(
     intraday_type: IntradayType,
 ) -> Result<IntradayDays, Fault> {
     get(&format!("/api/imports/{id}/review/intraday/{}", intraday_type.key())).await
+}
+
+/// Asks for one kind of readings over whole days, in at most so many points.
+pub(crate) async fn fetch_chart(
+    id: &str,
+    intraday_type: IntradayType,
+    days: DateRange,
+    points: u32,
+) -> Result<IntradayChart, Fault> {
+    let (kind, from, to) = (intraday_type.key(), days.start(), days.end());
+    get(&format!("/api/imports/{id}/review/intraday/{kind}/chart?from={from}&to={to}&points={points}")).await
 }
 
 /// Asks for the readings of one day.

@@ -135,7 +135,7 @@ pub(crate) fn dated(at: Timestamp) -> String {
         ("hour", "numeric".into()),
         ("minute", "2-digit".into()),
     ];
-    text(&Intl::DateTimeFormat::new(&languages(&date_language()), &options(&parts)).format(), &date)
+    text(&Intl::DateTimeFormat::new(&languages(&regional_language()), &options(&parts)).format(), &date)
 }
 
 /// Writes a provider's time of a device's last sync: an instant with `Z`, or a wall-clock time without zone.

@@ -58,6 +58,12 @@ impl DateRange {
         DateRange::new(first, last.tomorrow().map_err(|_| EmptyRange)?)
     }
 
+    /// The range of a single day. The last date there is has no end; the one before it stands for it.
+    pub fn of_day(day: Date) -> Self {
+        let start = if day == Date::MAX { day.yesterday().unwrap_or(Date::MIN) } else { day };
+        DateRange { start, end: start.tomorrow().unwrap_or(Date::MAX) }
+    }
+
     /// The first day of the range.
     pub fn start(self) -> Date {
         self.start

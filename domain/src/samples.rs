@@ -4,12 +4,14 @@
 mod bounds;
 mod column;
 mod doubts;
+mod levels;
 mod offsets;
 mod routes;
 
 pub use bounds::believable_values;
 pub(crate) use bounds::count_implausible;
 pub use doubts::Doubts;
+pub use levels::{Bucket, Level, LevelDay};
 pub use offsets::note_offsets;
 pub use routes::{Route, routes_of};
 
@@ -258,6 +260,13 @@ pub struct DaySummary {
 }
 
 impl DaySummary {
+    /// The same day as two pages tell it. Pages that go on at an instant hold nothing twice (`is_apart`), so their readings
+    /// are added up; of others, which may hold the same reading again, the fuller stays.
+    #[must_use]
+    pub fn unite(self, more: DaySummary, is_apart: bool) -> DaySummary {
+        pick(self, more, is_apart, |day| day.count, DaySummary::and)
+    }
+
     /// The same day with more of its samples.
     #[must_use]
     pub fn and(self, more: DaySummary) -> DaySummary {
@@ -268,6 +277,26 @@ impl DaySummary {
             max: self.max.max(more.max),
             sum: add(self.sum, more.sum),
         }
+    }
+}
+
+/// Unites what two pages tell of the same stretch of time.
+///
+/// Pages that go on at an instant hold nothing twice (`is_apart`), so their readings are added up; of others, which may hold
+/// the same reading again, the fuller stays.
+pub(crate) fn pick<T>(
+    known: T,
+    more: T,
+    is_apart: bool,
+    count: impl Fn(&T) -> u32,
+    and: impl Fn(T, T) -> T,
+) -> T {
+    if is_apart {
+        and(known, more)
+    } else if count(&more) >= count(&known) {
+        more
+    } else {
+        known
     }
 }
 

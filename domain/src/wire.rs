@@ -3,6 +3,7 @@
 //! Times are RFC 3339 in UTC; dates are the member's own days; sizes are bytes; waits are seconds.
 
 mod account;
+mod chart;
 mod copy;
 mod intraday;
 mod own_client;
@@ -10,6 +11,7 @@ mod problem;
 mod rules;
 
 pub use account::{AccountSettings, EndedFile, EndedFiles, EndedLink, NewDeparture, Receipt, StoredFile};
+pub use chart::{ChartLevel, ChartPoint, IntradayChart};
 pub use copy::{CopyFile, CopyForm, CopyState, NewCopy, SavedCopy};
 pub use intraday::{IntradayDays, IntradayProgress, IntradayReview, MonthDelivery, QuotaLeft};
 pub use own_client::{NewOwnClient, OwnClient, OwnClientProblem, OwnClientState, OwnClientUse};

@@ -17,7 +17,8 @@ use crate::{
     config::{Config, S3Config, SpoolConfig},
     secrets::KeyRing,
     storage::{
-        ImportRow, Link, MemberId, NewImportRow, NewLink, OwnClientRow, PageRow, Storage, Tokens, WindowId,
+        ImportRow, Link, MemberId, NewImportRow, NewLink, OwnClientRow, PageLevels, PageRow, Storage, Tokens,
+        WindowId,
     },
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -157,6 +158,7 @@ pub fn page(window_id: WindowId, sequence: u32) -> PageRow {
         days: 0,
         summary: Vec::new(),
         intraday: Vec::new(),
+        levels: PageLevels::default(),
     }
 }
 

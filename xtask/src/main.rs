@@ -33,6 +33,8 @@ Everyday commands of the project.
                        the pretend services alone; `cargo xtask standin --help` lists their options
   cargo xtask bench NAME
                        one JSON object a line: plan, import, page or quota
+  cargo xtask bench review [--requests-only] [--days N]
+                       how long looking at ten years takes, from a request to a drawn chart
   cargo xtask bench quota [--hour SECONDS] [--days N]
                        a year of intraday data against the quota, beside the least possible time
   cargo xtask crash [--kills N] [--database sqlite|postgres] [--spool local|s3] [--seed S]

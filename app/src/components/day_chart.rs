@@ -131,31 +131,7 @@ fn HourTable(
     let opened = RwSignal::new(false);
     let intraday_type = day.intraday_type;
     let name = data_types::intraday(intraday_type);
-    let adds_up = intraday_type.adds_up();
-    let columns: &[&str] = if adds_up {
-        &[words::READINGS, words::SUM, words::HIGHEST]
-    } else {
-        &[words::READINGS, words::LOWEST, words::MEAN, words::HIGHEST]
-    };
-    let table = move || {
-        let rows = day_samples::hours(&day);
-        let rows = rows.iter().map(|hour| hour_row(hour, intraday_type, adds_up)).collect_view();
-        let heads = columns.iter().map(|name| view! { <th scope="col" class="table__number">{*name}</th> });
-        view! {
-            <div class="table-frame" role="region" tabindex="0" aria-label=name>
-                <table class="table">
-                    <caption class="unseen">{name}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words::HOUR}</th>
-                            {heads.collect_view()}
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        }
-    };
+    let table = move || hours_view(intraday_type, &day_samples::hours(&day));
     view! {
         <details class="fold" on:toggle=move |_| opened.set(true)>
             <summary class="fold__summary">
@@ -163,6 +139,33 @@ fn HourTable(
             </summary>
             {move || opened.get().then(&table)}
         </details>
+    }
+}
+
+/// Hours of a day in a table.
+pub(crate) fn hours_view(intraday_type: IntradayType, hours: &[Hour]) -> impl IntoView + use<> {
+    let name = data_types::intraday(intraday_type);
+    let adds_up = intraday_type.adds_up();
+    let columns: &[&str] = if adds_up {
+        &[words::READINGS, words::SUM, words::HIGHEST]
+    } else {
+        &[words::READINGS, words::LOWEST, words::MEAN, words::HIGHEST]
+    };
+    let rows = hours.iter().map(|hour| hour_row(hour, intraday_type, adds_up)).collect_view();
+    let heads = columns.iter().map(|name| view! { <th scope="col" class="table__number">{*name}</th> });
+    view! {
+        <div class="table-frame" role="region" tabindex="0" aria-label=name>
+            <table class="table">
+                <caption class="unseen">{name}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::HOUR}</th>
+                        {heads.collect_view()}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
     }
 }
 

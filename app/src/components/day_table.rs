@@ -2,14 +2,15 @@
 
 use super::{
     action::Action,
-    chart::ChartData,
+    chart_data::ChartData,
     icon::{Icon, Sign},
 };
 use crate::{
     intl,
-    messages::{data_types, review as words, units},
+    messages::{data_types, review as words, units, zoom},
     wizard::{
         coverage::{self, Entry},
+        stretch::{self, LeftOut, Stretch},
         subject::Form,
     },
 };
@@ -27,6 +28,8 @@ pub(crate) fn DayTable(
     data: Arc<ChartData>,
     /// The provider the data came from, to name it in reasons.
     provider: ProviderId,
+    /// What is left out.
+    left_out: Signal<Vec<Stretch>>,
 ) -> impl IntoView {
     let name = data_types::subject(data.subject);
     let ranges = data.subject.form() == Form::Ranges;
@@ -36,7 +39,8 @@ pub(crate) fn DayTable(
     let column = units::column(data.subject);
     let rows = move || {
         entries.with_value(|entries| {
-            entries.iter().take(shown.get()).map(|entry| row(entry, &data, provider)).collect_view()
+            let entries = entries.iter().take(shown.get());
+            left_out.with(|out| entries.map(|entry| row(entry, &data, provider, out)).collect_view())
         })
     };
     view! {
@@ -65,13 +69,20 @@ pub(crate) fn DayTable(
     }
 }
 
-fn row(entry: &Entry, data: &ChartData, provider: ProviderId) -> impl IntoView + use<> {
+fn row(entry: &Entry, data: &ChartData, provider: ProviderId, left_out: &[Stretch]) -> impl IntoView + use<> {
     let ranges = data.subject.form() == Form::Ranges;
-    let stretch = |icon: Icon, text: String| {
+    let missing = |icon: Icon, text: String| {
         view! { <td class="table__state" colspan=if ranges { "3" } else { "1" }>{marked(icon, text)}</td> }
             .into_any()
     };
     let (day, cells) = match *entry {
+        Entry::Value(value) if stretch::of_day(left_out, value.date) != LeftOut::None => {
+            let text = match stretch::of_day(left_out, value.date) {
+                LeftOut::Partly => zoom::PARTLY_LEFT_OUT,
+                LeftOut::Whole | LeftOut::None => zoom::LEFT_OUT,
+            };
+            (intl::day(value.date), missing(Icon::Out, text.to_owned()))
+        }
         Entry::Value(value) => {
             let shown = if ranges { vec![value.low, value.mid, value.high] } else { vec![value.mid] };
             let cells = shown.into_iter().map(|one| {
@@ -79,14 +90,14 @@ fn row(entry: &Entry, data: &ChartData, provider: ProviderId) -> impl IntoView +
             });
             (intl::day(value.date), cells.collect_view().into_any())
         }
-        Entry::Empty(range) => (intl::days(range), stretch(Icon::Ring, words::EMPTY.to_owned())),
+        Entry::Empty(range) => (intl::days(range), missing(Icon::Ring, words::EMPTY.to_owned())),
         Entry::Missing(range, state, reason) => {
             let icon = match state {
                 GapState::Failed => Icon::Cross,
                 GapState::NotPermitted => Icon::Lock,
                 GapState::NotFetched => Icon::Clock,
             };
-            (intl::days(range), stretch(icon, words::gap_reason(state, reason, provider)))
+            (intl::days(range), missing(icon, words::gap_reason(state, reason, provider)))
         }
     };
     view! {

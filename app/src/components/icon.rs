@@ -19,6 +19,8 @@ pub(crate) enum Icon {
     Clock,
     /// Held by the member.
     Pause,
+    /// Left out by the member.
+    Out,
 }
 
 impl Icon {
@@ -31,6 +33,7 @@ impl Icon {
             Icon::Dots => "M3 8h.01M8 8h.01M13 8h.01",
             Icon::Clock => "M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11zM8 5v3.2l2.2 1.6",
             Icon::Pause => "M5.5 3.5v9M10.5 3.5v9",
+            Icon::Out => "M3 8h10",
         }
     }
 
@@ -43,6 +46,7 @@ impl Icon {
             Icon::Dots => "icon icon--dots",
             Icon::Clock => "icon icon--clock",
             Icon::Pause => "icon icon--pause",
+            Icon::Out => "icon icon--out",
         }
     }
 }

@@ -2,12 +2,11 @@
 //! out.
 
 pub(crate) mod action;
-pub(crate) mod chart;
+pub(crate) mod chart_data;
 pub(crate) mod confirm;
 pub(crate) mod copy;
 pub(crate) mod day_chart;
 pub(crate) mod day_table;
-pub(crate) mod days;
 pub(crate) mod error_summary;
 pub(crate) mod field;
 pub(crate) mod form_drawing;
@@ -26,3 +25,4 @@ pub(crate) mod site_frame;
 pub(crate) mod stepper;
 pub(crate) mod warning_drawing;
 pub(crate) mod way_picture;
+pub(crate) mod zoom;

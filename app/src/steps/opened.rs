@@ -2,15 +2,17 @@
 
 use super::{open_file::Named, review_section::fact};
 use crate::{
-    components::{action::Action, chart::ChartData, days::Days, readings::Readings},
+    components::{
+        chart_data::ChartData,
+        zoom::{Source, ZoomChart},
+    },
     intl,
     messages::{self, data_types, open_file as words, review, units},
     wizard::{coverage, saved_file::SavedKind, subject::Subject},
 };
-use domain::{DateRange, ProviderId, record::Record};
-use jiff::civil::Date;
+use domain::{DateRange, ProviderId};
 use leptos::prelude::*;
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 /// A file that was opened.
 #[component]
@@ -56,14 +58,10 @@ fn KindSection(
     let (first, last) = (days.first().map(|day| day.date), days.last().map(|day| day.date));
     let count = days.len() as u64;
     let shown = coverage::shown(first, last, &gaps, range);
-    let chart = last.map(|last| {
-        let day = RwSignal::new(last);
-        let within = (!readings.is_empty()).then(|| view! { <OneSavedDay readings day/> });
+    let chart = last.map(|_| {
+        let source = if readings.is_empty() { Source::Days } else { Source::File(Arc::new(readings)) };
         let data = Arc::new(ChartData { subject, range: shown, values: days, gaps: gaps.clone() });
-        view! {
-            <Days data whole=shown provider day=Some(day)/>
-            {within}
-        }
+        view! { <ZoomChart data whole=shown provider source notice=super::review_section::notice/> }
     });
     view! {
         <section class="review-section">
@@ -77,34 +75,5 @@ fn KindSection(
             {super::review_section::gap_lines(&gaps, true, provider)}
             {chart}
         </section>
-    }
-}
-
-/// The readings of the day chosen in the chart.
-#[component]
-fn OneSavedDay(
-    /// The readings of each day.
-    readings: BTreeMap<Date, Arc<Vec<Record>>>,
-    /// The day chosen.
-    day: RwSignal<Date>,
-) -> impl IntoView {
-    let opened = RwSignal::new(None::<Date>);
-    let label = Signal::derive(move || review::show_day(day.get()));
-    let shown = move || {
-        opened.get().map(|day| {
-            let records = readings.get(&day).cloned().unwrap_or_default();
-            view! {
-                <section class="one-day">
-                    <h3 class="one-day__title">{review::readings_of(day)}</h3>
-                    <Readings records/>
-                </section>
-            }
-        })
-    };
-    view! {
-        <div class="buttons">
-            <Action label on_press=move |()| opened.set(Some(day.get_untracked()))/>
-        </div>
-        {shown}
     }
 }

@@ -1,23 +1,27 @@
 //! One kind of data under review: the facts, the chart, the numbers, and what is missing in words.
 
-use super::{leave_out::LeaveOut, problem, value_queue::ValueQueue};
+use super::{
+    leave_out::{LeaveOut, leave_out},
+    problem,
+    value_queue::ValueQueue,
+};
 use crate::{
+    api::Fault,
     components::{
-        chart::ChartData,
-        days::Days,
+        chart_data::ChartData,
         icon::{Icon, Sign},
+        zoom::{Source, ZoomChart},
     },
     intl,
     left_out::LeavingOut,
     messages::{data_types, frame, problems::Party, review as words, units},
     visit::Loaded,
-    wizard::{coverage, left_out, subject::Subject},
+    wizard::{coverage, left_out, stretch::Stretch, subject::Subject},
 };
 use domain::{
     DateRange, ProviderId,
     wire::{DataTypeReview, Gap, GapState},
 };
-use jiff::civil::Date;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -47,7 +51,7 @@ pub(crate) fn ReviewSection(
                 gaps: review.gaps.clone(),
                 provider,
             };
-            values_view(shown, queue, None)
+            values_view(shown, queue, Source::Days)
         });
         view! {
             {facts(&review)}
@@ -140,12 +144,8 @@ pub(crate) struct Shown {
     pub(crate) provider: ProviderId,
 }
 
-/// The chart and the table of a kind of data, once its values are here. `day` follows the day read out.
-pub(crate) fn values_view(
-    shown: Shown,
-    queue: ValueQueue,
-    day: Option<RwSignal<Date>>,
-) -> impl IntoView + use<> {
+/// The chart and the table of a kind of data, once its values are here.
+pub(crate) fn values_view(shown: Shown, queue: ValueQueue, source: Source) -> impl IntoView + use<> {
     let leaving_out = LeavingOut::current();
     move || {
         let subject = shown.subject;
@@ -158,10 +158,32 @@ pub(crate) fn values_view(
             }
             Loaded::Here(values) => {
                 let Shown { range, whole, gaps, provider, .. } = shown.clone();
-                let values = leaving_out.rules.with(|rules| left_out::kept(rules, subject, &values));
-                let data = Arc::new(ChartData { subject, range, values, gaps });
-                view! { <Days data whole provider day/> }.into_any()
+                let data = Arc::new(ChartData { subject, range, values: values.to_vec(), gaps });
+                let source = source.clone();
+                let left_out = Signal::derive(move || {
+                    leaving_out.rules.with(|rules| left_out::stretches(rules, subject, whole))
+                });
+                let on_leave_out = Callback::new(move |stretch: Stretch| {
+                    leave_out(leaving_out, subject, left_out::extent(stretch));
+                });
+                view! {
+                    <ZoomChart
+                        data
+                        whole
+                        provider
+                        source
+                        notice
+                        left_out
+                        on_leave_out=Some(on_leave_out)
+                    />
+                }
+                .into_any()
             }
         })
     }
+}
+
+/// Says what a chart could not have.
+pub(crate) fn notice(fault: &Fault, again: Callback<()>) -> AnyView {
+    problem::notice_with(fault, Party::OpenHumans, again).into_any()
 }

@@ -56,7 +56,16 @@ pub(crate) fn samples(day: &SampleDay) -> Vec<Sample> {
 
 /// Lays a day out for drawing.
 pub(crate) fn curve(day: &SampleDay) -> DayCurve {
-    let samples = samples(day);
+    curve_of(day, None, |_| false)
+}
+
+/// Lays out a day, or the seconds of it that passed in a part, without what is left out by what its wall clock shows.
+pub(crate) fn curve_of(
+    day: &SampleDay,
+    part: Option<(i32, i32)>,
+    is_left_out: impl Fn(i32) -> bool,
+) -> DayCurve {
+    let mut samples = samples(day);
     let mut shifts: Vec<(i32, i32)> = Vec::new();
     for sample in &samples {
         let shift = sample.at.saturating_sub(sample.position);
@@ -64,14 +73,8 @@ pub(crate) fn curve(day: &SampleDay) -> DayCurve {
             shifts.push((sample.position, shift));
         }
     }
-    let first = samples.first().map_or(0, |sample| sample.position);
-    let last = samples.last().map_or(0, |sample| sample.position);
-    let (start, end) = if day.granularity == Granularity::Recorded {
-        (first.div_euclid(HOUR) * HOUR, (last.div_euclid(HOUR) + 1) * HOUR)
-    } else {
-        let longer = shifts.last().map_or(0, |(_, shift)| -shift);
-        (first.min(0), (DAY + longer).max(last + 1))
-    };
+    let (start, end) = part.unwrap_or_else(|| extent_of(day, &samples));
+    samples.retain(|sample| (start..end).contains(&sample.position) && !is_left_out(sample.at));
     DayCurve {
         points: thin(samples, MOST_POINTS),
         start,
@@ -80,6 +83,21 @@ pub(crate) fn curve(day: &SampleDay) -> DayCurve {
         slot: day.granularity.seconds().and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(60),
         shifts,
     }
+}
+
+/// Where the axis of a day begins and ends, in seconds that have passed since its midnight.
+pub(crate) fn extent(day: &SampleDay) -> (i32, i32) {
+    extent_of(day, &samples(day))
+}
+
+fn extent_of(day: &SampleDay, samples: &[Sample]) -> (i32, i32) {
+    let first = samples.first().map_or(0, |sample| sample.position);
+    let last = samples.last().map_or(0, |sample| sample.position);
+    if day.granularity == Granularity::Recorded {
+        return (first.div_euclid(HOUR) * HOUR, (last.div_euclid(HOUR) + 1) * HOUR);
+    }
+    let longer = samples.last().map_or(0, |sample| sample.position.saturating_sub(sample.at));
+    (first.min(0), (DAY + longer).max(last + 1))
 }
 
 /// Keeps the lowest and the highest of each stretch of time, so that at most `most` points are left.
@@ -147,8 +165,13 @@ impl DayCurve {
         nearest.map_or(0, |(index, _)| index)
     }
 
+    /// How long a reading lasts at least, in seconds.
+    pub(crate) fn slot(&self) -> i32 {
+        self.slot
+    }
+
     /// Seconds between two readings from which on nothing was recorded in between.
-    fn gap(&self) -> i32 {
+    pub(crate) fn gap(&self) -> i32 {
         (3 * self.slot).max(900)
     }
 
@@ -187,16 +210,19 @@ impl DayCurve {
         path
     }
 
-    /// The full hours marked under the day, at most `most` of them: where, and what the wall clock shows there.
+    /// The full hours marked under the day, or minutes under a short part of it, at most `most` of them: where, and what the
+    /// wall clock shows there.
     pub(crate) fn hour_marks(&self, most: usize) -> Vec<(i32, i32)> {
-        let all: Vec<(i32, i32)> = (self.start.div_euclid(HOUR)..=self.end.div_euclid(HOUR))
-            .map(|hour| hour.saturating_mul(HOUR))
+        const FINEST: i32 = 300;
+
+        let all: Vec<(i32, i32)> = (self.start.div_euclid(FINEST)..=self.end.div_euclid(FINEST))
+            .map(|number| number.saturating_mul(FINEST))
             .filter(|position| (self.start..=self.end).contains(position))
             .map(|position| (position, self.wall_at(position)))
             .collect();
-        for step in [1, 2, 3, 4, 6, 12] {
+        for step in [FINEST, 900, 1_800, HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR, 6 * HOUR, 12 * HOUR] {
             let marks: Vec<(i32, i32)> =
-                all.iter().copied().filter(|(_, wall)| wall.div_euclid(HOUR).rem_euclid(step) == 0).collect();
+                all.iter().copied().filter(|(_, wall)| wall.rem_euclid(step) == 0).collect();
             if marks.len() <= most.max(1) {
                 return marks;
             }
@@ -204,7 +230,25 @@ impl DayCurve {
         all.into_iter().take(1).collect()
     }
 
-    fn wall_at(&self, position: i32) -> i32 {
+    /// Where the seconds of wall clock from one to before another lie; in pieces where the clocks change in between.
+    pub(crate) fn places_of(&self, from: i32, to: i32) -> Vec<(i32, i32)> {
+        let mut begins = self.start;
+        let mut shift = 0;
+        let mut places = Vec::new();
+        let ends = self.shifts.iter().map(|(at, _)| *at).chain([self.end]);
+        let next = self.shifts.iter().map(|(_, shift)| *shift).chain([0]);
+        for (end, next) in ends.zip(next) {
+            let place = (from.saturating_sub(shift).max(begins), to.saturating_sub(shift).min(end));
+            if place.0 < place.1 {
+                places.push(place);
+            }
+            (begins, shift) = (end.max(begins), next);
+        }
+        places
+    }
+
+    /// What the wall clock shows so many seconds after the day's midnight.
+    pub(crate) fn wall_at(&self, position: i32) -> i32 {
         let shift =
             self.shifts.iter().rev().find(|(from, _)| *from <= position).map_or(0, |(_, shift)| *shift);
         position.saturating_add(shift)
@@ -235,8 +279,20 @@ impl Hour {
 
 /// The hours of a day in which something was read, in the order of time; the hour that comes twice is there twice.
 pub(crate) fn hours(day: &SampleDay) -> Vec<Hour> {
+    hours_of(day, None, |_| false)
+}
+
+/// The same of the seconds that passed in a part of the day, without what is left out by what its wall clock shows.
+pub(crate) fn hours_of(
+    day: &SampleDay,
+    part: Option<(i32, i32)>,
+    is_left_out: impl Fn(i32) -> bool,
+) -> Vec<Hour> {
     let mut hours: Vec<(i32, Hour)> = Vec::new();
-    for Sample { position, at, value } in samples(day) {
+    let is_shown = |sample: &Sample| {
+        part.is_none_or(|(from, to)| (from..to).contains(&sample.position)) && !is_left_out(sample.at)
+    };
+    for Sample { position, at, value } in samples(day).into_iter().filter(is_shown) {
         let number = position.div_euclid(HOUR);
         match hours.last_mut() {
             Some((last, hour)) if *last == number => {
@@ -331,6 +387,8 @@ mod tests {
         assert!(curve.hour_marks(30).contains(&(10_800, 7_200)));
         let hours: Vec<i32> = hours(&autumn).iter().map(|hour| hour.begins).collect();
         assert_eq!(hours, [7_200, 7_200, 10_800]);
+        assert_eq!(curve.places_of(7_200, 10_800), [(7_200, 10_800), (10_800, 14_400)]);
+        assert_eq!(curve.places_of(0, 3_600), [(0, 3_600)]);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What is left out, counted and put into order for showing: pure, and the same for every chart, list and button.
 
-use super::subject::{DayBand, Subject};
+use super::{stretch::Stretch, subject::Subject};
 use domain::{
     DateRange,
-    left_out::{self, Extent, Rule, Rules, drags_along},
+    left_out::{self, Extent, Part, Rule, Rules, drags_along},
     plan::{bytes_a_day, packed_bytes_a_day},
     wire::{LeftOut, Review, StoredRule},
 };
@@ -55,9 +55,30 @@ pub(crate) fn along(subject: Subject) -> Vec<Subject> {
     drags_along(subject.into()).into_iter().skip(1).map(Subject::from).collect()
 }
 
-/// The values of days that are sent: those of days left out are not among them.
-pub(crate) fn kept(rules: &Rules, subject: Subject, values: &[DayBand]) -> Vec<DayBand> {
-    values.iter().filter(|day| !rules.leaves_out_day(subject.into(), day.date)).copied().collect()
+/// The stretches of days that are left out of a kind of data, whatever they were left out with: whole days in a row together,
+/// and parts of the others.
+pub(crate) fn stretches(rules: &Rules, subject: Subject, range: DateRange) -> Vec<Stretch> {
+    let subject = subject.into();
+    if !rules.touch(subject, range) {
+        return Vec::new();
+    }
+    let rest = rules.rest_of(subject, range);
+    let ends = rest.iter().map(|kept| kept.start()).chain([range.end()]);
+    let begins = [range.start()].into_iter().chain(rest.iter().map(|kept| kept.end()));
+    let days = begins.zip(ends).filter_map(|(begin, end)| DateRange::new(begin, end).ok()).map(Stretch::Days);
+    let parts = rest.iter().flat_map(|kept| kept.iter()).flat_map(|day| {
+        let parts = rules.parts(subject, day).iter();
+        parts.map(move |part| Stretch::Part { day, from: part.start, to: part.end })
+    });
+    days.chain(parts).collect()
+}
+
+/// What a rule says of a stretch.
+pub(crate) fn extent(stretch: Stretch) -> Extent {
+    match stretch {
+        Stretch::Days(days) => Extent::Days(days),
+        Stretch::Part { day: date, from, to } => Extent::Part(Part { date, from, to }),
+    }
 }
 
 /// About what of an import is left to send.
@@ -118,7 +139,7 @@ pub(crate) fn by_subject(rules: &[StoredRule]) -> Vec<(Subject, Vec<StoredRule>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{DataType, IntradayType, left_out::Part, wire::DataTypeReview};
+    use domain::{DataType, IntradayType, wire::DataTypeReview};
     use jiff::civil::date;
 
     fn stored(subject: Subject, extent: Extent) -> StoredRule {
@@ -154,6 +175,29 @@ mod tests {
     fn what_goes_along_is_told_without_the_thing_itself() {
         assert_eq!(along(STEPS), [Subject::Intraday(IntradayType::Steps)]);
         assert_eq!(along(WEIGHT), []);
+    }
+
+    #[test]
+    fn stretches_are_what_any_rule_takes_from_a_kind_of_data() {
+        let part = Part { date: date(2026, 3, 8), from: 60, to: 3_600 };
+        let within = Subject::Intraday(IntradayType::Steps);
+        let rules = [
+            stored(STEPS, days(3, 4)).rule,
+            stored(STEPS, days(5, 5)).rule,
+            stored(within, Extent::Part(part)).rule,
+        ];
+        let rules: Rules = rules.iter().collect();
+        let march = DateRange::inclusive(date(2026, 3, 1), date(2026, 3, 10)).unwrap();
+        let run = DateRange::inclusive(date(2026, 3, 3), date(2026, 3, 5)).unwrap();
+
+        let (of_steps, of_readings) = (stretches(&rules, STEPS, march), stretches(&rules, within, march));
+
+        let of_part = Stretch::Part { day: part.date, from: 60, to: 3_600 };
+        assert_eq!(of_readings, [Stretch::Days(run), of_part]);
+        // The total of a day tells of its part.
+        assert_eq!(of_steps, [Stretch::Days(run), Stretch::Days(DateRange::of_day(part.date))]);
+        assert_eq!(stretches(&rules, WEIGHT, march), []);
+        assert_eq!(extent(of_part), Extent::Part(part));
     }
 
     #[test]

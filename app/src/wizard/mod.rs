@@ -19,6 +19,9 @@ pub(crate) mod ranges;
 pub(crate) mod routes;
 pub(crate) mod saved_file;
 pub(crate) mod selection;
+pub(crate) mod series;
+pub(crate) mod stretch;
 pub(crate) mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
+pub(crate) mod zoom;

@@ -115,6 +115,24 @@ pub(super) mod values {
     }
 }
 
+/// Counts.
+pub(super) mod counts {
+    use super::*;
+
+    pub(in super::super) fn serialize<S: Serializer>(
+        counts: &[u32],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&join(counts))
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u32>, D::Error> {
+        deserializer.deserialize_str(Text(|text: &str| split(text).map(|count| count.parse().ok()).collect()))
+    }
+}
+
 /// Columns by name; an unknown value is a question mark.
 pub(super) mod details {
     use super::*;

@@ -188,7 +188,7 @@ async function lookAtReadings({ page, look }: Walk): Promise<void> {
   await expect(step.fact("Heart rate", "Readings")).toHaveText(say("Every minute"));
   await step.showDay("Heart rate");
   await expect(step.dayChart("Heart rate")).toBeVisible();
-  await step.section("Heart rate").getByText(say("Show the hours")).click();
+  await step.section("Heart rate").getByText(say("Show the numbers")).click();
   await expect(step.section("Heart rate").getByRole("table")).toBeVisible();
   await step.showDay("Sleep stages");
   await expect(step.section("Sleep stages").getByRole("img", { name: saying("Chart of the stages of a night") }).first()).toBeVisible();

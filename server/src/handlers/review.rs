@@ -1,16 +1,24 @@
 //! What was fetched, for looking at.
 
 use super::{PathOf, imports::find, member_session::MemberSession};
-use crate::{app_state::AppState, error::ApiError, imports};
-use axum::{Json, extract::State};
+use crate::{
+    app_state::AppState,
+    error::ApiError,
+    imports::{self, ChartAsk, MOST_POINTS},
+};
+use axum::{
+    Json,
+    extract::{Query, State, rejection::QueryRejection},
+};
 use domain::{
     DataType,
     intraday::IntradayType,
     openapi::IntradayRecord,
     record::Record,
-    wire::{DailyValues, ErrorCode, IntradayDays, Review},
+    wire::{DailyValues, ErrorCode, IntradayChart, IntradayDays, Review},
 };
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use serde::Deserialize;
 
 /// Shows what was fetched of each type: days with data, empty days, gaps and why.
 #[utoipa::path(
@@ -69,6 +77,63 @@ pub(crate) async fn intraday_days(
     let row = find(&app, &session, &id).await?;
     let intraday_type = IntradayType::find(&intraday_type).ok_or(ErrorCode::NotFound)?;
     Ok(Json(imports::intraday_days(&app, &row, intraday_type).await?))
+}
+
+/// The stretch of time a chart shows, and how finely.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Stretch {
+    /// Its first moment of wall clock: a day, or a day and a time.
+    #[param(example = "2026-11-01")]
+    from: String,
+    /// The moment it ends before.
+    #[param(example = "2026-11-08T12:00:00")]
+    to: String,
+    /// Most points wanted; 2,000 at most, as where nothing is said.
+    #[param(minimum = 1)]
+    points: Option<u32>,
+}
+
+/// Shows one intraday type between two moments, at the finest level that has no more points than asked for.
+#[utoipa::path(
+    get,
+    path = "/api/imports/{id}/review/intraday/{intraday_type}/chart",
+    params(
+        ("id" = String, Path, format = "uuid", description = "The import"),
+        ("intraday_type" = IntradayType, Path, description = "The type"),
+        Stretch,
+    ),
+    responses(
+        (status = 200, body = IntradayChart, description = "The points, oldest first"),
+        (status = 410, description = "`expired`"),
+        (status = 422, description = "`invalid_range`, with its field"),
+        (status = 503, description = "`spool_trouble`"),
+    ),
+    security(("session" = [])),
+)]
+pub(crate) async fn chart(
+    State(app): State<AppState>,
+    session: MemberSession,
+    PathOf((id, intraday_type)): PathOf<(String, String)>,
+    query: Result<Query<Stretch>, QueryRejection>,
+) -> Result<Json<IntradayChart>, ApiError> {
+    let row = find(&app, &session, &id).await?;
+    let intraday_type = IntradayType::find(&intraday_type).ok_or(ErrorCode::NotFound)?;
+    let Query(stretch) = query.map_err(|_| ErrorCode::InvalidRange)?;
+    let from = moment(&stretch.from).ok_or(ApiError::of_field(ErrorCode::InvalidRange, "from"))?;
+    let to = moment(&stretch.to).ok_or(ApiError::of_field(ErrorCode::InvalidRange, "to"))?;
+    let ask = ChartAsk::new(from, to, stretch.points.unwrap_or(MOST_POINTS))?;
+    Ok(Json(imports::chart(&app, &row, intraday_type, ask).await?))
+}
+
+/// Reads a day, which begins at its midnight, or a day and a time.
+fn moment(text: &str) -> Option<DateTime> {
+    text.parse::<Date>()
+        .map(|day| day.at(0, 0, 0, 0))
+        .ok()
+        .filter(|_| !text.contains('T'))
+        .or_else(|| text.parse().ok())
 }
 
 /// Shows what was read of one intraday type on one day.

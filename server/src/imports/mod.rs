@@ -13,6 +13,7 @@
 //! ```
 
 pub mod artifact;
+mod chart;
 mod copies;
 mod create;
 mod days;
@@ -31,6 +32,7 @@ mod runner;
 mod summary;
 mod window_run;
 
+pub use chart::{ChartAsk, MOST_POINTS, chart};
 pub use copies::{Copies, delete_old_copies};
 pub(crate) use copies::{CopyError, ask as ask_for_copy, find as find_copy, find_file as find_copy_file};
 pub use create::create;

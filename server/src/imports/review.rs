@@ -37,22 +37,22 @@ impl Pages {
     pub(super) async fn look(app: &AppState, row: &ImportRow) -> Result<Self, StorageError> {
         let mut pages = Pages::default();
         app.storage
-            .for_each_page(row.id, |page| {
+            .for_each_days(row.id, None, |page| {
                 let resource = row.provider.find_intraday_resource(&page.resource);
                 if let Some(resource) = resource.filter(|_| row.is_intraday()) {
                     let set = pages.intraday_days.entry(resource.intraday_type);
                     let set = set.or_insert_with(|| DaySet::new(row.range));
-                    page.page.intraday.iter().for_each(|day| set.insert(day.date));
+                    page.intraday.iter().for_each(|day| set.insert(day.date));
                 }
-                for (data_type, values) in &page.page.summary {
+                for (data_type, values) in &page.daily {
                     let set = pages.days.entry(*data_type).or_insert_with(|| DaySet::new(row.range));
                     values.iter().for_each(|DayValue(date, _)| set.insert(*date));
                 }
-                if let Some(day) = page.page.complete_after {
-                    let earliest = pages.complete_after.entry(page.page.window_id).or_insert(day);
+                if let Some(day) = page.complete_after {
+                    let earliest = pages.complete_after.entry(page.window_id).or_insert(day);
                     *earliest = day.min(*earliest);
                 }
-                if page.page.records > 0 {
+                if page.has_records {
                     pages.with_records.insert(page.resource);
                 }
             })
@@ -180,10 +180,13 @@ pub async fn daily_values(
     if !row.data_types.contains(&data_type) {
         return Err(ImportError::refused(ErrorCode::NotFound));
     }
+    // Other resources' pages hold nothing of it.
+    let resources: Vec<&str> =
+        row.provider.resources_of(data_type).map(|resource| resource.id.as_str()).collect();
     let mut days = BTreeMap::new();
     app.storage
-        .for_each_page(row.id, |page| {
-            for (_, values) in page.page.summary.iter().filter(|(of, _)| *of == data_type) {
+        .for_each_days(row.id, Some(&resources), |page| {
+            for (_, values) in page.daily.iter().filter(|(of, _)| *of == data_type) {
                 for DayValue(date, value) in values {
                     // A day read twice, at the border of two pages.
                     days.entry(*date)

@@ -10,7 +10,7 @@ use crate::{
     app_state::AppState,
     segment::{SegmentError, load_segment},
     spool::SpoolError,
-    storage::{ImportRow, PageSegment, WindowId, WindowRow, WindowState},
+    storage::{ImportRow, PageDays, PageSegment, StorageError, WindowId, WindowRow, WindowState},
 };
 use domain::{
     DateRange,
@@ -76,32 +76,27 @@ pub async fn intraday_days(
     intraday_type: IntradayType,
 ) -> Result<IntradayDays, ImportError> {
     let resource = find_resource(row, intraday_type)?;
-    let pages = app.storage.list_pages_of_resource(row.id, resource).await?;
-    let apart: BTreeSet<WindowId> = pages
-        .iter()
-        .filter(|page| page.page.resume_before.is_some())
-        .map(|page| page.page.window_id)
-        .collect();
-    let mut days: BTreeMap<Date, DaySummary> = BTreeMap::new();
-    for page in pages {
-        let is_apart = apart.contains(&page.page.window_id);
-        for day in page.page.intraday {
-            days.entry(day.date).and_modify(|known| *known = add(*known, day, is_apart)).or_insert(day);
-        }
-    }
-    Ok(IntradayDays { intraday_type, days: days.into_values().collect() })
+    Ok(IntradayDays { intraday_type, days: day_summaries(app, row, resource).await? })
 }
 
-/// A day that stands on two pages. Pages that go on at an instant hold nothing twice, so their readings are added up; of
-/// others, which may hold the same reading again, the fuller stays.
-fn add(known: DaySummary, more: DaySummary, is_apart: bool) -> DaySummary {
-    if is_apart {
-        known.and(more)
-    } else if more.count >= known.count {
-        more
-    } else {
-        known
+/// The days of one resource, each in few numbers, oldest first.
+pub(super) async fn day_summaries(
+    app: &AppState,
+    row: &ImportRow,
+    resource: &str,
+) -> Result<Vec<DaySummary>, StorageError> {
+    let mut pages: Vec<PageDays> = Vec::new();
+    app.storage.for_each_days(row.id, Some(&[resource]), |page| pages.push(page)).await?;
+    let apart: BTreeSet<WindowId> =
+        pages.iter().filter(|page| page.is_apart).map(|page| page.window_id).collect();
+    let mut days: BTreeMap<Date, DaySummary> = BTreeMap::new();
+    for page in pages {
+        let is_apart = apart.contains(&page.window_id);
+        for day in page.intraday {
+            days.entry(day.date).and_modify(|known| *known = known.unite(day, is_apart)).or_insert(day);
+        }
     }
+    Ok(days.into_values().collect())
 }
 
 /// The records of one intraday type on one day, as its file will hold them.
@@ -120,10 +115,8 @@ pub async fn day_records(
     let only = DateRange::inclusive(day, day).ok().filter(|_| row.range.contains(day));
     let only = only.ok_or_else(|| ImportError::refused(ErrorCode::NotFound))?;
     let mut found: Vec<Record> = Vec::new();
-    let is_wanted = |page: &PageSegment| {
-        page.resource == resource && page.records > 0 && page.days.is_none_or(|days| days.contains(day))
-    };
-    for page in app.storage.list_segments(row.id, only).await? {
+    let is_wanted = |page: &PageSegment| page.records > 0 && page.days.is_none_or(|days| days.contains(day));
+    for page in app.storage.list_segments_of(row.id, resource, only).await? {
         if is_wanted(&page) {
             let records = load_segment(&app.spool, &app.keys, &page.segment).await.map_err(refusal)?;
             found.extend(records.into_iter().filter(|record| record.date() == Some(day)));
@@ -132,13 +125,16 @@ pub async fn day_records(
     Ok(unite_day(intraday_type, day, found))
 }
 
-fn find_resource(row: &ImportRow, intraday_type: IntradayType) -> Result<&'static str, ImportError> {
+pub(super) fn find_resource(
+    row: &ImportRow,
+    intraday_type: IntradayType,
+) -> Result<&'static str, ImportError> {
     let granularity = row.intraday.get(&intraday_type);
     let resource = granularity.and_then(|chosen| row.provider.intraday_resource(intraday_type, *chosen));
     resource.map(|found| found.id.as_str()).ok_or_else(|| ImportError::refused(ErrorCode::NotFound))
 }
 
-fn refusal(error: SegmentError) -> ImportError {
+pub(super) fn refusal(error: SegmentError) -> ImportError {
     match error {
         SegmentError::Spool(SpoolError::Missing) => ImportError::refused(ErrorCode::Expired),
         SegmentError::Spool(error) => ImportError::Spool(error),

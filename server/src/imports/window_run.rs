@@ -1,17 +1,24 @@
 //! Fetches one window, page by page. A page is stored whole, segment first and then its row, before the next is
 //! asked for; a window begun earlier goes on where its stored pages end.
 
-use super::summary::{count_days, summarize_daily, summarize_intraday};
+use super::{
+    chart::level_of,
+    summary::{count_days, summarize_daily, summarize_intraday},
+};
 use crate::{
     app_state::AppState,
     fetch::FetchOutcome,
     providers::{Fetch, Next, Page, Provider},
     segment,
     spool::segment_path,
-    storage::{ImportRow, LinkId, PageRow, StorageError, WindowRow, WindowState},
+    storage::{ImportRow, LinkId, PageLevels, PageRow, StorageError, WindowRow, WindowState},
 };
 use domain::{
-    DateRange, ResourceId, catalog::Span, plan::Window, record::Record, samples::note_offsets,
+    DateRange, ResourceId,
+    catalog::Span,
+    plan::Window,
+    record::Record,
+    samples::{Level, note_offsets},
     wire::ErrorCode,
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -252,6 +259,8 @@ async fn store(
     let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
     let summary = summarize_daily(&records, &import.data_types);
     let intraday = if import.is_intraday() { summarize_intraday(&records) } else { Vec::new() };
+    let levels =
+        if import.is_intraday() { levels_of(import, window, &records) } else { PageLevels::default() };
     // A day that begins on one page and ends on the next is one day.
     let new = intraday.iter().filter(|day| position.earliest.is_none_or(|earliest| day.date < earliest));
     let days = count_days(&summary).max(u32::try_from(new.count()).unwrap_or(u32::MAX));
@@ -278,9 +287,22 @@ async fn store(
         days,
         summary,
         intraday,
+        levels,
     };
     app.storage.store_page(&row, finish, 1, app.clock.now()).await?;
     Ok(Ok(()))
+}
+
+/// A page's readings in fewer numbers, where that helps.
+fn levels_of(import: &ImportRow, window: &WindowRow, records: &[Record]) -> PageLevels {
+    let Some(resource) = import.provider.find_intraday_resource(&window.resource) else {
+        return PageLevels::default();
+    };
+    let at = |level: Level| match level.helps(resource.intraday_type, resource.granularity) {
+        true => level_of(records, level),
+        false => Vec::new(),
+    };
+    PageLevels { hours: at(Level::Hour), minutes: at(Level::Minute) }
 }
 
 /// Days in order; within a day by time, so that the day's last entry stands last.

@@ -69,6 +69,7 @@ use utoipa::{
         review::show,
         review::daily_values,
         review::intraday_days,
+        review::chart,
         review::day_records,
         left_out::list,
         left_out::add,

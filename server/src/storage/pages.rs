@@ -7,6 +7,7 @@ use super::{
     },
     connection::Transaction,
     imports::touch_import,
+    levels::{PageLevels, store_levels},
     query::{Row, query},
     windows::{import_of, set_window_state},
 };
@@ -39,33 +40,32 @@ pub struct PageRow {
     pub summary: Vec<(DataType, Vec<DayValue>)>,
     /// Of a page of readings within the day: each of its days in few numbers. Stored sealed.
     pub intraday: Vec<DaySummary>,
+    /// The same readings by the hour and the minute. Only written: a page that is read has none, since they are
+    /// [listed](Storage::list_levels) by themselves. Stored sealed.
+    pub levels: PageLevels,
 }
 
 /// What is sealed of a page: the values of its days. A page of daily data is written as it was before there were others.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum Summary {
+pub(super) enum Summary {
     Daily(Vec<(DataType, Vec<DayValue>)>),
     Intraday { days: Vec<DaySummary> },
 }
 
-/// Where the records of a page lie, without what is sealed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageSegment {
-    /// The window it belongs to.
-    pub window_id: WindowId,
-    /// The provider's endpoint.
-    pub resource: String,
-    /// The days its window asked for.
-    pub range: Option<DateRange>,
-    /// Path of its segment in the spool.
-    pub segment: String,
-    /// How many records the segment holds; without any there is no segment.
-    pub records: u32,
-    /// Where pages come newest first: every record of a later day is stored.
-    pub complete_after: Option<Date>,
-    /// The days it may hold records of, where it is one of several pages of a window; its window's days where nothing is said.
-    pub days: Option<DateRange>,
+impl Summary {
+    /// Of values of days or of readings within the day, whichever there are.
+    pub(super) fn of(daily: Vec<(DataType, Vec<DayValue>)>, days: Vec<DaySummary>) -> Self {
+        if days.is_empty() { Summary::Daily(daily) } else { Summary::Intraday { days } }
+    }
+
+    /// The values of days, and the days of readings.
+    pub(super) fn apart(self) -> (Vec<(DataType, Vec<DayValue>)>, Vec<DaySummary>) {
+        match self {
+            Summary::Daily(daily) => (daily, Vec::new()),
+            Summary::Intraday { days } => (Vec::new(), days),
+        }
+    }
 }
 
 /// A page with what its window asked for.
@@ -100,6 +100,9 @@ impl Storage {
         let import = import_of(&mut transaction, page.window_id).await?;
         touch_import(&mut transaction, import, requests, now).await?;
         upsert_page(&mut transaction, page, sealed_summary).await?;
+        let is_last = matches!(finish, Some(WindowState::Fetched | WindowState::Empty));
+        let place = (page.window_id, page.sequence);
+        store_levels(&mut transaction, &self.keys, place, &page.levels, is_last).await?;
         if let Some(state) = finish {
             set_window_state(&mut transaction, page.window_id, state, None).await?;
         }
@@ -121,84 +124,6 @@ impl Storage {
         .fetch_all(&mut self.reader().await?)
         .await?;
         rows.iter().map(|row| page_of(&self.keys, row)).collect()
-    }
-
-    /// Gives every page of an import to `note`, in the order of the plan and one at a time, so that the summaries of years
-    /// are never in memory together.
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
-    pub async fn for_each_page(&self, import: ImportId, mut note: impl FnMut(PageOf)) -> Result<()> {
-        query(
-            "SELECT pages.*, windows.resource, windows.range_start, windows.range_end
-             FROM pages JOIN windows ON windows.id = pages.window_id
-             WHERE windows.import_id = $1 ORDER BY windows.ordinal, windows.id, pages.sequence",
-        )
-        .bind(import.to_string())
-        .for_each(&mut self.reader().await?, |row| {
-            note(page_of(&self.keys, &row)?);
-            Ok(())
-        })
-        .await
-    }
-
-    /// Lists an import's pages of one resource in the order of the plan.
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
-    pub async fn list_pages_of_resource(&self, import: ImportId, resource: &str) -> Result<Vec<PageOf>> {
-        let rows = query(
-            "SELECT pages.*, windows.resource, windows.range_start, windows.range_end
-             FROM pages JOIN windows ON windows.id = pages.window_id
-             WHERE windows.import_id = $1 AND windows.resource = $2
-             ORDER BY windows.ordinal, windows.id, pages.sequence",
-        )
-        .bind(import.to_string())
-        .bind(resource)
-        .fetch_all(&mut self.reader().await?)
-        .await?;
-        rows.iter().map(|row| page_of(&self.keys, row)).collect()
-    }
-
-    /// Lists where an import's pages lie whose windows asked for a day of this range, in the order of the plan. Nothing
-    /// sealed is opened but their summaries.
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
-    pub async fn list_segments(&self, import: ImportId, range: DateRange) -> Result<Vec<PageSegment>> {
-        let rows = query(
-            "SELECT pages.*, windows.resource, windows.range_start, windows.range_end
-             FROM pages JOIN windows ON windows.id = pages.window_id
-             WHERE windows.import_id = $1 AND windows.range_start < $2 AND windows.range_end > $3
-             ORDER BY windows.ordinal, windows.id, pages.sequence",
-        )
-        .bind(import.to_string())
-        .bind(range.end().to_string())
-        .bind(range.start().to_string())
-        .fetch_all(&mut self.reader().await?)
-        .await?;
-        rows.iter()
-            .map(|row| {
-                let PageOf { resource, range, page } = page_of(&self.keys, row)?;
-                let days = page.intraday.iter().map(|day| day.date);
-                let days = days.clone().min().zip(days.max()).filter(|_| page.resume_before.is_some());
-                // A day beside them may have left nothing but doubts, of which no summary tells.
-                let days =
-                    days.and_then(|(first, last)| Some((first.yesterday().ok()?, last.tomorrow().ok()?)));
-                Ok(PageSegment {
-                    window_id: page.window_id,
-                    resource,
-                    range,
-                    segment: page.segment,
-                    records: page.records,
-                    complete_after: page.complete_after,
-                    days: days.and_then(|(first, last)| DateRange::inclusive(first, last).ok()),
-                })
-            })
-            .collect()
     }
 
     /// Counts the days with a reading in an import's pages, by resource.
@@ -261,7 +186,7 @@ impl Storage {
     }
 }
 
-fn page_of(keys: &KeyRing, row: &Row) -> Result<PageOf> {
+pub(super) fn page_of(keys: &KeyRing, row: &Row) -> Result<PageOf> {
     Ok(PageOf { resource: row.try_get("resource")?, range: range_or_none(row)?, page: page(keys, row)? })
 }
 
@@ -269,10 +194,8 @@ pub(super) fn page(keys: &KeyRing, row: &Row) -> Result<PageRow> {
     let window_id = parsed(row, "window_id")?;
     let sequence = from_count(row, "sequence")?;
     let identity = summary_identity(window_id, sequence);
-    let (summary, intraday) = match opened(keys, &identity, "summary", row.try_get("sealed_summary")?)? {
-        Summary::Daily(summary) => (summary, Vec::new()),
-        Summary::Intraday { days } => (Vec::new(), days),
-    };
+    let summary = opened(keys, &identity, "summary", row.try_get("sealed_summary")?)?;
+    let (summary, intraday) = Summary::apart(summary);
     Ok(PageRow {
         window_id,
         sequence,
@@ -284,6 +207,7 @@ pub(super) fn page(keys: &KeyRing, row: &Row) -> Result<PageRow> {
         days: from_count(row, "days")?,
         summary,
         intraday,
+        levels: PageLevels::default(),
     })
 }
 
@@ -316,15 +240,11 @@ pub(super) async fn upsert_page(
 
 /// Seals the summary of a page for its place.
 pub(super) fn seal_summary(keys: &KeyRing, page: &PageRow) -> Result<Vec<u8>> {
-    let summary = if page.intraday.is_empty() {
-        Summary::Daily(page.summary.clone())
-    } else {
-        Summary::Intraday { days: page.intraday.clone() }
-    };
+    let summary = Summary::of(page.summary.clone(), page.intraday.clone());
     sealed(keys, &summary_identity(page.window_id, page.sequence), &summary)
 }
 
-fn summary_identity(window: WindowId, sequence: u32) -> String {
+pub(super) fn summary_identity(window: WindowId, sequence: u32) -> String {
     format!("pages/{window}/{sequence}/summary")
 }
 

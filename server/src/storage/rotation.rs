@@ -135,6 +135,9 @@ const COLUMNS: &[Sealed] = &[
         other => other.to_string(),
     }),
     sealed!(Numbered, "pages"["window_id", "sequence"] "sealed_summary", |key| format!("pages/{key}/summary")),
+    sealed!(Numbered, "page_levels"["window_id", "sequence"] "sealed_days", |key| format!("page_levels/{key}/days")),
+    sealed!(Numbered, "page_levels"["window_id", "sequence"] "sealed_hours", |key| format!("page_levels/{key}/hours")),
+    sealed!(Numbered, "page_levels"["window_id", "sequence"] "sealed_minutes", |key| format!("page_levels/{key}/minutes")),
 ];
 
 /// What sealing anew came to.

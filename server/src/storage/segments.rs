@@ -5,6 +5,7 @@ use super::{
     ImportId, LinkId, Result, Storage, StorageError, WindowId, WindowState,
     columns::{from_word, instant, parsed, range_or_none},
     connection::Transaction,
+    levels::adopt_levels,
     members::lock_member_of,
     pages::{page, seal_summary, upsert_page},
     query::{Row, query},
@@ -155,6 +156,7 @@ pub(super) async fn adopt_window(
         let sealed_summary = seal_summary(keys, &adopted)?;
         upsert_page(transaction, &adopted, sealed_summary).await?;
     }
+    adopt_levels(transaction, keys, from, to).await?;
     set_window_state(transaction, to, state, None).await?;
     Ok(())
 }

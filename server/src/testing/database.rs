@@ -80,6 +80,15 @@ impl TestDatabase {
         }
     }
 
+    /// Takes every row from a table, as if nothing had been written to it yet.
+    pub async fn empty_table(&self, table: &str) {
+        let sql = format!("DELETE FROM {table}");
+        match &self.0 {
+            Kind::File(path) => run_sqlite(path, sql).await,
+            Kind::Schema { url, .. } => run_postgres(url.as_str(), sql).await.unwrap(),
+        }
+    }
+
     /// Gives a table another name, so that nobody finds it until it has its own again.
     pub async fn rename_table(&self, from: &str, to: &str) {
         let sql = format!("ALTER TABLE {from} RENAME TO {to}");

@@ -13,6 +13,7 @@ mod support;
 mod access;
 mod bodies;
 mod canaries;
+mod chart;
 mod commands;
 mod connecting;
 mod copies;

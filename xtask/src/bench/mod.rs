@@ -5,19 +5,21 @@ pub(crate) mod browser;
 mod crowd;
 mod delivered;
 mod example;
+mod gestures;
 mod google;
 mod import;
 mod lighthouse;
 mod page;
 mod plan;
 mod quota;
+mod review;
 mod usage;
 
 use crate::Outcome;
 use serde_json::{Value, json};
 
 /// Every measurement there is.
-const NAMES: &str = "plan, import, page, quota, google, artifact, ingest, crowd";
+const NAMES: &str = "plan, import, page, quota, google, artifact, ingest, crowd, review";
 
 /// Runs the measurement named.
 ///
@@ -32,6 +34,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         Some("quota") => quota::run(&arguments[1..]),
         Some("google") => google::run(&arguments[1..]),
         Some("crowd") => crowd::run(&arguments[1..]),
+        Some("review") => review::run(&arguments[1..]),
         Some("artifact") => example::run(&example::ARTIFACT, &arguments[1..]),
         Some("ingest") => example::run(&example::INGEST, &arguments[1..]),
         Some(other) => Err(format!("there is no bench `{other}`: {NAMES}")),

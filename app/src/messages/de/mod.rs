@@ -28,6 +28,7 @@ pub(crate) mod reasons;
 pub(crate) mod review;
 pub(crate) mod units;
 pub(crate) mod welcome;
+pub(crate) mod zoom;
 
 use crate::intl;
 use domain::{Language, ProviderId};

@@ -293,17 +293,6 @@ pub(crate) fn gap_reason(state: GapState, reason: Option<ErrorCode>, provider: P
     }
 }
 
-/// What a chart shows, for those who do not see it.
-pub(crate) fn chart(subject: Subject, range: DateRange, low: f64, high: f64) -> String {
-    format!(
-        "Diagramm, {}, {}: zwischen {} und {}.",
-        units::axis(subject),
-        intl::days(range),
-        units::value(subject, low),
-        units::value(subject, high)
-    )
-}
-
 /// That each mark stands for several days.
 pub(crate) fn stripes(days_each: u32) -> String {
     format!("Jeder Strich reicht vom niedrigsten zum höchsten Wert: {} je Strich.", units::days(days_each))

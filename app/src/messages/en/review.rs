@@ -289,17 +289,6 @@ pub(crate) fn gap_reason(state: GapState, reason: Option<ErrorCode>, provider: P
     }
 }
 
-/// What a chart shows, for those who do not see it.
-pub(crate) fn chart(subject: Subject, range: DateRange, low: f64, high: f64) -> String {
-    format!(
-        "Chart of {}, {}: between {} and {}.",
-        units::axis(subject),
-        intl::days(range),
-        units::value(subject, low),
-        units::value(subject, high)
-    )
-}
-
 /// That each mark stands for several days.
 pub(crate) fn stripes(days_each: u32) -> String {
     format!("Each stripe spans the lowest and the highest of {}.", units::days(days_each))

@@ -1,11 +1,16 @@
 use super::*;
 use crate::{
     secrets::KeyRing,
-    storage::{Authorization, Purpose, Taken, connection::Connection},
+    storage::{Authorization, PageLevels, PageRow, Purpose, Taken, WindowState, connection::Connection},
     testing::{TestStorage, at, page, window},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use domain::ResourceId;
+use domain::{
+    ResourceId,
+    intraday::{Granularity, IntradayType},
+    samples::{Level, LevelDay, SampleDay},
+};
+use jiff::civil::date;
 use secrecy::ExposeSecret as _;
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -30,8 +35,13 @@ async fn fill(storage: &TestStorage, rows: u32) -> crate::storage::Link {
     storage.own_client(link.member_id, "23ABCD", "own-secret").await;
     let import = storage.import(&link, &[window("steps", None)]).await;
     let window = storage.list_windows(import.id).await.unwrap()[0].id;
+    let mut day = SampleDay::new(IntradayType::HeartRate, date(2026, 11, 3), Granularity::Second);
+    (day.at, day.values) = (vec![5, 65], vec![60.0, 61.0]);
     for sequence in 0..rows {
-        storage.store_page(&page(window, sequence), None, 1, at(1)).await.unwrap();
+        let level = |level| LevelDay::of(&day, level).into_iter().collect();
+        let levels = PageLevels { hours: level(Level::Hour), minutes: level(Level::Minute) };
+        let finish = (sequence + 1 == rows).then_some(WindowState::Fetched);
+        storage.store_page(&PageRow { levels, ..page(window, sequence) }, finish, 1, at(1)).await.unwrap();
     }
     storage.store_account_page(link.id, &ResourceId::from("profile".to_owned()), &[], at(1)).await.unwrap();
     storage.create_session(&[1; 32], b"browser", at(100)).await.unwrap();

@@ -1,0 +1,134 @@
+//! The numbers beside a chart that zooms: the days, hours or readings it shows, and no others. More readings than stand in a
+//! table at once are told by the hour.
+
+use super::{picture::Drawing, state::Zoom};
+use crate::{
+    components::{action::Action, day_chart::hours_view, day_table::DayTable},
+    intl,
+    messages::{data_types, review as review_words, zoom as words},
+    wizard::{
+        day_samples,
+        series::{Mark, Step},
+        stretch,
+        subject::{Form, Subject},
+        zoom::View,
+    },
+};
+use domain::{DateRange, ProviderId};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Rows shown at first, and added with each press.
+const ROWS: usize = 60;
+
+/// The numbers of what is shown.
+#[component]
+pub(super) fn Numbers(
+    /// The chart.
+    zoom: Zoom,
+    /// What it draws.
+    drawing: Memo<Option<Drawing>>,
+    /// The days listed while everything is shown.
+    whole: DateRange,
+    /// The provider the data came from, to name it in reasons.
+    provider: ProviderId,
+) -> impl IntoView {
+    let of_days = Memo::new(move |_| {
+        drawing.with(|drawing| match drawing.as_ref().map(|drawing| (drawing.view, drawing.series.step)) {
+            Some((View::Days(days), Step::Days(_))) if days == zoom.bounds.whole => Some(whole),
+            Some((View::Days(days), Step::Days(_))) => Some(days),
+            _ => None,
+        })
+    });
+    move || match of_days.get() {
+        Some(range) => {
+            let data = Arc::new(zoom.data.with_value(|data| super::ChartData { range, ..(**data).clone() }));
+            view! { <DayTable data provider left_out=zoom.left_out/> }.into_any()
+        }
+        None => view! {
+            {move || {
+                match hours_of_day(zoom) {
+                    Some(hours) => hours,
+                    None => view! { <Marks zoom drawing/> }.into_any(),
+                }
+            }}
+        }
+        .into_any(),
+    }
+}
+
+/// A day of more readings than can be drawn, by its hours.
+fn hours_of_day(zoom: Zoom) -> Option<AnyView> {
+    let (View::Day(date, part), Subject::Intraday(intraday_type)) = (zoom.view.get(), zoom.subject()) else {
+        return None;
+    };
+    let day = zoom.samples()?;
+    let hours = zoom
+        .left_out
+        .with(|left_out| day_samples::hours_of(&day, part, |at| stretch::holds(left_out, date, at)));
+    let readings: u32 = hours.iter().map(|hour| hour.count).sum();
+    (readings as usize > ROWS).then(|| hours_view(intraday_type, &hours).into_any())
+}
+
+/// Hours or readings, newest first as days are.
+#[component]
+fn Marks(
+    /// The chart.
+    zoom: Zoom,
+    /// What it draws.
+    drawing: Memo<Option<Drawing>>,
+) -> impl IntoView {
+    let shown = RwSignal::new(ROWS);
+    let subject = zoom.subject();
+    let name = data_types::subject(subject);
+    let count =
+        move || drawing.with(|drawing| drawing.as_ref().map_or(0, |drawing| drawing.series.marks.len()));
+    let ranges =
+        move || drawing.with(|drawing| drawing.as_ref().is_some_and(|one| one.series.form == Form::Ranges));
+    let heads = move || {
+        let names: &[&str] = if ranges() {
+            &[review_words::LOWEST, review_words::MEAN, review_words::HIGHEST]
+        } else {
+            &[words::VALUE]
+        };
+        names.iter().map(|name| view! { <th scope="col" class="table__number">{*name}</th> }).collect_view()
+    };
+    let row = move |mark: &Mark, is_reading: bool, is_range: bool| {
+        let head = if is_reading { intl::wall_time(mark.at) } else { words::time(mark) };
+        let values = if is_range { vec![mark.low, mark.mid, mark.high] } else { vec![mark.mid] };
+        let cells = values
+            .into_iter()
+            .map(|value| view! { <td class="table__number">{words::of(subject, value)}</td> });
+        view! {
+            <tr>
+                <th scope="row">{head}</th>
+                {cells.collect_view()}
+            </tr>
+        }
+    };
+    let rows = move || {
+        drawing.with(|drawing| {
+            let series = &drawing.as_ref()?.series;
+            let (is_reading, is_range) = (series.step == Step::Reading, series.form == Form::Ranges);
+            let rows = series.marks.iter().rev().take(shown.get());
+            Some(rows.map(|mark| row(mark, is_reading, is_range)).collect_view())
+        })
+    };
+    view! {
+        <div class="table-frame" role="region" tabindex="0" aria-label=name>
+            <table class="table">
+                <caption class="unseen">{name}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::TIME}</th>
+                        {heads}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        <Show when=move || { shown.get() < count() }>
+            <Action label=words::MORE_ROWS on_press=move |()| shown.update(|shown| *shown += ROWS)/>
+        </Show>
+    }
+}
