@@ -7,8 +7,7 @@ use domain::{
     record::Record,
     samples::SampleDay,
     wire::{
-        AccountSettings, DailyValues, Disconnected, ErrorCode, Import, IntradayChart, IntradayDays, LeftOut,
-        NewCopy, NewDelivery, NewDeparture, NewImport, NewLink, NewOwnClient, NewOwnSignIn, OwnClient,
+        AccountSettings, DailyValues, Disconnected, ErrorCode, Import, IntradayChart, IntradayDays, LeftOut, NewCopy, NewDelivery, NewDeparture, NewImport, NewLink, NewOwnClient, NewOwnSignIn, NewRepair, OwnClient,
         Problem, Receipt, Redirect, Review, SavedCopy, Session, Site, StoredFile,
     },
 };
@@ -100,6 +99,11 @@ pub(crate) async fn cancel_import(id: &str) -> Result<(), Fault> {
 /// Asks again for the days that failed.
 pub(crate) async fn repair_import(id: &str) -> Result<(), Fault> {
     post(&format!("/api/imports/{id}/repair")).await
+}
+
+/// Asks again for days the member chose.
+pub(crate) async fn repair_days(id: &str, wish: &NewRepair) -> Result<(), Fault> {
+    send(Method::POST, &format!("/api/imports/{id}/repair"), Some(wish)).await.map(drop)
 }
 
 /// Asks what was fetched.

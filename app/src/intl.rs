@@ -55,6 +55,16 @@ pub(crate) fn month_mark(date: Date) -> String {
     civil(date, &[("month", "short".into()), ("year", "numeric".into())])
 }
 
+/// Writes the month of a day, short: `Mar`.
+pub(crate) fn month_name(date: Date) -> String {
+    civil(date, &[("month", "short".into())])
+}
+
+/// Writes the weekday of a day, short or in full: `Tue`, `Tuesday`.
+pub(crate) fn weekday_name(date: Date, in_full: bool) -> String {
+    civil(date, &[("weekday", if in_full { "long" } else { "short" }.into())])
+}
+
 /// Writes the first and last day of a range, or its only day.
 pub(crate) fn days(range: DateRange) -> String {
     if range.days() == 1 {

@@ -1,8 +1,10 @@
 //! Which requests an import needs, and what they cost. Pure: the page shows it before anything starts, the server
 //! saves it before the first request.
 
+mod again;
 mod intraday;
 
+pub use again::{plan_again, plan_again_within, windows_of};
 pub use intraday::{IntradayEstimate, IntradayPlan, packed_bytes_a_day, plan_intraday, requests_of};
 
 use crate::{

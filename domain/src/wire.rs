@@ -8,6 +8,7 @@ mod copy;
 mod intraday;
 mod own_client;
 mod problem;
+mod repair;
 mod rules;
 
 pub use account::{AccountSettings, EndedFile, EndedFiles, EndedLink, NewDeparture, Receipt, StoredFile};
@@ -16,6 +17,7 @@ pub use copy::{CopyFile, CopyForm, CopyState, NewCopy, SavedCopy};
 pub use intraday::{IntradayDays, IntradayProgress, IntradayReview, MonthDelivery, QuotaLeft};
 pub use own_client::{NewOwnClient, OwnClient, OwnClientProblem, OwnClientState, OwnClientUse};
 pub use problem::{ErrorCode, Problem};
+pub use repair::{MOST_REPAIR_RANGES, NewRepair};
 pub use rules::{LeftOut, StoredRule};
 
 #[cfg(feature = "openapi")]
@@ -229,6 +231,19 @@ pub struct AskedRange {
     pub start: Date,
     /// The day after the last one.
     pub end: Date,
+}
+
+impl AskedRange {
+    /// The range; none when the dates make no range.
+    pub fn find_range(self) -> Option<DateRange> {
+        DateRange::new(self.start, self.end).ok()
+    }
+}
+
+impl From<DateRange> for AskedRange {
+    fn from(range: DateRange) -> Self {
+        AskedRange { start: range.start(), end: range.end() }
+    }
 }
 
 impl NewImport<AskedRange> {

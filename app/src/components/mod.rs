@@ -2,6 +2,10 @@
 //! out.
 
 pub(crate) mod action;
+pub(crate) mod calendar;
+pub(crate) mod calendar_legend;
+pub(crate) mod calendar_month;
+pub(crate) mod calendar_years;
 pub(crate) mod chart_data;
 pub(crate) mod confirm;
 pub(crate) mod copy;

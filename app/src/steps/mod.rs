@@ -1,6 +1,7 @@
 //! One file a step. Steps ask the server, read the address and put components together; rules stand in `wizard`,
 //! sentences in `messages`.
 
+mod calendar_part;
 pub(crate) mod choose;
 pub(crate) mod choose_fields;
 mod choose_further;

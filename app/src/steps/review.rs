@@ -1,6 +1,7 @@
 //! Looking at what was fetched, kind by kind, before anything is sent.
 
 use super::{
+    calendar_part::CalendarDesk,
     followed::Followed,
     left_out_bar::{LeftOutBar, LeftOutPart},
     member_only::MemberOnly,
@@ -120,11 +121,12 @@ fn fetched_view(live: Live, import: Signal<Import>, review: &Review) -> impl Int
     let failures: Vec<Failure> = failures_of(review);
     let failed = (!failures.is_empty()).then(|| view! { <Failures live id=id.clone() provider failures/> });
     let queue = ValueQueue::begin(&id, review);
+    let desk = CalendarDesk { live, import, queue };
     let sections = review.data_types.iter().map(|one| {
-        view! { <ReviewSection review=one.clone() range provider queue/> }
+        view! { <ReviewSection review=one.clone() range provider queue desk/> }
     });
     let of_day = review.intraday.iter().map(|one| {
-        view! { <IntradaySection review=one.clone() id=id.clone() range provider queue/> }
+        view! { <IntradaySection review=one.clone() id=id.clone() range provider queue desk/> }
     });
     let summary = if review.intraday.is_empty() {
         words::summary(&review.data_types, range)

@@ -1,6 +1,7 @@
 //! One kind of readings within the day under review: the facts, the days, and any day's readings on request.
 
 use super::{
+    calendar_part::{CalendarDesk, CalendarPart, Known},
     leave_out::LeaveOut,
     review_section::{Shown, fact, gap_lines, values_view},
     value_queue::ValueQueue,
@@ -27,8 +28,15 @@ pub(crate) fn IntradaySection(
     provider: ProviderId,
     /// Brings the values of days.
     queue: ValueQueue,
+    /// What the calendars share.
+    desk: CalendarDesk,
 ) -> impl IntoView {
     let intraday_type = review.intraday_type;
+    let known = Known {
+        subject: Subject::Intraday(intraday_type),
+        gaps: review.gaps.clone(),
+        sent_before: review.delivered_before.clone(),
+    };
     let values = (review.days_with_data > 0).then(|| {
         let shown = Shown {
             subject: Subject::Intraday(intraday_type),
@@ -54,6 +62,7 @@ pub(crate) fn IntradaySection(
             </dl>
             {gap_lines(&review.gaps, true, provider)}
             {values}
+            <CalendarPart desk known/>
             {(review.days_with_data > 0)
                 .then(|| view! { <LeaveOut subject=Subject::Intraday(intraday_type) range=Some(range)/> })}
         </section>

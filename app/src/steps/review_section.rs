@@ -1,6 +1,7 @@
 //! One kind of data under review: the facts, the chart, the numbers, and what is missing in words.
 
 use super::{
+    calendar_part::{CalendarDesk, CalendarPart, Known},
     leave_out::{LeaveOut, leave_out},
     problem,
     value_queue::ValueQueue,
@@ -36,6 +37,8 @@ pub(crate) fn ReviewSection(
     provider: ProviderId,
     /// Brings the daily values.
     queue: ValueQueue,
+    /// What the calendars share.
+    desk: CalendarDesk,
 ) -> impl IntoView {
     let data_type = review.data_type;
     let has_anything = review.present || review.days_with_data > 0;
@@ -53,10 +56,13 @@ pub(crate) fn ReviewSection(
             };
             values_view(shown, queue, Source::Days)
         });
+        let known =
+            Known { subject: Subject::Daily(data_type), gaps: review.gaps.clone(), sent_before: Vec::new() };
         view! {
             {facts(&review)}
             {gap_lines(&review.gaps, true, provider)}
             {values}
+            <CalendarPart desk known/>
         }
         .into_any()
     };

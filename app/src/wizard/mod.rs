@@ -3,6 +3,8 @@
 
 pub(crate) mod axis;
 pub(crate) mod buckets;
+pub(crate) mod calendar;
+pub(crate) mod calendar_choice;
 pub(crate) mod coverage;
 pub(crate) mod day_samples;
 pub(crate) mod guide;

@@ -2,6 +2,7 @@
 
 use super::{DeliveredFile, DeliveryStep, ErrorCode, Gap, KeptFile};
 use crate::{
+    date_range::DateRange,
     intraday::{Granularity, IntradayType},
     samples::DaySummary,
 };
@@ -78,6 +79,9 @@ pub struct IntradayReview {
     pub days_empty: u32,
     /// Days not asked for because an earlier import delivered them.
     pub days_delivered_before: u32,
+    /// These days as stretches, oldest first.
+    #[serde(default)]
+    pub delivered_before: Vec<DateRange>,
     /// Stretches that are not simply fetched: not permitted or failed, oldest first.
     pub gaps: Vec<Gap>,
 }

@@ -1,6 +1,6 @@
 //! Imports: make, look, hold, stop, repair, send, delete.
 
-use super::{Body, PathOf, member_session::MemberSession};
+use super::{Body, BodyOrNone, PathOf, member_session::MemberSession};
 use crate::{
     app_state::AppState,
     error::ApiError,
@@ -8,7 +8,7 @@ use crate::{
     storage::{ImportId, ImportRow},
 };
 use axum::{Json, extract::State};
-use domain::wire::{AskedRange, ErrorCode, Import, NewDelivery, NewImport};
+use domain::wire::{AskedRange, ErrorCode, Import, NewDelivery, NewImport, NewRepair};
 use futures::{StreamExt, TryStreamExt, stream};
 use http::StatusCode;
 
@@ -142,14 +142,17 @@ pub(crate) async fn resume(
     Ok((StatusCode::ACCEPTED, Json(imports::describe(&app, &row).await?)))
 }
 
-/// Fetches the failed windows again, and those a stop left over.
+/// Fetches days again: those named, or without a body whatever failed or was left over by a stop.
 #[utoipa::path(
     post,
     path = "/api/imports/{id}/repair",
     params(("id" = String, Path, format = "uuid", description = "The import")),
+    request_body = Option<NewRepair>,
     responses(
         (status = 202, body = Import, description = "The import"),
-        (status = 409, description = "`wrong_state`: it is at work; `needs_reconnect`: its link is gone"),
+        (status = 403, description = "`not_permitted`: the permission for what is named is missing"),
+        (status = 409, description = "`wrong_state`: it is at work or being sent; `needs_reconnect`: its link is gone"),
+        (status = 422, description = "`invalid_data_types` and `invalid_range`, with their field"),
         (status = 429, description = "`too_many` imports at work"),
     ),
     security(("session" = [])),
@@ -158,8 +161,10 @@ pub(crate) async fn repair(
     State(app): State<AppState>,
     session: MemberSession,
     PathOf(id): PathOf<String>,
+    BodyOrNone(wish): BodyOrNone<NewRepair>,
 ) -> Result<(StatusCode, Json<Import>), ApiError> {
-    let row = imports::repair(&app, session.member.id, parse(&id)?).await?;
+    let wish = wish.unwrap_or_default();
+    let row = imports::repair(&app, session.member.id, parse(&id)?, &wish).await?;
     Ok((StatusCode::ACCEPTED, Json(imports::describe(&app, &row).await?)))
 }
 

@@ -27,7 +27,7 @@ use axum::{
     response::IntoResponse,
 };
 use domain::wire::ErrorCode;
-use http::{StatusCode, request::Parts};
+use http::{StatusCode, header::CONTENT_TYPE, request::Parts};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
@@ -43,6 +43,27 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let Json(value) = read_in_time(Json::from_request(request, state)).await?;
         Ok(Body(value))
+    }
+}
+
+/// A JSON body or none at all, refused with our own error where it does not fit.
+pub(crate) struct BodyOrNone<T>(pub(crate) Option<T>);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for BodyOrNone<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let is_json = request.headers().contains_key(CONTENT_TYPE);
+        if !is_json {
+            let WholeBody(bytes) = WholeBody::from_request(request, state).await?;
+            return if bytes.is_empty() {
+                Ok(BodyOrNone(None))
+            } else {
+                Err(ErrorCode::InvalidRequest.into())
+            };
+        }
+        let Body(value) = Body::from_request(request, state).await?;
+        Ok(BodyOrNone(Some(value)))
     }
 }
 

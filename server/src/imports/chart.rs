@@ -3,6 +3,7 @@
 
 use super::{
     ImportError,
+    retaken::Retaken,
     review_intraday::{day_summaries, find_resource, refusal},
 };
 use crate::{
@@ -101,7 +102,10 @@ pub async fn chart(
             continue;
         }
         let pages = app.storage.list_levels(row.id, resource, read, level).await?;
-        let Some(pieces) = pieces(app, pages, read, level).await? else { continue };
+        let mut windows = app.storage.list_windows_in(row.id, read).await?;
+        windows.retain(|window| window.resource == resource);
+        let retaken = Retaken::load(app, &windows).await?;
+        let Some(pieces) = pieces(app, pages, &retaken, read, level).await? else { continue };
         let buckets = LevelDay::unite(&pieces);
         let points = buckets.iter().filter(|bucket| ask.holds(bucket)).map(point).collect();
         let level = match level {
@@ -119,6 +123,7 @@ pub async fn chart(
 async fn pieces(
     app: &AppState,
     pages: Vec<PageLevel>,
+    retaken: &Retaken,
     range: DateRange,
     level: Level,
 ) -> Result<Option<Vec<(bool, LevelDay)>>, ImportError> {
@@ -134,7 +139,8 @@ async fn pieces(
                 level_of(&records, level)
             }
         };
-        let within = days.into_iter().filter(|day| range.contains(day.date()));
+        let counts = |day: &LevelDay| !retaken.holds_day(page.window_id, day.date());
+        let within = days.into_iter().filter(|day| range.contains(day.date()) && counts(day));
         pieces.extend(within.map(|day| (page.is_apart, day)));
     }
     Ok(Some(pieces))

@@ -123,12 +123,12 @@ fn intraday_progress(
         let counts = counts.iter().filter(|count| Some(count.resource.as_str()) == resource);
         counts.filter(|count| states.contains(&count.state)).map(|count| count.windows).sum()
     };
-    use WindowState::{Empty, Failed, Fetched, NotPermitted, Pending};
+    use WindowState::{Empty, Failed, Fetched, NotPermitted, Parked, Pending};
     IntradayProgress {
         intraday_type,
         granularity,
-        windows: of_type(&[Pending, Fetched, Empty, NotPermitted, Failed]),
-        windows_done: of_type(&[Fetched, Empty, NotPermitted, Failed]),
+        windows: of_type(&[Pending, Parked, Fetched, Empty, NotPermitted, Failed]),
+        windows_done: of_type(&[Parked, Fetched, Empty, NotPermitted, Failed]),
         windows_failed: of_type(&[Failed]),
         not_permitted: row.intraday_not_permitted.contains(&intraday_type) || of_type(&[NotPermitted]) > 0,
         days_with_data: resource.and_then(|resource| days.get(resource)).copied().unwrap_or(0),

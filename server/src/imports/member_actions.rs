@@ -1,12 +1,14 @@
 //! What a member may ask of an import or a link once it exists: stop, repair, send, delete, go on.
 
-use super::{ImportError, create::check_active, erase::delete_files, handle::ACTIVE, months};
+use super::{
+    ImportError, create::check_active, erase::delete_files, handle::ACTIVE, months, repair::plan_repair,
+};
 use crate::{
     app_state::AppState,
     spool::link_prefix,
     storage::{DeliveryRow, ImportId, ImportRow, LinkId, MemberId, MonthDeliveryRow, StorageError},
 };
-use domain::wire::{DeliveryStep, ErrorCode, ImportState, NewDelivery};
+use domain::wire::{DeliveryStep, ErrorCode, ImportState, NewDelivery, NewRepair};
 use std::time::Duration;
 
 /// How long deleting waits for a file that is being written to be given up.
@@ -81,22 +83,39 @@ pub async fn resume(app: &AppState, member: MemberId, import: ImportId) -> Resul
     go_to(app, member, import, &[ImportState::Paused], ImportState::Running).await
 }
 
-/// Fetches the failed windows again, and those a stop or a failure left over.
+/// Fetches days again: those a member chose, or else the failed windows and those a stop or a failure left over.
 ///
 /// # Errors
 ///
-/// `NotFound`; `WrongState` while it is at work; `NeedsReconnect` when its link is gone; `TooMany`.
-pub async fn repair(app: &AppState, member: MemberId, import: ImportId) -> Result<ImportRow, ImportError> {
+/// `NotFound`; `WrongState` while it is at work or being sent; `NeedsReconnect` when its link is gone; `TooMany`; for chosen days
+/// also `InvalidDataTypes`, `InvalidRange` and `NotPermitted`, with their field.
+pub async fn repair(
+    app: &AppState,
+    member: MemberId,
+    import: ImportId,
+    wish: &NewRepair,
+) -> Result<ImportRow, ImportError> {
     let _alone = app.imports.one_wish_at_a_time().await;
     let row = find(app, member, import).await?;
-    if row.link_id.is_none() {
+    let Some(link) = row.link_id else {
         return Err(ImportError::refused(ErrorCode::NeedsReconnect));
-    }
+    };
     let from = [ImportState::Ready, ImportState::Delivered, ImportState::Cancelled, ImportState::Failed];
     if !from.contains(&row.state) {
         return Err(ImportError::refused(ErrorCode::WrongState));
     }
     check_active(app, member).await?;
+    if *wish != NewRepair::default() {
+        let link = app.storage.load_link(link).await?;
+        let plan = plan_repair(app, &row, &link, wish).await?;
+        if !app.storage.begin_repair(import, &from, &plan, app.clock.now()).await? {
+            return Err(ImportError::refused(ErrorCode::WrongState));
+        }
+        tracing::info!(import.id = %row.id, import.requests = plan.requests, "chosen days are fetched again");
+        app.imports.changed(import);
+        app.imports.wake(import);
+        return find(app, member, import).await;
+    }
     app.storage.reset_failed_windows(import, app.clock.now()).await?;
     if row.is_intraday() {
         // The files of these months will be others; those of the months around them stay as they were sent.

@@ -26,6 +26,8 @@ mod leasing;
 mod member_actions;
 mod months;
 mod notify;
+mod repair;
+mod retaken;
 mod review;
 mod review_intraday;
 mod runner;

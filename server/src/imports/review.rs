@@ -4,6 +4,7 @@ use super::{
     ImportError,
     days::DaySet,
     describe::{is_essential, serves},
+    retaken::Retaken,
     review_intraday::review_type,
 };
 use crate::{
@@ -114,22 +115,31 @@ pub(super) fn not_permitted(range: Option<DateRange>) -> Gap {
     Gap { range, state: GapState::NotPermitted, reason: Some(ErrorCode::NotPermitted) }
 }
 
-/// The stretches of a range that windows of one type left without an answer, oldest first. Where several windows cover a
-/// day, a failure outweighs a missing permission, and that a day not asked for.
+/// The stretches of a range that windows of one type left without an answer, oldest first. Where several resources lack a
+/// day, a failure outweighs a missing permission, and that a day not asked for. A day one window of a resource has is not
+/// lost when another fails to fetch it again.
 pub(super) fn gaps_of(range: DateRange, dated: bool, windows: &[&WindowRow], pages: &Pages) -> Vec<Gap> {
     let mut told = DaySet::new(range);
+    let answered = answered_days(range, windows);
     let mut gaps: Vec<Gap> = Vec::new();
     for (ended, state) in NOT_FETCHED {
         for reason in reasons(windows, ended) {
             let alike = windows.iter().filter(|window| window.state == ended && window.problem == reason);
             let mut days = DaySet::new(range);
-            alike
-                .clone()
-                .filter_map(|window| missing(window, pages))
-                .for_each(|range| days.insert_range(range));
+            for window in alike.clone() {
+                let Some(missing) = missing(window, pages) else { continue };
+                let mut of_window = DaySet::new(range);
+                of_window.insert_range(missing);
+                if let Some(answered) = answered.get(window.resource.as_str()) {
+                    of_window.remove_all(answered);
+                }
+                days.insert_all(&of_window);
+            }
             days.remove_all(&told);
             told.insert_all(&days);
-            let undated = (!dated && alike.clone().next().is_some()).then_some(None);
+            let mut unanswered =
+                alike.clone().filter(|window| !answered.contains_key(window.resource.as_str()));
+            let undated = (!dated && unanswered.next().is_some()).then_some(None);
             let stretches = days.stretches().into_iter().map(Some).chain(undated);
             gaps.extend(stretches.map(|range| Gap { range, state, reason }));
         }
@@ -138,11 +148,27 @@ pub(super) fn gaps_of(range: DateRange, dated: bool, windows: &[&WindowRow], pag
     gaps
 }
 
+/// The days that have an answer, by resource, of those that lack one too; where it is undated, no days.
+fn answered_days<'a>(range: DateRange, windows: &[&'a WindowRow]) -> BTreeMap<&'a str, DaySet> {
+    let is_open = |window: &&&WindowRow| NOT_FETCHED.iter().any(|(state, _)| *state == window.state);
+    let lacking: BTreeSet<&str> =
+        windows.iter().filter(is_open).map(|window| window.resource.as_str()).collect();
+    let mut answered: BTreeMap<&str, DaySet> = BTreeMap::new();
+    for window in windows.iter().filter(|window| lacking.contains(window.resource.as_str())) {
+        if matches!(window.state, WindowState::Fetched | WindowState::Empty) {
+            let days = answered.entry(window.resource.as_str()).or_insert_with(|| DaySet::new(range));
+            window.range.into_iter().for_each(|range| days.insert_range(range));
+        }
+    }
+    answered
+}
+
 /// The ends of a window that leave days without an answer, the weightiest first.
-const NOT_FETCHED: [(WindowState, GapState); 3] = [
+const NOT_FETCHED: [(WindowState, GapState); 4] = [
     (WindowState::Failed, GapState::Failed),
     (WindowState::NotPermitted, GapState::NotPermitted),
     (WindowState::Pending, GapState::NotFetched),
+    (WindowState::Parked, GapState::NotFetched),
 ];
 
 /// The reasons why windows ended this way, in the order of the plan.
@@ -183,11 +209,16 @@ pub async fn daily_values(
     // Other resources' pages hold nothing of it.
     let resources: Vec<&str> =
         row.provider.resources_of(data_type).map(|resource| resource.id.as_str()).collect();
+    let mut windows = app.storage.list_windows(row.id).await?;
+    windows.retain(|window| resources.contains(&window.resource.as_str()));
+    let retaken = Retaken::load(app, &windows).await?;
     let mut days = BTreeMap::new();
     app.storage
         .for_each_days(row.id, Some(&resources), |page| {
+            let window = page.window_id;
             for (_, values) in page.daily.iter().filter(|(of, _)| *of == data_type) {
-                for DayValue(date, value) in values {
+                let counting = values.iter().filter(|value| !retaken.holds_value(window, data_type, value.0));
+                for DayValue(date, value) in counting {
                     // A day read twice, at the border of two pages.
                     days.entry(*date)
                         .and_modify(|known| *known = data_type.day_rule().unite(*known, *value))

@@ -4,6 +4,7 @@
 use super::{
     ImportError,
     days::DaySet,
+    retaken::Retaken,
     review::{Pages, gaps_of, not_permitted},
 };
 use crate::{
@@ -51,6 +52,9 @@ pub(super) fn review_type(
     }
     let mut lost = DaySet::new(row.range);
     gaps.iter().filter_map(|gap| gap.range).for_each(|range| lost.insert_range(range));
+    let mut delivered_before = DaySet::new(row.range);
+    delivered_before.insert_range(row.range);
+    delivered_before.remove_all(&asked);
     let none = DaySet::new(row.range);
     let days = pages.intraday_days.get(&intraday_type).unwrap_or(&none);
     IntradayReview {
@@ -60,7 +64,8 @@ pub(super) fn review_type(
         first_day: days.iter().next(),
         last_day: days.iter().next_back(),
         days_empty: asked.len().saturating_sub(days.union_len(&lost)),
-        days_delivered_before: row.range.days().saturating_sub(asked.len()),
+        days_delivered_before: delivered_before.len(),
+        delivered_before: delivered_before.stretches(),
         gaps,
     }
 }
@@ -85,6 +90,9 @@ pub(super) async fn day_summaries(
     row: &ImportRow,
     resource: &str,
 ) -> Result<Vec<DaySummary>, StorageError> {
+    let mut windows = app.storage.list_windows(row.id).await?;
+    windows.retain(|window| window.resource == resource);
+    let retaken = Retaken::load(app, &windows).await?;
     let mut pages: Vec<PageDays> = Vec::new();
     app.storage.for_each_days(row.id, Some(&[resource]), |page| pages.push(page)).await?;
     let apart: BTreeSet<WindowId> =
@@ -92,7 +100,8 @@ pub(super) async fn day_summaries(
     let mut days: BTreeMap<Date, DaySummary> = BTreeMap::new();
     for page in pages {
         let is_apart = apart.contains(&page.window_id);
-        for day in page.intraday {
+        let counting = page.intraday.into_iter().filter(|day| !retaken.holds_day(page.window_id, day.date));
+        for day in counting {
             days.entry(day.date).and_modify(|known| *known = known.unite(day, is_apart)).or_insert(day);
         }
     }
@@ -114,10 +123,13 @@ pub async fn day_records(
     let resource = find_resource(row, intraday_type)?;
     let only = DateRange::inclusive(day, day).ok().filter(|_| row.range.contains(day));
     let only = only.ok_or_else(|| ImportError::refused(ErrorCode::NotFound))?;
+    let mut windows = app.storage.list_windows_in(row.id, only).await?;
+    windows.retain(|window| window.resource == resource);
+    let retaken = Retaken::load(app, &windows).await?;
     let mut found: Vec<Record> = Vec::new();
     let is_wanted = |page: &PageSegment| page.records > 0 && page.days.is_none_or(|days| days.contains(day));
     for page in app.storage.list_segments_of(row.id, resource, only).await? {
-        if is_wanted(&page) {
+        if is_wanted(&page) && !retaken.holds_day(page.window_id, day) {
             let records = load_segment(&app.spool, &app.keys, &page.segment).await.map_err(refusal)?;
             found.extend(records.into_iter().filter(|record| record.date() == Some(day)));
         }

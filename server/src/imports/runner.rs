@@ -3,7 +3,7 @@
 
 use super::{
     notify::{Event, notify},
-    window_run::{self, Ended},
+    window_run::{self, Ended, Known},
 };
 use crate::{
     app_state::AppState,
@@ -262,7 +262,7 @@ impl Pass {
             pass.end = PassEnd::Failed(ErrorCode::ProviderOff);
             return Ok(pass);
         };
-        let zone = find_zone(app, row, link).await?;
+        let known = Arc::new(Known::load(app, row, find_zone(app, row, link).await?).await?);
         let in_flight = provider.in_flight().max(1);
         let mut queue: VecDeque<WindowRow> = pending.into();
         // Tasks of their own: a window that is given the database's lock goes on with it while another's end is noted
@@ -276,10 +276,10 @@ impl Pass {
                 if pass.refused_resources.contains(&window.resource) {
                     continue;
                 }
-                let (app, row, provider, zone, stop) =
-                    (app.clone(), row.clone(), Arc::clone(provider), zone.clone(), stop.clone());
+                let (app, row, provider, known, stop) =
+                    (app.clone(), row.clone(), Arc::clone(provider), Arc::clone(&known), stop.clone());
                 let work = async move {
-                    window_run::run(&app, &row, link, provider.as_ref(), window, zone.as_ref(), &stop).await
+                    window_run::run(&app, &row, link, provider.as_ref(), window, &known, &stop).await
                 };
                 flying.spawn(work.in_current_span());
             }

@@ -3,6 +3,7 @@
 
 use super::{
     chart::level_of,
+    retaken::list_overlaps,
     summary::{count_days, summarize_daily, summarize_intraday},
 };
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     providers::{Fetch, Next, Page, Provider},
     segment,
     spool::segment_path,
-    storage::{ImportRow, LinkId, PageLevels, PageRow, StorageError, WindowRow, WindowState},
+    storage::{ImportRow, LinkId, PageLevels, PageRow, StorageError, WindowId, WindowRow, WindowState},
 };
 use domain::{
     DateRange, ResourceId,
@@ -22,7 +23,7 @@ use domain::{
     wire::ErrorCode,
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
@@ -56,6 +57,46 @@ pub(super) enum Ended {
     PutDown,
 }
 
+/// What is known of an import before its windows are fetched.
+#[derive(Default)]
+pub(super) struct Known {
+    /// The account's time zone, where it is known.
+    pub(super) zone: Option<TimeZone>,
+    /// Windows that ask for days earlier ones of their resource asked for too, with those.
+    again: BTreeMap<WindowId, Vec<WindowId>>,
+}
+
+impl Known {
+    /// Looks which windows ask for days again. Only days within the day are counted while they come.
+    ///
+    /// # Errors
+    ///
+    /// When storage fails.
+    pub(super) async fn load(
+        app: &AppState,
+        import: &ImportRow,
+        zone: Option<TimeZone>,
+    ) -> Result<Self, StorageError> {
+        if !import.is_intraday() {
+            return Ok(Known { zone, ..Known::default() });
+        }
+        let windows = app.storage.list_windows(import.id).await?;
+        let ids = |windows: Vec<&WindowRow>| windows.into_iter().map(|window| window.id).collect();
+        let again = list_overlaps(&windows).into_iter().map(|(later, earlier)| (later.id, ids(earlier)));
+        Ok(Known { zone, again: again.collect() })
+    }
+
+    /// The days of a window that earlier ones have a reading of.
+    async fn counted(&self, app: &AppState, window: WindowId) -> Result<BTreeSet<Date>, StorageError> {
+        let mut days = BTreeSet::new();
+        for earlier in self.again.get(&window).into_iter().flatten() {
+            let pages = app.storage.list_pages_of(*earlier).await?;
+            days.extend(pages.iter().flat_map(|page| &page.intraday).map(|day| day.date));
+        }
+        Ok(days)
+    }
+}
+
 /// Where in a window the work goes on.
 struct Position {
     range: Option<DateRange>,
@@ -65,9 +106,11 @@ struct Position {
     records: u64,
     /// The earliest day a stored page has a reading of.
     earliest: Option<Date>,
+    /// Days that are counted already, because an earlier window has a reading of them.
+    counted: BTreeSet<Date>,
 }
 
-/// Fetches what is missing of a window. `zone` is the account's, where it is known. Ends early when `stop` is cancelled: a
+/// Fetches what is missing of a window. Ends early when `stop` is cancelled: a
 /// request in flight is dropped, but a page that is being stored is stored, so that nothing is written after the end.
 pub(super) async fn run(
     app: &AppState,
@@ -75,13 +118,15 @@ pub(super) async fn run(
     link: LinkId,
     provider: &dyn Provider,
     window: WindowRow,
-    zone: Option<&TimeZone>,
+    known: &Known,
     stop: &CancellationToken,
 ) -> Result<Ended, StorageError> {
+    let zone = known.zone.as_ref();
     let Some(mut position) = find_position(app, &window).await? else {
         app.storage.finish_window(window.id, WindowState::Fetched, None, app.clock.now()).await?;
         return Ok(Ended::Done);
     };
+    position.counted = known.counted(app, window.id).await?;
     // A window taken up again, as for repair, has as many pages to go as any other.
     let (most_pages, first_sequence) = (most_pages(import, &window), position.sequence);
     let mut page_token: Option<String> = None;
@@ -112,7 +157,7 @@ pub(super) async fn run(
                     app.storage.finish_window(window.id, WindowState::Fetched, None, app.clock.now()).await?;
                     return Ok(Ended::Done);
                 };
-                position = narrowed;
+                position = Position { counted: position.counted, ..narrowed };
                 page_token = None;
                 continue;
             }
@@ -223,14 +268,16 @@ fn parts(window: &WindowRow, asked: Option<DateRange>, fetches: Vec<Fetch>) -> V
 async fn find_position(app: &AppState, window: &WindowRow) -> Result<Option<Position>, StorageError> {
     let pages = app.storage.list_pages_of(window.id).await?;
     let Some(last) = pages.last() else {
+        let (range, counted) = (window.range, BTreeSet::new());
         let (before, earliest) = (None, None);
-        return Ok(Some(Position { range: window.range, before, sequence: 0, records: 0, earliest }));
+        return Ok(Some(Position { range, before, sequence: 0, records: 0, earliest, counted }));
     };
     let records = pages.iter().map(|page| u64::from(page.records)).sum();
     let sequence = last.sequence + 1;
     let before = pages.iter().filter_map(|page| page.resume_before).min();
     let earliest = pages.iter().flat_map(|page| &page.intraday).map(|day| day.date).min();
-    let from = |range| Position { range, before, sequence, records, earliest };
+    let counted = BTreeSet::new();
+    let from = |range| Position { range, before, sequence, records, earliest, counted };
     let complete_after = pages.iter().filter_map(|page| page.complete_after).min();
     match (window.range, complete_after.and_then(|day| day.tomorrow().ok())) {
         // The instant narrows further than any day.
@@ -261,8 +308,9 @@ async fn store(
     let intraday = if import.is_intraday() { summarize_intraday(&records) } else { Vec::new() };
     let levels =
         if import.is_intraday() { levels_of(import, window, &records) } else { PageLevels::default() };
-    // A day that begins on one page and ends on the next is one day.
+    // A day that begins on one page and ends on the next is one day, and so is one fetched again.
     let new = intraday.iter().filter(|day| position.earliest.is_none_or(|earliest| day.date < earliest));
+    let new = new.filter(|day| !position.counted.contains(&day.date));
     let days = count_days(&summary).max(u32::try_from(new.count()).unwrap_or(u32::MAX));
     position.earliest = intraday.iter().map(|day| day.date).chain(position.earliest).min();
     let bytes = if records.is_empty() {

@@ -57,6 +57,8 @@ pub struct PageDays {
 /// A level of one page, as far as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageLevel {
+    /// The window.
+    pub window_id: WindowId,
     /// Whether the window's pages hold nothing twice.
     pub is_apart: bool,
     /// The days, or where the records are, because the page is older than the levels.
@@ -171,7 +173,8 @@ impl Storage {
                     }
                     None => Err(row.try_get("segment")?),
                 };
-                Ok(PageLevel { is_apart: apart.contains(row.try_get::<&str>("window_id")?), days })
+                let is_apart = apart.contains(row.try_get::<&str>("window_id")?);
+                Ok(PageLevel { window_id: window, is_apart, days })
             })
             .collect()
     }

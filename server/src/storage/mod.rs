@@ -32,6 +32,7 @@ mod pages;
 mod postgres;
 mod query;
 mod quotas;
+mod repairs;
 mod rotation;
 mod rules;
 mod segments;
@@ -63,6 +64,7 @@ pub use own_clients::{ClientCredentials, OwnClientRow, OwnClientVerdict, TakenTo
 pub use page_segments::PageSegment;
 pub use pages::{PageOf, PageRow};
 pub use quotas::Quota;
+pub use repairs::{Narrowed, RepairPlan};
 pub use rotation::{KeyCheck, Resealed};
 pub use rules::{RuleBook, RuleChange, RuleRow};
 pub use segments::Adoptable;

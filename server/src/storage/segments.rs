@@ -33,7 +33,8 @@ pub struct Adoptable {
 }
 
 impl Storage {
-    /// Lists the finished intraday windows of a link's imports whose days lie within a range, the newest import's last.
+    /// Lists the finished intraday windows of a link's imports whose days lie within a range, the newest import's last. Those of
+    /// which days were fetched again are left out.
     ///
     /// # Errors
     ///
@@ -45,6 +46,11 @@ impl Storage {
              FROM imports JOIN windows ON windows.import_id = imports.id JOIN pages ON pages.window_id = windows.id
              WHERE imports.link_id = $1 AND imports.kind = 'intraday' AND windows.state IN ('fetched', 'empty')
                    AND windows.range_start >= $2 AND windows.range_end <= $3
+                   AND NOT EXISTS (SELECT 1 FROM windows AS later
+                                   WHERE later.import_id = windows.import_id AND later.ordinal > windows.ordinal
+                                         AND later.resource = windows.resource
+                                         AND later.range_start < windows.range_end
+                                         AND later.range_end > windows.range_start)
              ORDER BY imports.created_at, imports.id, windows.ordinal, windows.id, pages.sequence",
         )
         .bind(link.to_string())

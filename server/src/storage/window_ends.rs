@@ -97,7 +97,7 @@ impl Storage {
         from_count(&row, "attempts")
     }
 
-    /// Makes every failed window of an import pending again, for repair; says how many.
+    /// Makes every failed or parked window of an import pending again, for repair; says how many.
     ///
     /// # Errors
     ///
@@ -107,7 +107,7 @@ impl Storage {
         let mut transaction = writer.begin().await?;
         touch_import(&mut transaction, import, 0, now).await?;
         let done = query(
-            "UPDATE windows SET state = 'pending', problem = NULL WHERE import_id = $1 AND state = 'failed'",
+            "UPDATE windows SET state = 'pending', problem = NULL WHERE import_id = $1 AND state IN ('failed', 'parked')",
         )
         .bind(import.to_string())
         .execute(&mut transaction)

@@ -46,8 +46,10 @@ pub enum WindowState {
     NotPermitted,
     /// Failed, for a reason noted with it.
     Failed,
-    /// Too large for the provider; smaller windows stand for it.
+    /// Smaller windows stand for it: it was too large for the provider, or only some of its days are fetched again.
     Split,
+    /// Not finished, and not to be before a member asks for everything: they chose other days to be fetched again.
+    Parked,
 }
 
 /// How many windows of a resource ended alike.
@@ -171,16 +173,21 @@ impl Storage {
         let mut writer = self.writer().await?;
         let mut transaction = writer.begin().await?;
         touch_import(&mut transaction, import, 0, now).await?;
-        let row = query("SELECT coalesce(max(ordinal) + 1, 0) AS next FROM windows WHERE import_id = $1")
-            .bind(import.to_string())
-            .fetch_one(&mut transaction)
-            .await?;
-        let next: i64 = row.try_get("next")?;
+        let next = next_ordinal(&mut transaction, import).await?;
         for (ordinal, window) in (next..).zip(windows) {
             insert_window(&mut transaction, import, ordinal, window, now).await?;
         }
         transaction.commit().await
     }
+}
+
+/// The place after the last window of an import's plan.
+pub(super) async fn next_ordinal(transaction: &mut Transaction<'_>, import: ImportId) -> Result<i64> {
+    let row = query("SELECT coalesce(max(ordinal) + 1, 0) AS next FROM windows WHERE import_id = $1")
+        .bind(import.to_string())
+        .fetch_one(transaction)
+        .await?;
+    row.try_get("next")
 }
 
 /// Finds the import a window belongs to, for locking it before the window is changed.

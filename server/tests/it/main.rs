@@ -45,6 +45,7 @@ mod own_clients;
 mod privacy;
 mod process_kill;
 mod process_trouble;
+mod repairing;
 mod review;
 mod routes;
 mod sessions;

@@ -3,6 +3,7 @@
 //! Short sentences, everyday words, "Sie" and "wir". What happened, then what to do; no apology and no jargon. Words on
 //! other people's pages stay English, as those pages are known to say them, with their meaning in brackets the first time.
 
+pub(crate) mod calendar;
 pub(crate) mod choose;
 pub(crate) mod connect;
 pub(crate) mod console;

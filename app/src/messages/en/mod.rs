@@ -2,6 +2,7 @@
 //!
 //! Short sentences, everyday words, "you" and "we". What happened, then what to do; no apology and no jargon.
 
+pub(crate) mod calendar;
 pub(crate) mod choose;
 pub(crate) mod connect;
 pub(crate) mod console;

@@ -68,7 +68,7 @@ mod tests {
         let mut covered = Days::default();
         earlier.into_iter().for_each(|day| covered.note(&steps(day)));
         tokio::task::spawn_blocking(move || {
-            let shelf = Shelf::survey(&bench, vec!["links/a/0".to_owned()])?;
+            let shelf = Shelf::survey(&bench, vec![("links/a/0".to_owned(), Default::default())])?;
             let mut shelves = Shelves::new(bench.clone(), shelf, Vec::new());
             write_artifact(&bench, "artifacts/a".to_owned(), &mut shelves, &export, &[])?;
             if spoil {

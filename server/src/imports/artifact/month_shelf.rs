@@ -5,7 +5,7 @@ use super::{
     Bench,
     shelf::{Segments, Shelve},
 };
-use crate::segment::SegmentError;
+use crate::{imports::retaken::RetakenDays, segment::SegmentError};
 use domain::{
     DateRange, IntradayType,
     file::{IntradaySource, Layer},
@@ -25,6 +25,8 @@ struct Entry {
     intraday_type: IntradayType,
     /// The days that may be in it; every day when nothing is known.
     days: Option<DateRange>,
+    /// Days of it that were fetched again.
+    retaken: RetakenDays,
 }
 
 impl MonthShelf {
@@ -35,12 +37,25 @@ impl MonthShelf {
         intraday_type: IntradayType,
         days: Option<DateRange>,
     ) {
-        self.0.push(Entry { path, intraday_type, days });
+        self.add_page_but(path, intraday_type, days, RetakenDays::default());
+    }
+
+    /// The same of a segment some of whose days a later one brings again.
+    pub(in crate::imports) fn add_page_but(
+        &mut self,
+        path: String,
+        intraday_type: IntradayType,
+        days: Option<DateRange>,
+        retaken: RetakenDays,
+    ) {
+        self.0.push(Entry { path, intraday_type, days, retaken });
     }
 
     fn paths(&self, intraday_type: IntradayType, day: Date) -> Vec<String> {
         let may_hold = |entry: &&Entry| {
-            entry.intraday_type == intraday_type && entry.days.is_none_or(|days| days.contains(day))
+            entry.intraday_type == intraday_type
+                && entry.days.is_none_or(|days| days.contains(day))
+                && !entry.retaken.holds_day(day)
         };
         self.0.iter().filter(may_hold).map(|entry| entry.path.clone()).collect()
     }
@@ -67,7 +82,8 @@ impl Shelve for MonthShelf {
             (*first, *last) = ((*first).min(day), (*last).max(day));
         }
         for (intraday_type, (first, last)) in holds {
-            self.add_page(path.clone(), intraday_type, DateRange::inclusive(first, last).ok());
+            let days = DateRange::inclusive(first, last).ok();
+            self.add_page(path.clone(), intraday_type, days);
         }
     }
 }

@@ -41,7 +41,7 @@ fn day_state(state: WindowState) -> Option<DayState> {
         WindowState::Fetched | WindowState::Empty => Some(DayState::Fetched),
         WindowState::NotPermitted => Some(DayState::NotPermitted),
         WindowState::Failed => Some(DayState::Failed),
-        WindowState::Pending => Some(DayState::NotFetched),
+        WindowState::Pending | WindowState::Parked => Some(DayState::NotFetched),
         WindowState::Split => None,
     }
 }

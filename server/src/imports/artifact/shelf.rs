@@ -2,7 +2,10 @@
 //! a time, the last few kept.
 
 use super::Bench;
-use crate::segment::{SegmentError, load_segment};
+use crate::{
+    imports::retaken::RetakenDays,
+    segment::{SegmentError, load_segment},
+};
 use domain::{
     DateRange,
     file::{Layer, RecordKind, RecordSource},
@@ -29,6 +32,8 @@ struct Entry {
     path: String,
     /// By kind the first and last day; none for records without days.
     holds: BTreeMap<RecordKind, Option<(Date, Date)>>,
+    /// Days of it that were fetched again.
+    retaken: RetakenDays,
 }
 
 impl Entry {
@@ -41,7 +46,7 @@ impl Entry {
                 *days = Some(days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
             }
         }
-        Entry { path, holds }
+        Entry { path, holds, retaken: RetakenDays::default() }
     }
 
     fn may_hold(&self, kind: RecordKind, period: Option<DateRange>) -> bool {
@@ -66,17 +71,21 @@ impl Shelve for Shelf {
 }
 
 impl Shelf {
-    /// Looks into every segment once, in order, to learn what is in it. Blocking.
+    /// Looks into every segment once, in order, to learn what is in it; each comes with its days that a later one brings
+    /// again. Blocking.
     ///
     /// # Errors
     ///
     /// When one of them cannot be loaded.
-    pub(in crate::imports) fn survey(bench: &Bench, paths: Vec<String>) -> Result<Shelf, SegmentError> {
+    pub(in crate::imports) fn survey(
+        bench: &Bench,
+        segments: Vec<(String, RetakenDays)>,
+    ) -> Result<Shelf, SegmentError> {
         let mut shelf = Shelf::default();
-        for path in paths {
+        for (path, retaken) in segments {
             bench.check()?;
             let records = load(bench, &path)?;
-            shelf.add(path, &records);
+            shelf.0.push(Entry { retaken, ..Entry::new(path, &records) });
         }
         Ok(shelf)
     }
@@ -158,13 +167,12 @@ impl RecordSource for Shelves {
             Layer::Earlier(at) => self.earlier.get(at),
         };
         let entries = shelf.into_iter().flat_map(|shelf| &shelf.0);
-        let paths: Vec<String> =
-            entries.filter(|entry| entry.may_hold(kind, period)).map(|entry| entry.path.clone()).collect();
         let mut wanted = Vec::new();
-        for path in paths {
-            let records = self.segments.take(&path)?;
+        for entry in entries.filter(|entry| entry.may_hold(kind, period)) {
+            let records = self.segments.take(&entry.path)?;
             let of_period = records.iter().filter(|record| {
                 RecordKind::of(record) == Some(kind)
+                    && !entry.retaken.holds(record)
                     && match (record.date(), period) {
                         (Some(day), Some(period)) => period.contains(day),
                         (None, None) => true,

@@ -12,6 +12,7 @@ use crate::{
             check_month_union, read_earlier_month, write_month,
         },
         delivered::{fetching_day, is_settled},
+        retaken::Retaken,
     },
     spool::{month_path, rewritten_prefix},
     storage::{
@@ -81,10 +82,17 @@ impl Target for MonthTarget {
         }
         let windows = app.storage.list_windows_in(import.id, self.month.range()).await?;
         let segments = app.storage.list_segments(import.id, self.month.range()).await?;
+        let retaken = Retaken::load(app, &windows).await?;
         let mut own = MonthShelf::default();
         for page in segments.iter().filter(|page| page.records > 0) {
             if let Some(resource) = import.provider.find_intraday_resource(&page.resource) {
-                own.add_page(page.segment.clone(), resource.intraday_type, page.days.or(page.range));
+                let retaken = retaken.days_of(page.window_id);
+                own.add_page_but(
+                    page.segment.clone(),
+                    resource.intraday_type,
+                    page.days.or(page.range),
+                    retaken,
+                );
             }
         }
         let new = Some(provenance(import, &link.account, self.month, &windows, &segments));
@@ -255,7 +263,7 @@ fn day_state(state: WindowState) -> Option<DayState> {
         WindowState::Fetched | WindowState::Empty => Some(DayState::Fetched),
         WindowState::NotPermitted => Some(DayState::NotPermitted),
         WindowState::Failed => Some(DayState::Failed),
-        WindowState::Pending => Some(DayState::NotFetched),
+        WindowState::Pending | WindowState::Parked => Some(DayState::NotFetched),
         WindowState::Split => None,
     }
 }

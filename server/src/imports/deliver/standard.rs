@@ -6,9 +6,12 @@ use super::{
 };
 use crate::{
     app_state::AppState,
-    imports::artifact::{
-        ArtifactError, Bench, Days, Earlier, EarlierError, Shelf, Shelves, check_union, make_provenance,
-        read_earlier, write_artifact,
+    imports::{
+        artifact::{
+            ArtifactError, Bench, Days, Earlier, EarlierError, Shelf, Shelves, check_union, make_provenance,
+            read_earlier, write_artifact,
+        },
+        retaken::{Retaken, RetakenDays},
     },
     spool::{artifact_path, rewritten_prefix},
     storage::{Artifact, DeliveryRow, ImportId, ImportRow, Link},
@@ -30,8 +33,8 @@ pub(super) struct StandardFile {
 pub(super) struct Material {
     /// What the import itself knows; nothing where the file is only written again.
     new: Option<Export>,
-    /// Paths of the import's segments, in the order they were received.
-    segments: Vec<String>,
+    /// Paths of the import's segments, in the order they were received, each with its days that a later one brings again.
+    segments: Vec<(String, RetakenDays)>,
     /// Provenance of the earlier files, oldest first.
     earlier: Vec<Export>,
     /// Records of the earlier files, in the same order.
@@ -65,12 +68,13 @@ impl Target for StandardFile {
         }
         let windows = app.storage.list_windows(import.id).await?;
         let pages = app.storage.list_pages(import.id).await?;
+        let retaken = Retaken::load(app, &windows).await?;
         Ok(Material {
             new: Some(make_provenance(import, &link.account, &windows, &pages)),
             segments: pages
                 .into_iter()
                 .filter(|page| page.page.records > 0)
-                .map(|page| page.page.segment)
+                .map(|page| (page.page.segment, retaken.days_of(page.page.window_id)))
                 .collect(),
             ..Material::default()
         })

@@ -168,7 +168,7 @@ async fn write_standard(
     drop(sender);
     block(move || {
         let earlier = there.then(|| read_earlier(&bench, "links/a/earlier", pieces, u64::MAX).unwrap());
-        let own = Shelf::survey(&bench, vec![path]).unwrap();
+        let own = Shelf::survey(&bench, vec![(path, Default::default())]).unwrap();
         let (mut exports, mut shelves, mut covered) = (Vec::new(), Vec::new(), Vec::new());
         if let Some(earlier) = earlier {
             exports.push(earlier.export);
