@@ -7,8 +7,10 @@ use domain::{
     record::Record,
     samples::SampleDay,
     wire::{
-        AccountSettings, DailyValues, Disconnected, ErrorCode, Import, IntradayChart, IntradayDays, LeftOut, NewCopy, NewDelivery, NewDeparture, NewImport, NewLink, NewOwnClient, NewOwnSignIn, NewRepair, OwnClient,
-        Problem, Receipt, Redirect, Review, SavedCopy, Session, Site, StoredFile,
+        AccountSettings, DailyValues, Disconnected, ErrorCode, Import, IntradayChart, IntradayDays, LeftOut,
+        NewCopy, NewDelivery, NewDeparture, NewImport, NewLink, NewOwnClient, NewOwnSignIn, NewRepair,
+        NewUpdate, OwnClient, Problem, Receipt, Redirect, Review, SavedCopy, Session, Site, StoredFile,
+        Update, UpdateKind,
     },
 };
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -225,6 +227,25 @@ pub(crate) async fn delete_file(id: u64) -> Result<(), Fault> {
 /// Where one of them can be saved from.
 pub(crate) fn stored_file_address(id: u64) -> String {
     format!("/api/account/files/{id}")
+}
+
+/// Asks what is fetched by itself.
+pub(crate) async fn fetch_updates() -> Result<Vec<Update>, Fault> {
+    get("/api/updates").await
+}
+
+/// Sets an update of a link up, or changes it.
+pub(crate) async fn store_update(link: &str, kind: UpdateKind, new: &NewUpdate) -> Result<Update, Fault> {
+    read(send(Method::PUT, &update_address(link, kind), Some(new)).await?).await
+}
+
+/// Ends an update.
+pub(crate) async fn delete_update(link: &str, kind: UpdateKind) -> Result<(), Fault> {
+    send(Method::DELETE, &update_address(link, kind), None::<&()>).await.map(drop)
+}
+
+fn update_address(link: &str, kind: UpdateKind) -> String {
+    format!("/api/updates/{link}/{}", kind.key())
 }
 
 /// Asks what the member has set for everything of theirs.

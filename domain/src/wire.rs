@@ -10,6 +10,7 @@ mod own_client;
 mod problem;
 mod repair;
 mod rules;
+mod update;
 
 pub use account::{AccountSettings, EndedFile, EndedFiles, EndedLink, NewDeparture, Receipt, StoredFile};
 pub use chart::{ChartLevel, ChartPoint, IntradayChart};
@@ -19,6 +20,7 @@ pub use own_client::{NewOwnClient, OwnClient, OwnClientProblem, OwnClientState, 
 pub use problem::{ErrorCode, Problem};
 pub use repair::{MOST_REPAIR_RANGES, NewRepair};
 pub use rules::{LeftOut, StoredRule};
+pub use update::{NewUpdate, Update, UpdateEvery, UpdateKind, UpdateMode, UpdateOutcome, UpdateState};
 
 #[cfg(feature = "openapi")]
 use crate::intraday::Granularity;

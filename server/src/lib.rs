@@ -40,3 +40,4 @@ pub mod spool;
 pub mod storage;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod updates;

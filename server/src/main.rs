@@ -10,6 +10,7 @@ use server::{
     config::{Config, LogFormat},
     imports, operator_client, retention, router,
     serve::{ConnectionLimits, serve as serve_connections},
+    updates,
 };
 use std::{process::ExitCode, sync::Arc, time::Duration};
 use tokio::{
@@ -139,6 +140,7 @@ async fn serve(config: Config) -> Result<(), ServeError> {
     let imports = imports::start(app.clone());
     let retention = tokio::spawn(retention::run(app.clone()));
     let departures = tokio::spawn(account::run(app.clone()));
+    let updates = tokio::spawn(updates::run(app.clone()));
     tracing::info!(
         server.address = %listener.local_addr()?,
         server.public_url = %app.config.public_url,
@@ -151,7 +153,13 @@ async fn serve(config: Config) -> Result<(), ServeError> {
     let serving = serve_connections(listener, router, ConnectionLimits::default(), app.shutdown.clone());
     let ending = async {
         serving.await;
-        for (name, task) in [("imports", imports), ("retention", retention), ("departures", departures)] {
+        let tasks = [
+            ("imports", imports),
+            ("retention", retention),
+            ("departures", departures),
+            ("updates", updates),
+        ];
+        for (name, task) in tasks {
             if let Err(error) = task.await {
                 tracing::error!(task.name = name, %error, "a background task ended without finishing");
             }

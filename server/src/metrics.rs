@@ -6,7 +6,10 @@ mod exposition;
 pub use exposition::{CONTENT_TYPE, expose};
 
 use crate::providers::Outcome;
-use domain::{ProviderId, wire::ErrorCode};
+use domain::{
+    ProviderId,
+    wire::{ErrorCode, UpdateOutcome},
+};
 use prometheus_client::{
     encoding::EncodeLabelSet,
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
@@ -32,6 +35,7 @@ struct Inner {
     requests: Family<Asked, Counter>,
     waits: Family<Waited, Counter>,
     upload_failures: Family<Failed, Counter>,
+    updates: Family<Updated, Counter>,
     answers: Family<Answered, Histogram, fn() -> Histogram>,
     imports: Family<InState, Gauge>,
     queue_seconds: Gauge<f64, AtomicU64>,
@@ -67,6 +71,12 @@ struct Failed {
     reason: String,
 }
 
+/// What became of automatic updates: `begun`, or the word of an [`UpdateOutcome`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Updated {
+    event: String,
+}
+
 /// The word of an [`ImportState`](domain::wire::ImportState).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct InState {
@@ -89,6 +99,15 @@ pub enum Wait {
     Refused,
 }
 
+/// What happened to an automatic update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UpdateEvent {
+    /// It has begun.
+    Begun,
+    /// It has ended.
+    Ended(UpdateOutcome),
+}
+
 impl Metrics {
     /// Makes counts that stand at nought.
     pub fn new() -> Self {
@@ -98,6 +117,7 @@ impl Metrics {
             requests: Family::default(),
             waits: Family::default(),
             upload_failures: Family::default(),
+            updates: Family::default(),
             answers: Family::new_with_constructor(|| Histogram::new(BARS)),
             imports: Family::default(),
             queue_seconds: Gauge::default(),
@@ -143,6 +163,15 @@ impl Metrics {
         self.0.upload_failures.get_or_create(&Failed { reason: word(&code) }).inc();
     }
 
+    /// Notes that an automatic update has begun, or how it ended.
+    pub fn note_update(&self, event: UpdateEvent) {
+        let event = match event {
+            UpdateEvent::Begun => "begun".to_owned(),
+            UpdateEvent::Ended(outcome) => word(&outcome),
+        };
+        self.0.updates.get_or_create(&Updated { event }).inc();
+    }
+
     /// Notes how long an answer took to begin. `route` is a pattern of the router.
     pub fn note_answer(&self, route: &str, status: u16, took: Duration) {
         let status = match status {
@@ -182,6 +211,11 @@ impl Inner {
             "upload_failures",
             "Uploads to Open Humans that stopped",
             self.upload_failures.clone(),
+        );
+        registry.register(
+            "updates",
+            "Automatic updates that have begun, and how they ended",
+            self.updates.clone(),
         );
         registry.register_with_unit(
             "answer_time",

@@ -5,7 +5,7 @@ use crate::{
     error::ApiError,
     handlers::{
         account, copy, deauthorization, description, events, file, health, imports, links, metrics, my_data,
-        own_clients, review, rules, session, sign_in, site,
+        own_clients, review, rules, session, sign_in, site, updates,
     },
     page,
     request_id::{self, REQUEST_ID},
@@ -59,6 +59,8 @@ pub fn router(app: AppState) -> Router {
         .route("/api/account/files/{id}", get(my_data::download).delete(my_data::delete))
         .route("/api/account/leave", post(account::leave))
         .route("/api/account/receipt", get(account::receipt))
+        .route("/api/updates", get(updates::list))
+        .route("/api/updates/{link_id}/{kind}", put(updates::store).delete(updates::remove))
         .route("/api/imports", get(imports::list).post(imports::create))
         .route("/api/imports/{id}", get(imports::show).delete(imports::delete))
         .route("/api/imports/{id}/cancel", post(imports::cancel))

@@ -176,6 +176,7 @@ pub fn new_import(link: &Link) -> NewImportRow {
         intraday_not_permitted: [].into(),
         requests_planned: 1,
         adopted: [].into(),
+        update: None,
     }
 }
 

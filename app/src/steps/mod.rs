@@ -43,6 +43,10 @@ pub(crate) mod review_intraday;
 pub(crate) mod review_section;
 pub(crate) mod send;
 pub(crate) mod shell;
+pub(crate) mod updates_card;
+pub(crate) mod updates_fields;
+pub(crate) mod updates_offer;
+pub(crate) mod updates_part;
 pub(crate) mod value_queue;
 pub(crate) mod welcome;
 

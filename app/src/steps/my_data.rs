@@ -7,6 +7,7 @@ use super::{
     my_messages::MessagesPart,
     own_client_part::OwnClientPart,
     problem,
+    updates_part::UpdatesPart,
 };
 use crate::{
     api,
@@ -83,6 +84,7 @@ fn MyDataBody() -> impl IntoView {
                 <a class=Weight::Plain.class() href=paths::CONNECT>{welcome::CONNECT}</a>
             </div>
         </section>
+        <UpdatesPart/>
         <OwnClientPart/>
         <FilesPart/>
         <MessagesPart/>

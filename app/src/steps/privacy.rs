@@ -64,6 +64,7 @@ fn about(site: Site) -> impl IntoView {
             <h2>{words::WHAT}</h2>
             <dl class="facts">{held.collect_view()}</dl>
         </section>
+        {part(words::BY_ITSELF, words::BY_ITSELF_TEXT)}
         {part(words::HOW, words::HOW_TEXT)}
         {part(words::READERS, words::READERS_TEXT)}
         {part(words::OTHERS, words::OTHERS_TEXT)}

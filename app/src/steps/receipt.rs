@@ -1,6 +1,6 @@
 //! The receipt: what has arrived, what is still stored here, and what comes next.
 
-use super::{months::MonthsReceipt, offer::Offer, problem};
+use super::{months::MonthsReceipt, offer::Offer, problem, updates_offer::KeepFresh};
 use crate::{
     api,
     components::{
@@ -80,6 +80,7 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
             />
         </div>
         {more}
+        <KeepFresh import=import.get_untracked()/>
         <section class="stored">
             <h2>{words::HERE}</h2>
             <p>{words::stored_until(expires_at)}</p>

@@ -26,4 +26,5 @@ pub(crate) mod stretch;
 pub(crate) mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
+pub(crate) mod updates;
 pub(crate) mod zoom;

@@ -1,4 +1,5 @@
-//! `server stuck`: which imports do not come on, with nothing of what is in them. Runs beside the servers.
+//! `server stuck`: which imports do not come on, with nothing of what is in them, and how many updates are overdue. Runs
+//! beside the servers.
 
 use super::{CommandError, WRONG};
 use crate::{
@@ -9,6 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::{io::Write, sync::Arc};
 
+/// How late an update may be before it is told: what is in its way for an hour is waited for.
+const OVERDUE: SignedDuration = SignedDuration::from_hours(24);
+
 pub(super) async fn run(
     config: &Config,
     now: Timestamp,
@@ -17,9 +21,16 @@ pub(super) async fn run(
 ) -> Result<u8, CommandError> {
     let storage = Storage::open_beside(&config.database, Arc::clone(&config.keys)).await?;
     let stuck = storage.list_stuck_imports(now, quiet).await?;
+    let overdue = storage.count_overdue_updates(now.checked_sub(OVERDUE).unwrap_or(Timestamp::MIN)).await?;
+    if overdue > 0 {
+        writeln!(
+            out,
+            "{overdue} automatic updates are overdue by a day and nobody begins them; is a server running?"
+        )?;
+    }
     if stuck.is_empty() {
         writeln!(out, "Every import comes on.")?;
-        return Ok(0);
+        return Ok(if overdue > 0 { WRONG } else { 0 });
     }
     writeln!(
         out,

@@ -41,6 +41,8 @@ pub struct Config {
     pub retention_days: u32,
     /// Days a browser stays signed in unused.
     pub session_days: u32,
+    /// After how long a daily update is due; shorter than a day only with a stand-in.
+    pub update_day: Duration,
     /// Times a minute one address may begin what leads to another service: signing in, connecting.
     pub sign_ins_per_minute: NonZeroU32,
     /// The header in which the proxy in front says where a request comes from.

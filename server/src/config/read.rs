@@ -56,6 +56,9 @@ const HOUR_SECONDS: f64 = 3600.0;
 /// Highest cap of accounts that can be set.
 const MOST_MEMBERS: u64 = 1_000_000_000;
 
+/// The day of automatic updates where it is not shortened.
+const DAY_SECONDS: f64 = 86_400.0;
+
 impl Config {
     /// Reads the settings `lookup` finds by name. A setting that is empty counts as not set.
     ///
@@ -94,6 +97,7 @@ impl Reader<'_> {
         let source_url = self.optional_url("SOURCE_URL");
         let retention_days = self.days("RETENTION_DAYS");
         let session_days = self.days("SESSION_DAYS");
+        let update_day = self.seconds("UPDATE_DAY_SECONDS", 1.0, DAY_SECONDS);
         let sign_ins = self.whole("SIGN_INS_PER_MINUTE", 1, 100_000);
         let client_address_header = self.client_address_header();
         let merge_limit = self.whole("MERGE_LIMIT_MB", 1, 4096);
@@ -122,6 +126,7 @@ impl Reader<'_> {
             source_url,
             retention_days: retention_days?,
             session_days: session_days?,
+            update_day: update_day?,
             sign_ins_per_minute: u32::try_from(sign_ins?).ok().and_then(NonZeroU32::new)?,
             client_address_header: client_address_header?,
             merge_limit_bytes: merge_limit? * MEGABYTE,

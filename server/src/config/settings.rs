@@ -169,6 +169,11 @@ pub const SETTINGS: &[Setting] = &[
         "Seconds added to every wait for Fitbit's next hour, because clocks differ, 0 to 300; shortened with the hour.",
     ),
     setting(
+        "UPDATE_DAY_SECONDS",
+        Value("86400"),
+        "Length of the day after which a daily update is due, 1 to 86400; a week is seven of them. Shorter only with the stand-in.",
+    ),
+    setting(
         "LOG",
         Value("info"),
         "What is logged: error, warn, info, debug, or a filter such as info,server=debug.",

@@ -18,6 +18,7 @@ pub(crate) mod rules;
 pub(crate) mod session;
 pub(crate) mod sign_in;
 pub(crate) mod site;
+pub(crate) mod updates;
 
 use crate::error::ApiError;
 use axum::{

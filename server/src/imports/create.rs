@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     app_state::AppState,
-    storage::{ImportRow, Link, LinkId, MemberId, NewImportRow},
+    storage::{BegunUpdate, ImportRow, Link, LinkId, MemberId, NewImportRow},
 };
 use domain::{
-    DateRange,
-    intraday::is_valid_selection,
+    DataType, DateRange,
+    intraday::{IntradaySelection, is_valid_selection},
     plan::{Window, plan, plan_intraday},
     wire::{Account, ErrorCode, LinkState, NewImport},
 };
@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST_ACTIVE: u64 = 3;
 
 /// The day Fitbit sold its first tracker; no account is older.
-const FIRST_DAY: Date = jiff::civil::date(2009, 9, 1);
+pub(crate) const FIRST_DAY: Date = jiff::civil::date(2009, 9, 1);
 
 /// Plans and saves an import, and starts it.
 ///
@@ -30,6 +30,29 @@ const FIRST_DAY: Date = jiff::civil::date(2009, 9, 1);
 /// [`ImportError::Refused`] with `NotFound` for another member's link, `NeedsReconnect` for a link without
 /// permission, `InvalidDataTypes`, `OwnClientNeeded`, `InvalidRange` (field `range`) or `TooMany`; nothing is saved then.
 pub async fn create(app: &AppState, member: MemberId, wish: &NewImport) -> Result<ImportRow, ImportError> {
+    make(app, member, wish, None).await
+}
+
+/// The same for an automatic update, which has begun then.
+///
+/// # Errors
+///
+/// As for [`create`]; [`StorageError::Missing`](crate::storage::StorageError::Missing) when the update was ended meanwhile.
+pub(crate) async fn create_for_update(
+    app: &AppState,
+    member: MemberId,
+    wish: &NewImport,
+    update: BegunUpdate,
+) -> Result<ImportRow, ImportError> {
+    make(app, member, wish, Some(update)).await
+}
+
+async fn make(
+    app: &AppState,
+    member: MemberId,
+    wish: &NewImport,
+    update: Option<BegunUpdate>,
+) -> Result<ImportRow, ImportError> {
     let link = check(app, member, wish).await?;
     // Open Humans is asked before anybody has to wait for this wish to be checked and written.
     let delivered = match wish.intraday.is_empty() {
@@ -44,6 +67,7 @@ pub async fn create(app: &AppState, member: MemberId, wish: &NewImport) -> Resul
         true => plan_daily(&link, wish),
         false => plan_within_days(app, &link, wish, &delivered).await?,
     };
+    let new = NewImportRow { update, ..new };
     let row = app.storage.create_import(new, &windows, app.clock.now()).await?;
     tracing::info!(import.id = %row.id, import.provider = %row.provider, import.requests = row.requests_planned, "import planned");
     app.imports.wake(row.id);
@@ -58,26 +82,41 @@ async fn check(app: &AppState, member: MemberId, wish: &NewImport) -> Result<Lin
     if link.state != LinkState::Active {
         return Err(ImportError::refused(ErrorCode::NeedsReconnect));
     }
+    check_selection(&link, &wish.data_types, &wish.intraday)?;
+    check_range(wish.range, &link.account, app.clock.now())?;
+    Ok(link)
+}
+
+/// Refuses data a link cannot give: nothing at all, what its provider does not carry, or both daily data and readings within
+/// the day.
+///
+/// # Errors
+///
+/// [`ImportError::Refused`] with `InvalidDataTypes`, its field `data_types` or `intraday`, or with `OwnClientNeeded`.
+pub(crate) fn check_selection(
+    link: &Link,
+    data_types: &BTreeSet<DataType>,
+    intraday: &IntradaySelection,
+) -> Result<(), ImportError> {
     let provider = link.provider;
-    if wish.intraday.is_empty() {
-        let is_carried = wish.data_types.iter().all(|data_type| provider.carries(*data_type));
-        if wish.data_types.is_empty() || !is_carried {
+    if intraday.is_empty() {
+        let is_carried = data_types.iter().all(|data_type| provider.carries(*data_type));
+        if data_types.is_empty() || !is_carried {
             return Err(ImportError::field(ErrorCode::InvalidDataTypes, "data_types"));
         }
     } else {
-        let mut chosen = wish.intraday.iter();
+        let mut chosen = intraday.iter();
         let is_carried =
             chosen.all(|(chosen, granularity)| provider.intraday_resource(*chosen, *granularity).is_some());
         // Daily data and readings within the day are two imports: they end up in different files.
-        if !wish.data_types.is_empty() || !is_valid_selection(&wish.intraday) || !is_carried {
+        if !data_types.is_empty() || !is_valid_selection(intraday) || !is_carried {
             return Err(ImportError::field(ErrorCode::InvalidDataTypes, "intraday"));
         }
         if provider.intraday_needs_own_client() && link.own_client_id.is_none() {
             return Err(ImportError::refused(ErrorCode::OwnClientNeeded));
         }
     }
-    check_range(wish.range, &link.account, app.clock.now())?;
-    Ok(link)
+    Ok(())
 }
 
 fn plan_daily(link: &Link, wish: &NewImport) -> (NewImportRow, Vec<Window>) {
@@ -124,6 +163,7 @@ fn new_row(link: &Link, wish: &NewImport) -> NewImportRow {
         intraday_not_permitted: BTreeSet::new(),
         requests_planned: 0,
         adopted: BTreeMap::new(),
+        update: None,
     }
 }
 
@@ -145,7 +185,7 @@ fn check_range(range: DateRange, account: &Account, now: Timestamp) -> Result<()
 }
 
 /// Today where the member is; where that is unknown, in the zone that is furthest ahead.
-fn today(account: &Account, now: Timestamp) -> Date {
+pub(crate) fn today(account: &Account, now: Timestamp) -> Date {
     let zone = account.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
     let zone = zone.unwrap_or_else(|| TimeZone::fixed(jiff::tz::offset(14)));
     now.to_zoned(zone).date()

@@ -279,6 +279,7 @@ pub async fn end_link(app: &AppState, link: LinkId) -> Result<(), ImportError> {
 ///
 /// When storage fails.
 pub async fn resume_link(app: &AppState, link: LinkId) -> Result<(), StorageError> {
+    app.storage.hasten_updates(link, app.clock.now()).await?;
     for row in app.storage.list_imports_of(link).await? {
         let from = [ImportState::NeedsReconnect];
         if app

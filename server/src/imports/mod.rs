@@ -38,6 +38,7 @@ pub use chart::{ChartAsk, MOST_POINTS, chart};
 pub use copies::{Copies, delete_old_copies};
 pub(crate) use copies::{CopyError, ask as ask_for_copy, find as find_copy, find_file as find_copy_file};
 pub use create::create;
+pub(crate) use create::{FIRST_DAY, check_selection, create_for_update, today};
 pub use describe::describe;
 pub use erase::{EraseError, delete_files};
 pub use handle::{Handle, start};

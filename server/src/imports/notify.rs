@@ -22,6 +22,15 @@ pub enum Event {
         /// When.
         at: Timestamp,
     },
+    /// An automatic update has fetched something new, and waits for the member.
+    UpdateReady,
+    /// What an automatic update fetched could not be sent, again and again.
+    UpdateStopped {
+        /// Why.
+        code: ErrorCode,
+    },
+    /// An automatic update cannot go on.
+    UpdateFailed,
 }
 
 impl Event {
@@ -31,6 +40,9 @@ impl Event {
             Event::Ready => "ready",
             Event::NeedsReconnect => "needs_reconnect",
             Event::AboutToExpire { .. } => "about_to_expire",
+            Event::UpdateReady => "update_ready",
+            Event::UpdateStopped { .. } => "update_stopped",
+            Event::UpdateFailed => "update_failed",
         }
     }
 }
@@ -38,15 +50,15 @@ impl Event {
 /// Tells an import's member that something happened, at most once for each time it does.
 ///
 /// `import` is the row as it was found when it happened: its last change tells one occurrence from the next. Does nothing
-/// where the member did not ask to be told.
-pub async fn notify(app: &AppState, import: &ImportRow, event: Event) {
+/// where the member did not ask to be told. `false` when a message should have been sent and could not be.
+pub async fn notify(app: &AppState, import: &ImportRow, event: Event) -> bool {
     // Noted first: a message lost by a kill in between is better than one sent twice.
     match app.storage.claim_notice(import.id, event.key(), import.updated_at).await {
         Ok(true) => {}
-        Ok(false) => return,
+        Ok(false) => return true,
         Err(error) => {
             warn!(%error, import.id = %import.id, "a message could not be noted, so it is not sent");
-            return;
+            return false;
         }
     }
     let language = match app.storage.find_member(import.member_id).await {
@@ -58,9 +70,13 @@ pub async fn notify(app: &AppState, import: &ImportRow, event: Event) {
     };
     let Message { subject, text } = write(app, import, event, language);
     match app.open_humans.send_message(import.member_id, &subject, &text).await {
-        Ok(()) => info!(import.id = %import.id, import.event = event.key(), "the member was told"),
+        Ok(()) => {
+            info!(import.id = %import.id, import.event = event.key(), "the member was told");
+            true
+        }
         Err(error) => {
             warn!(%error, import.id = %import.id, import.event = event.key(), "a message could not be sent");
+            false
         }
     }
 }
@@ -75,6 +91,12 @@ fn write(app: &AppState, import: &ImportRow, event: Event, language: Language) -
             _ => (News::PermissionEnded, Step::Import),
         },
         Event::AboutToExpire { at } => (News::AboutToExpire(at), Step::Review),
+        Event::UpdateReady => (News::UpdateReady, Step::Review),
+        Event::UpdateStopped { code: ErrorCode::FileOfOtherAccount } => {
+            (News::UpdateFindsOtherAccount, Step::Sending)
+        }
+        Event::UpdateStopped { .. } => (News::UpdateNotSent, Step::Sending),
+        Event::UpdateFailed => (News::UpdateFailed, Step::Import),
     };
     let Message { subject, text } = messages::write(language, news, import.provider);
     Message { subject, text: format!("{text}\n\n{}\n", address(app, import, step)) }
@@ -85,6 +107,7 @@ fn write(app: &AppState, import: &ImportRow, event: Event, language: Language) -
 enum Step {
     Import,
     Review,
+    Sending,
     OwnClient,
 }
 
@@ -94,6 +117,7 @@ fn address(app: &AppState, import: &ImportRow, step: Step) -> String {
     url.set_path(&match step {
         Step::Import => format!("/imports/{id}"),
         Step::Review => format!("/imports/{id}/review"),
+        Step::Sending => format!("/imports/{id}/delivered"),
         Step::OwnClient => format!("/own-client/{provider}"),
     });
     url.into()
@@ -124,6 +148,20 @@ mod tests {
                 format!("/imports/{id}/review"),
                 "on 22 November 2026, 10:00 UTC",
             ),
+            (&row, Event::UpdateReady, format!("/imports/{id}/review"), "Nothing of it has been sent"),
+            (
+                &row,
+                Event::UpdateStopped { code: ErrorCode::FileOfOtherAccount },
+                format!("/imports/{id}/delivered"),
+                "another account",
+            ),
+            (
+                &row,
+                Event::UpdateStopped { code: ErrorCode::UploadRefused },
+                format!("/imports/{id}/delivered"),
+                "are as they were",
+            ),
+            (&row, Event::UpdateFailed, format!("/imports/{id}"), "could not go on"),
         ] {
             for language in Language::ALL {
                 let Message { text, .. } = write(&app.state(), row, event, language);

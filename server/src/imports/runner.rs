@@ -146,9 +146,12 @@ async fn finish(
     }
     app.imports.changed(row.id);
     let event = if to == ImportState::Ready { Event::Ready } else { Event::NeedsReconnect };
-    if let Some(row) = app.storage.load_import(row.id).await?.filter(|row| row.state == to) {
+    // What is told of what an update fetched, and when, is the update's to decide.
+    let is_told_here = |row: &ImportRow| row.update_id.is_none() || event != Event::Ready;
+    let row = app.storage.load_import(row.id).await?.filter(|row| row.state == to);
+    if let Some(row) = row.filter(is_told_here) {
         tokio::select! {
-            () = notify(app, &row, event) => {}
+            _told = notify(app, &row, event) => {}
             () = stop.cancelled() => return Ok(false),
         }
     }

@@ -68,6 +68,58 @@ pub(super) fn write(news: News, provider: &str) -> Message {
                 day(told(at).date())
             ),
         ),
+        News::UpdateReady => (
+            "Neue Fitbit-Daten warten auf Sie".to_owned(),
+            format!(
+                "Ihre automatische Aktualisierung hat neue Daten von {provider} abgerufen. Nichts davon wurde an Open Humans \
+                 gesendet: Sehen Sie es an, und senden Sie es, wenn Sie zufrieden sind. Die nächste Aktualisierung wartet so \
+                 lange."
+            ),
+        ),
+        News::UpdateFindsOtherAccount => (
+            "Ihre automatische Aktualisierung ließ sich nicht senden".to_owned(),
+            format!(
+                "Ihre automatische Aktualisierung hat neue Daten von {provider} abgerufen. Die Datei auf Open Humans enthält \
+                 Daten eines anderen Kontos, und eine automatische Aktualisierung ersetzt eine solche Datei nie: Entscheiden \
+                 Sie, was mit ihr geschehen soll. Ihre Dateien dort sind, wie sie waren, und das Abgerufene bleibt erhalten."
+            ),
+        ),
+        News::UpdateNotSent => (
+            "Ihre automatische Aktualisierung ließ sich nicht senden".to_owned(),
+            format!(
+                "Ihre automatische Aktualisierung hat neue Daten von {provider} abgerufen. Das Senden an Open Humans ist \
+                 mehrmals nicht gelungen. Ihre Dateien dort sind, wie sie waren, und das Abgerufene bleibt erhalten. Sehen \
+                 Sie nach, was im Weg ist, und senden Sie noch einmal."
+            ),
+        ),
+        News::UpdateFailed => (
+            "Ihre automatische Aktualisierung kam nicht weiter".to_owned(),
+            format!(
+                "Ihre automatische Aktualisierung konnte von {provider} nicht weiter abrufen. Ihre Dateien auf Open Humans \
+                 sind, wie sie waren. Sehen Sie nach, was im Weg ist; die nächste versucht es noch einmal."
+            ),
+        ),
+        News::UpdateNeedsPermission => (
+            format!("{provider} möchte Ihre Erlaubnis noch einmal"),
+            format!(
+                "{provider} hat unsere Erlaubnis beendet. Darum kann Ihre automatische Aktualisierung nicht beginnen. Nichts \
+                 ist verloren: Verbinden Sie {provider} neu, dann ruft sie die Tage seit der letzten ab."
+            ),
+        ),
+        News::UpdateRefused => (
+            "Ihre automatische Aktualisierung kann nicht beginnen".to_owned(),
+            format!(
+                "Ihre automatische Aktualisierung von {provider} kann so, wie sie eingerichtet ist, nicht beginnen. Ihre \
+                 Dateien auf Open Humans sind, wie sie waren. Sehen Sie nach, was im Weg ist, und ändern Sie sie."
+            ),
+        ),
+        News::UpdateLacksDays => (
+            "In Ihrer automatischen Aktualisierung fehlen Tage".to_owned(),
+            format!(
+                "{provider} hat uns mehrmals nacheinander nicht alle Tage gegeben, um die Ihre automatische Aktualisierung \
+                 bat. Was kam, ist auf Open Humans, und die nächste fragt noch einmal nach den fehlenden Tagen."
+            ),
+        ),
     };
     Message { subject, text }
 }

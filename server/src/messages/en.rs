@@ -51,6 +51,57 @@ pub(super) fn write(news: News, provider: &str) -> Message {
                 told(at).strftime("%-d %B %Y")
             ),
         ),
+        News::UpdateReady => (
+            "New Fitbit data is ready for your review".to_owned(),
+            format!(
+                "Your automatic update has fetched new data from {provider}. Nothing of it has been sent to Open Humans: \
+                 look at it, and send it when you are content. The next update waits until then."
+            ),
+        ),
+        News::UpdateFindsOtherAccount => (
+            "Your automatic update could not be sent".to_owned(),
+            format!(
+                "Your automatic update has fetched new data from {provider}. The file on Open Humans holds data of another \
+                 account, and an automatic update never replaces such a file: decide what is to become of it. Your files \
+                 there are as they were, and what was fetched is kept."
+            ),
+        ),
+        News::UpdateNotSent => (
+            "Your automatic update could not be sent".to_owned(),
+            format!(
+                "Your automatic update has fetched new data from {provider}. Sending it to Open Humans did not work, \
+                 several times. Your files there are as they were, and what was fetched is kept. See what is in the way, \
+                 and send it again."
+            ),
+        ),
+        News::UpdateFailed => (
+            "Your automatic update could not go on".to_owned(),
+            format!(
+                "Your automatic update could not go on fetching from {provider}. Your files on Open Humans are as they \
+                 were. See what is in the way; the next update tries again."
+            ),
+        ),
+        News::UpdateNeedsPermission => (
+            format!("{provider} asks for your permission again"),
+            format!(
+                "{provider} ended our permission, so your automatic update cannot begin. Nothing is lost: connect \
+                 {provider} again, and it fetches the days since the last one."
+            ),
+        ),
+        News::UpdateRefused => (
+            "Your automatic update cannot begin".to_owned(),
+            format!(
+                "Your automatic update from {provider} cannot begin as it is set up. Your files on Open Humans are as they \
+                 were. See what is in the way, and change the update."
+            ),
+        ),
+        News::UpdateLacksDays => (
+            "Days are missing in your automatic update".to_owned(),
+            format!(
+                "{provider} did not give us all the days your automatic update asked for, several times in a row. What \
+                 came is on Open Humans, and the next update asks for the missing days again."
+            ),
+        ),
     };
     Message { subject, text }
 }

@@ -31,6 +31,20 @@ pub(crate) enum News {
     AboutToExpire(Timestamp),
     /// A link nobody used for almost a year is ended on the day of this instant.
     LinkAboutToEnd(Timestamp),
+    /// An automatic update has fetched something new, and waits for the member.
+    UpdateReady,
+    /// What an automatic update fetched would replace a file of another account.
+    UpdateFindsOtherAccount,
+    /// What an automatic update fetched could not be sent, several times.
+    UpdateNotSent,
+    /// An automatic update could not go on fetching.
+    UpdateFailed,
+    /// The permission had ended before an automatic update began.
+    UpdateNeedsPermission,
+    /// An automatic update cannot begin as it is set up.
+    UpdateRefused,
+    /// Days were missing in several automatic updates in a row.
+    UpdateLacksDays,
 }
 
 /// Writes a message about a provider's data.
@@ -64,6 +78,13 @@ mod tests {
             News::OwnClientDisabled,
             News::AboutToExpire(at(0)),
             News::LinkAboutToEnd(at(0)),
+            News::UpdateReady,
+            News::UpdateFindsOtherAccount,
+            News::UpdateNotSent,
+            News::UpdateFailed,
+            News::UpdateNeedsPermission,
+            News::UpdateRefused,
+            News::UpdateLacksDays,
         ] {
             for provider in ProviderId::ALL {
                 let [english, german] = Language::ALL.map(|language| write(language, news, provider));

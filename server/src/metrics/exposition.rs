@@ -62,10 +62,15 @@ fn memory_in_use() -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{metrics::Wait, providers::Outcome, storage::QuotaTally, testing::at};
+    use crate::{
+        metrics::{UpdateEvent, Wait},
+        providers::Outcome,
+        storage::QuotaTally,
+        testing::at,
+    };
     use domain::{
         ProviderId,
-        wire::{ErrorCode, ImportState},
+        wire::{ErrorCode, ImportState, UpdateOutcome},
     };
     use std::time::Duration;
 
@@ -75,6 +80,7 @@ mod tests {
         metrics.note_request(ProviderId::GoogleHealth, &Outcome::NotPermitted);
         metrics.note_wait(ProviderId::Fitbit, Wait::Spent);
         metrics.note_upload_failure(ErrorCode::UploadRefused);
+        metrics.note_update(UpdateEvent::Ended(UpdateOutcome::NothingNew));
         metrics.note_answer("/api/imports/{id}", 404, Duration::from_millis(7));
         let tally = Tally {
             imports: vec![(ImportState::Waiting, 3)],
@@ -89,6 +95,7 @@ mod tests {
             r#"importer_provider_requests_total{provider="google_health",outcome="not_permitted"} 1"#,
             r#"importer_provider_waits_total{provider="fitbit",reason="spent"} 1"#,
             r#"importer_upload_failures_total{reason="upload_refused"} 1"#,
+            r#"importer_updates_total{event="nothing_new"} 1"#,
             r#"importer_answer_time_seconds_bucket{le="0.01",route="/api/imports/{id}",status="4xx"} 1"#,
             r#"importer_imports{state="waiting"} 3"#,
             "importer_queue_age_seconds 90.0",

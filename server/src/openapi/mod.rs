@@ -5,7 +5,7 @@ mod rules;
 
 use crate::handlers::{
     account, copy, deauthorization, description, events, file, health, imports, links, metrics, my_data,
-    own_clients, review, rules as left_out, session, sign_in, site,
+    own_clients, review, rules as left_out, session, sign_in, site, updates,
 };
 use axum::body::Bytes;
 use domain::wire::Problem;
@@ -51,6 +51,9 @@ use utoipa::{
         my_data::list,
         my_data::download,
         my_data::delete,
+        updates::list,
+        updates::store,
+        updates::remove,
         imports::create,
         imports::list,
         imports::show,

@@ -68,6 +68,10 @@ id! {
     /// Identifies an OAuth client a member registered, as it was entered: a replaced one gets another.
     OwnClientId
 }
+id! {
+    /// Identifies an automatic update.
+    UpdateId
+}
 
 /// Counts on within a millisecond, so that what this server made later sorts later. Rows are ordered by it: row numbers
 /// are not something both databases have.

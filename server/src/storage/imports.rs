@@ -1,7 +1,7 @@
 //! Imports: durable work for one link. The plan is stored with it before the first request.
 
 use super::{
-    ImportId, LinkId, MemberId, Result, Storage, StorageError, WindowId,
+    ImportId, LinkId, MemberId, Result, Storage, StorageError, UpdateId, WindowId,
     columns::{
         count, from_count, from_json, from_word, from_word_or_none, instant, instant_or_none, json, millis,
         parsed, parsed_or_none, range_or_none, word, words,
@@ -10,6 +10,7 @@ use super::{
     members::{lock_member, lock_member_of},
     query::{Row, query},
     segments::{adopt_window, list_orphans},
+    updates::{BegunUpdate, note_begun},
     windows::insert_window,
 };
 use domain::{
@@ -42,6 +43,8 @@ pub struct ImportRow {
     pub range: DateRange,
     /// Whether the member is told by an Open Humans message.
     pub notify: bool,
+    /// The update that is at it; none for one its member asked for, or once the update has ended.
+    pub update_id: Option<UpdateId>,
     /// Data types asked for whose permission is missing.
     pub not_permitted: BTreeSet<DataType>,
     /// Intraday types asked for whose permission is missing.
@@ -93,6 +96,8 @@ pub struct NewImportRow {
     /// Windows of the plan, by their place in it, whose pages another import of the link has already, and in which of
     /// its windows.
     pub adopted: BTreeMap<usize, WindowId>,
+    /// The update that makes it; none for one its member asks for.
+    pub update: Option<BegunUpdate>,
 }
 
 impl Storage {
@@ -101,7 +106,8 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// [`StorageError::Missing`] when the member has no such link any more, else when the database fails.
+    /// [`StorageError::Missing`] when the member has no such link any more, or the update was ended; else when the database
+    /// fails, or the update is at an import already.
     pub async fn create_import(
         &self,
         new: NewImportRow,
@@ -116,8 +122,9 @@ impl Storage {
         lock_member(&mut transaction, new.member_id).await?;
         let row = query(
             "INSERT INTO imports (id, member_id, link_id, provider, state, data_types, range_start, range_end,
-                                  not_permitted, requests_planned, created_at, updated_at, kind, granularities, notify)
-             SELECT $1, member_id, id, $2, $3, $4, $5, $6, $7, $8, $9, $9, $12, $13, $14
+                                  not_permitted, requests_planned, created_at, updated_at, kind, granularities, notify,
+                                  update_id)
+             SELECT $1, member_id, id, $2, $3, $4, $5, $6, $7, $8, $9, $9, $12, $13, $14, $15
              FROM links WHERE id = $10 AND member_id = $11
              RETURNING *",
         )
@@ -135,10 +142,14 @@ impl Storage {
         .bind(if is_intraday { INTRADAY } else { STANDARD })
         .bind(json(&new.intraday)?)
         .bind(new.notify)
+        .bind(new.update.map(|update| update.id.to_string()))
         .fetch_optional(&mut transaction)
         .await?
         .ok_or(StorageError::Missing("link"))?;
         let import = import(&row)?;
+        if let Some(update) = new.update {
+            note_begun(&mut transaction, update, now).await?;
+        }
         for ((ordinal, place), window) in (0..).zip(0usize..).zip(windows) {
             let window = insert_window(&mut transaction, id, ordinal, window, now).await?;
             if let Some(from) = new.adopted.get(&place) {
@@ -354,7 +365,7 @@ const INTRADAY: &str = "intraday";
 const ACTIVE: [ImportState; 4] =
     [ImportState::Planned, ImportState::Running, ImportState::Waiting, ImportState::Uploading];
 
-fn import(row: &Row) -> Result<ImportRow> {
+pub(super) fn import(row: &Row) -> Result<ImportRow> {
     let (not_permitted, intraday_not_permitted) = match row.try_get::<&str>("kind")? {
         STANDARD => (from_json(row, "not_permitted")?, BTreeSet::new()),
         INTRADAY => (BTreeSet::new(), from_json(row, "not_permitted")?),
@@ -370,6 +381,7 @@ fn import(row: &Row) -> Result<ImportRow> {
         intraday: from_json(row, "granularities")?,
         range: range_or_none(row)?.ok_or(StorageError::Corrupt("range"))?,
         notify: row.try_get("notify")?,
+        update_id: parsed_or_none(row, "update_id")?,
         not_permitted,
         intraday_not_permitted,
         requests_planned: from_count(row, "requests_planned")?,

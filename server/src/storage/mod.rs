@@ -43,6 +43,7 @@ mod tally;
 mod tokens;
 mod transfer;
 mod unused_links;
+mod updates;
 mod window_ends;
 mod windows;
 
@@ -52,7 +53,9 @@ pub use deliveries::{Artifact, DeliveryRow};
 pub use departures::{Departure, NewDepartureRow};
 pub use error::StorageError;
 pub use held_tokens::HeldTokens;
-pub use ids::{DepartureId, ImportId, LinkId, MemberId, OwnClientId, ParseIdError, RuleId, WindowId};
+pub use ids::{
+    DepartureId, ImportId, LinkId, MemberId, OwnClientId, ParseIdError, RuleId, UpdateId, WindowId,
+};
 pub use imports::{ImportRow, NewImportRow};
 pub use leases::MOST_LEASES;
 pub use levels::{PageDays, PageLevel, PageLevels};
@@ -74,6 +77,7 @@ pub use tally::{QuotaTally, Tally};
 pub use tokens::Tokens;
 pub use transfer::{MoveError, MovedTable};
 pub use unused_links::UnusedLink;
+pub use updates::{BegunUpdate, NewUpdateRow, UpdateEnd, UpdateRow};
 pub use windows::{WindowCount, WindowRow, WindowState};
 
 use crate::{config::DatabaseConfig, secrets::KeyRing};

@@ -77,6 +77,8 @@ fn own_routes(ids: Ids<'_>) -> Vec<(Method, String)> {
     own.sort_by_key(|(method, path)| (*method == Method::DELETE, path.contains("/links/")));
     let fill = |path: String| {
         path.replace("/links/{id}", &format!("/links/{link}"))
+            .replace("/updates/{link_id}", &format!("/updates/{link}"))
+            .replace("{kind}", "standard")
             .replace("/imports/{id}", &format!("/imports/{import}"))
             .replace("/rules/{id}", &format!("/rules/{rule}"))
             .replace("/files/{id}", &format!("/files/{file}"))

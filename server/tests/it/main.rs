@@ -51,4 +51,5 @@ mod routes;
 mod sessions;
 mod signing_in;
 mod two_servers;
+mod updates;
 mod watching;

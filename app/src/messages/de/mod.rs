@@ -28,6 +28,7 @@ pub(crate) mod problems;
 pub(crate) mod reasons;
 pub(crate) mod review;
 pub(crate) mod units;
+pub(crate) mod updates;
 pub(crate) mod welcome;
 pub(crate) mod zoom;
 

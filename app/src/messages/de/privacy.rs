@@ -23,6 +23,13 @@ pub(crate) const HOW_TEXT: &str = "Alles Vertrauliche wird verschlüsselt, bevor
      (XChaCha20-Poly1305), und die Schlüssel liegen getrennt von den Daten. Nicht verschlüsselt sind Ihre \
      Mitgliedskennung und Ihr Name bei Open Humans, die Kontonummer bei Google oder Fitbit, und welche Arten \
      von Daten für welche Tage und wann abgefragt wurden.";
+/// The heading over what goes by itself.
+pub(crate) const BY_ITSELF: &str = "Was von selbst geschieht";
+/// What does.
+pub(crate) const BY_ITSELF_TEXT: &str = "Nichts, solange Sie keine automatische Aktualisierung einrichten. Sie ruft neue Tage der Daten ab, die Sie gewählt \
+     haben. Entweder wartet sie, bis Sie alles angesehen und gesendet haben, oder, nur wenn Sie das eingeschaltet haben, geht es ohne \
+     Nachfrage in Ihr eigenes Konto bei Open Humans; was Sie weggelassen haben, bleibt weggelassen. Unter „Meine Daten“ können Sie sie \
+     jederzeit anhalten oder beenden.";
 /// The heading over who can read.
 pub(crate) const READERS: &str = "Wer es lesen kann";
 /// Who can.
@@ -93,6 +100,10 @@ pub(crate) fn held(site: &Site) -> Vec<(&'static str, String)> {
         (
             "Welche Tage schon auf Open Humans sind, und Größe und Prüfsumme der Datei jedes Monats",
             "bis Sie trennen oder gehen, damit nichts zweimal gesendet wird".to_owned(),
+        ),
+        (
+            "Automatische Aktualisierungen, die Sie einrichten: welche Daten, wie oft, ob Sie vorher gefragt werden und wie die letzte verlief",
+            "bis Sie sie beenden, die Verbindung trennen oder gehen".to_owned(),
         ),
         (
             "Dass Sie angemeldet sind: ein Cookie",

@@ -21,6 +21,10 @@ pub(crate) const HOW_TEXT: &str = "Everything confidential is encrypted before i
      application’s secret, account names, and what your sign-in holds. Each piece is bound to its place (XChaCha20-Poly1305), and \
      the keys lie apart from the data. Not encrypted are your member id and name on Open Humans, the account number at the provider, \
      and which kinds of data were asked for, for which days, and when.";
+/// The heading over what goes by itself.
+pub(crate) const BY_ITSELF: &str = "What goes by itself";
+/// What does.
+pub(crate) const BY_ITSELF_TEXT: &str = "Nothing, unless you set up an automatic update. It fetches new days of the data you chose. Either it waits until you      have looked and sent it, or, only if you switched that on, it goes to your own Open Humans account without asking; what you      left out stays left out. Under “My data” you pause or stop it at any time.";
 /// The heading over who can read.
 pub(crate) const READERS: &str = "Who can read it";
 /// Who can.
@@ -80,6 +84,10 @@ pub(crate) fn held(site: &Site) -> Vec<(&'static str, String)> {
         (
             "Which days are on Open Humans already, and the size and checksum of each month’s file",
             "until you disconnect or leave, so that nothing is sent twice".to_owned(),
+        ),
+        (
+            "Automatic updates you set up: which data, how often, whether you are asked first, and how the last one went",
+            "until you stop them, disconnect or leave".to_owned(),
         ),
         (
             "That you are signed in: one cookie",

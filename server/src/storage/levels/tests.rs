@@ -61,8 +61,8 @@ async fn levels_of_a_page_come_back_and_go_with_it() {
         (levels(&storage, &import, Level::Hour).await, levels(&storage, &import, Level::Minute).await);
     storage.delete_pages_of(window).await.unwrap();
 
-    assert_eq!(hours, [PageLevel { window_id: WINDOW, is_apart: true, days: Ok(first.levels.hours) }]);
-    assert_eq!(minutes, [PageLevel { window_id: WINDOW, is_apart: true, days: Ok(first.levels.minutes) }]);
+    assert_eq!(hours, [PageLevel { window_id: window, is_apart: true, days: Ok(first.levels.hours) }]);
+    assert_eq!(minutes, [PageLevel { window_id: window, is_apart: true, days: Ok(first.levels.minutes) }]);
     assert_eq!(levels(&storage, &import, Level::Hour).await, []);
 }
 
@@ -78,7 +78,7 @@ async fn page_stored_again_without_levels_has_none_and_says_where_its_records_ar
 
     assert_eq!(
         levels(&storage, &import, Level::Hour).await,
-        [PageLevel { window_id: WINDOW, is_apart: true, days: Err(again.segment) }]
+        [PageLevel { window_id: window, is_apart: true, days: Err(again.segment) }]
     );
 }
 

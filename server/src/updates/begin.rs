@@ -1,0 +1,96 @@
+//! Begins an update that is due: makes the import its member would make.
+
+use super::{
+    is_busy, refusal,
+    schedule::{interval, next_due, plan_range, soon},
+    tell::tell,
+};
+use crate::{
+    app_state::AppState,
+    imports::{self, ImportError},
+    messages::News,
+    metrics::UpdateEvent,
+    storage::{BegunUpdate, Link, StorageError, UpdateRow},
+};
+use domain::wire::{ErrorCode, LinkState, NewImport};
+use jiff::SignedDuration;
+
+/// Makes the import of an update that is due and at none. What is in the way is waited for: another import of the link or as
+/// many as a member may have, without a word; a permission that ended, after telling the member once.
+///
+/// # Errors
+///
+/// Storage and spool errors.
+pub(super) async fn begin(app: &AppState, update: &UpdateRow) -> Result<(), ImportError> {
+    let Some(link) = app.storage.find_link(update.member_id, update.link_id).await? else { return Ok(()) };
+    let day = app.config.update_day;
+    let now = app.clock.now();
+    if is_busy(app, link.id).await? {
+        return Ok(wait(app, update, soon(day), None).await?);
+    }
+    if link.state != LinkState::Active {
+        return in_the_way(app, update, &link, ErrorCode::NeedsReconnect, soon(day)).await;
+    }
+    let Ok(range) = plan_range(link.provider, &link.account, update.covered_until, now) else {
+        return in_the_way(app, update, &link, ErrorCode::InvalidRange, interval(update.every, day)).await;
+    };
+    let wish = NewImport {
+        link_id: link.id.to_string(),
+        data_types: update.data_types.clone(),
+        intraday: update.intraday.clone(),
+        range,
+        // Whether anything is told at all is the member's to say, under "My data".
+        notify: true,
+    };
+    let next_due_at = next_due(update.next_due_at, interval(update.every, day), now);
+    let begun = BegunUpdate { id: update.id, next_due_at };
+    let made = imports::create_for_update(app, update.member_id, &wish, begun).await;
+    let made = match made {
+        Ok(import) => import,
+        Err(error) => {
+            return match refusal(&error) {
+                Some(ErrorCode::TooMany) => Ok(wait(app, update, soon(day), None).await?),
+                Some(code @ ErrorCode::NeedsReconnect) => {
+                    in_the_way(app, update, &link, code, soon(day)).await
+                }
+                Some(code) => in_the_way(app, update, &link, code, interval(update.every, day)).await,
+                None => Err(error),
+            };
+        }
+    };
+    app.metrics.note_update(UpdateEvent::Begun);
+    tracing::info!(update.id = %update.id, import.id = %made.id, "an update has begun");
+    Ok(())
+}
+
+/// Notes what the member has to put out of the way, and tells them once.
+async fn in_the_way(
+    app: &AppState,
+    update: &UpdateRow,
+    link: &Link,
+    code: ErrorCode,
+    pause: SignedDuration,
+) -> Result<(), ImportError> {
+    let is_told = update.is_told || {
+        let news = match code {
+            ErrorCode::NeedsReconnect => News::UpdateNeedsPermission,
+            _ => News::UpdateRefused,
+        };
+        tell(app, update.member_id, link.provider, news).await?
+    };
+    tracing::info!(update.id = %update.id, update.problem = ?code, "an update cannot begin");
+    let at = app.clock.now().saturating_add(pause).unwrap_or(jiff::Timestamp::MAX);
+    // It counts as a try, so that what was told stays told until an update has begun.
+    Ok(app.storage.postpone_update(update.id, at, Some(code), update.failures.max(1), is_told).await?)
+}
+
+/// Has an update looked at again after a pause, with nothing said.
+async fn wait(
+    app: &AppState,
+    update: &UpdateRow,
+    pause: SignedDuration,
+    problem: Option<ErrorCode>,
+) -> Result<(), StorageError> {
+    let at = app.clock.now().saturating_add(pause).unwrap_or(jiff::Timestamp::MAX);
+    app.storage.postpone_update(update.id, at, problem, update.failures, update.is_told).await
+}
