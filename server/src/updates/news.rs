@@ -2,7 +2,7 @@
 
 use crate::{
     app_state::AppState,
-    storage::{ImportRow, PageOf, StorageError},
+    storage::{ImportRow, PageDays, StorageError},
 };
 use domain::{DateRange, record::DayValue, samples::DaySummary, wire::ImportState};
 use jiff::civil::Date;
@@ -27,16 +27,16 @@ type Facts = BTreeMap<(String, Date), Fact>;
 ///
 /// When storage fails.
 pub(super) async fn has_news(app: &AppState, import: &ImportRow) -> Result<bool, StorageError> {
-    let mut records = 0_u64;
+    let mut has_records = false;
     let mut open = Facts::new();
     app.storage
-        .for_each_page(import.id, |page| {
-            records += u64::from(page.page.records);
+        .for_each_days(import.id, None, |page| {
+            has_records |= page.has_records;
             add(&mut open, page, import.range);
         })
         .await?;
     if !import.is_intraday() && import.data_types.iter().all(|data_type| !data_type.is_dated()) {
-        return Ok(records > 0);
+        return Ok(has_records);
     }
     let Some(link) = import.link_id else { return Ok(!open.is_empty()) };
     // The newest that has a day decides, as it does in the file.
@@ -51,7 +51,7 @@ pub(super) async fn has_news(app: &AppState, import: &ImportRow) -> Result<bool,
             break;
         }
         let mut known = Facts::new();
-        app.storage.for_each_page(row.id, |page| add(&mut known, page, import.range)).await?;
+        app.storage.for_each_days(row.id, None, |page| add(&mut known, page, import.range)).await?;
         for (day, fact) in known {
             if let Some(found) = open.remove(&day)
                 && found != fact
@@ -64,8 +64,8 @@ pub(super) async fn has_news(app: &AppState, import: &ImportRow) -> Result<bool,
 }
 
 /// Adds the days of a page that lie in a range. A day on two pages counts as the member sees it.
-fn add(facts: &mut Facts, page: PageOf, range: DateRange) {
-    for (data_type, values) in page.page.summary {
+fn add(facts: &mut Facts, page: PageDays, range: DateRange) {
+    for (data_type, values) in page.daily {
         for DayValue(date, value) in values.into_iter().filter(|day| range.contains(day.0)) {
             let key = (data_type.key().to_owned(), date);
             let value = match facts.get(&key) {
@@ -75,7 +75,7 @@ fn add(facts: &mut Facts, page: PageOf, range: DateRange) {
             facts.insert(key, Fact::Value(value));
         }
     }
-    for day in page.page.intraday.into_iter().filter(|day| range.contains(day.date)) {
+    for day in page.intraday.into_iter().filter(|day| range.contains(day.date)) {
         facts.insert((page.resource.clone(), day.date), Fact::Readings(day));
     }
 }

@@ -250,7 +250,8 @@ async fn two_servers_that_look_at_once_begin_an_update_once() {
     for days in 1..=3 {
         pass(&site, DAY);
         let (one, two) = tokio::join!(updates::run_round(&site.app), updates::run_round(&other));
-        (one.unwrap(), two.unwrap());
+        one.unwrap();
+        two.unwrap();
 
         assert_eq!(browser.session().await.unwrap().imports.len(), days);
         // Stopped, so that the next may begin.

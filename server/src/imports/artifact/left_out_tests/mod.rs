@@ -24,7 +24,7 @@ use jiff::ToSpan;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use std::{
     collections::BTreeSet,
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     sync::Arc,
 };
 use tokio::sync::mpsc;
