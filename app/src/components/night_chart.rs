@@ -44,7 +44,7 @@ pub(crate) fn NightChart(
     let ends = (clock(log.start_time), clock(log.end_time));
     let drawn = night.clone();
     view! {
-        <h4 class="night__title">{title}</h4>
+        <h3 class="night__title">{title}</h3>
         <div class=format!("chart chart--{class}") node_ref=frame>
             <svg
                 class="chart__picture"

@@ -117,6 +117,16 @@ pub(crate) const SAME: &[&str] = &[
 
 /// Texts outside the languages that have words and spaces and that no person reads, each with what reads it.
 pub(crate) const FOR_PROGRAMS: &[(&str, &str)] = &[
+    ("ArrowDown", "a key, as browsers name it"),
+    ("ArrowLeft", "a key, as browsers name it"),
+    ("ArrowRight", "a key, as browsers name it"),
+    ("ArrowUp", "a key, as browsers name it"),
+    ("End", "a key, as browsers name it"),
+    ("Enter", "a key, as browsers name it"),
+    ("Escape", "a key, as browsers name it"),
+    ("Home", "a key, as browsers name it"),
+    ("PageDown", "a key, as browsers name it"),
+    ("PageUp", "a key, as browsers name it"),
     ("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax{}", "the browser, as a cookie"),
     ("; Secure", "the browser, as a cookie"),
     ("card offer", "the stylesheets"),

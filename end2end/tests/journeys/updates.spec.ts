@@ -50,7 +50,7 @@ test("new days are told of and wait for their review, which the message leads to
   await expect(updates.choice("Every week")).toBeChecked();
   await lookAt(page, `updates-questions-${info.project.name}`);
   await updates.answer("Every day", "Tell me and wait for my review");
-  await updates.button(say("Start updates")).click();
+  await updates.button("Start updates").click();
   await expect(updates.offer.getByRole("status")).toBeVisible();
   await lookAt(page, `updates-set-up-${info.project.name}`);
 
@@ -62,8 +62,8 @@ test("new days are told of and wait for their review, which the message leads to
     const step = new Step(page);
     await step.signOut();
     await page.goto(told[0] ?? "");
-    await step.expectHeading(say("Sign in to go on"));
-    await step.button(say("Sign in with Open Humans")).click();
+    await step.expectHeading("Sign in to go on");
+    await step.button("Sign in with Open Humans").click();
     await authorizeAtOpenHumans(page);
     await expect(page).toHaveURL(told[0] ?? "");
     await new Review(page).expectOpen();
@@ -90,7 +90,7 @@ test("new days are sent without asking, until the member stops it", async ({ pag
   await updates.answer("Every day", "Send without asking");
   await expect(page.getByText(say("What you left out stays left out."))).toBeVisible();
   await lookAt(page, `updates-sending-questions-${info.project.name}`);
-  await updates.button(say("Start, and send without asking")).click();
+  await updates.button("Start, and send without asking").click();
   await expect(updates.offer.getByRole("status")).toBeVisible();
 
   await new MyData(page).open();
@@ -102,14 +102,14 @@ test("new days are sent without asking, until the member stops it", async ({ pag
   await test.step("change, pause and stop", async () => {
     await updates.card.getByRole("button", { name: say("Change") }).click();
     await updates.answer("Every week", "Send without asking");
-    await updates.button(say("Save the change")).click();
+    await updates.button("Save the change").click();
     await expect(updates.card).toContainText(say("Every week"));
     await updates.card.getByRole("button", { name: say("Pause") }).click();
     await expect(updates.card).toContainText(say("Paused. Nothing is fetched or sent by itself until you go on."));
     await updates.card.getByRole("button", { name: say("Go on") }).click();
     await expect(updates.card.getByRole("button", { name: say("Pause") })).toBeVisible();
     await updates.card.getByRole("button", { name: say("Stop") }).click();
-    await updates.button(say("Stop it")).click();
+    await updates.button("Stop it").click();
     await expect(updates.card.getByRole("button", { name: say("Pause") })).toHaveCount(0);
     await expect(updates.card.getByText(say("Set up automatic updates"))).toBeVisible();
   });

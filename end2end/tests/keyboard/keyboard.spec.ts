@@ -1,6 +1,7 @@
 // The whole journey without a mouse. No locator here is clicked, filled or focused: only keys are pressed.
 import { keepFile } from "../fixtures/files.ts";
 import { storedBytes, storedFiles } from "../fixtures/standin.ts";
+import { say } from "../fixtures/say.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Choose } from "../steps/choose.ts";
 import { Connect } from "../steps/connect.ts";
@@ -79,7 +80,7 @@ test("the keyboard alone brings data from Google to Open Humans", async ({ page,
     await keys.press("ArrowLeft", 3);
     await expect(slider).not.toHaveAttribute("aria-valuetext", newest ?? "");
     await expect(slider).toHaveAttribute("aria-valuetext", /: [\d,]+ steps$/);
-    await keys.use(review.section("Steps").locator("summary"));
+    await keys.use(review.section("Steps").locator("summary").filter({ hasText: say("Show the numbers") }));
     await expect(review.section("Steps").getByRole("table")).toBeVisible();
     await keys.use(review.button("Send to Open Humans"));
   });

@@ -67,8 +67,6 @@ pub(crate) const SAVE: &str = "Dieselbe Datei auf diesem Gerät speichern";
 pub(crate) const PRINT: &str = "Diesen Beleg drucken";
 /// The heading over files that were left alone.
 pub(crate) const KEPT: &str = "Unverändert gelassen";
-/// Before the address of the member's files, on paper.
-pub(crate) const WHERE: &str = "Ihre Dateien bei Open Humans:";
 /// The heading over what is stored here.
 pub(crate) const HERE: &str = "Was hier noch gespeichert ist";
 /// Deletes it now.
@@ -82,6 +80,8 @@ pub(crate) const DELETE_YES: &str = "Löschen";
 pub(crate) const DELETE_NO: &str = "Vorerst behalten";
 /// The last button.
 pub(crate) const DONE: &str = "Fertig";
+/// Before the address of the member's files, on paper.
+pub(crate) const WHERE: &str = "Ihre Dateien bei Open Humans:";
 /// Whose the file is.
 pub(crate) const YOURS: &str =
     "Die Datei selbst gehört Ihnen: Sie teilen oder entfernen sie in Ihrem Konto bei Open Humans.";

@@ -5,7 +5,10 @@ use crate::{
     intl,
     wizard::{left_out::Count, subject::Subject},
 };
-use domain::left_out::{Extent, Part};
+use domain::{
+    IntradayType,
+    left_out::{Extent, Part},
+};
 
 /// The heading over everything left out.
 pub(crate) const HEADING: &str = "What you leave out";
@@ -84,6 +87,7 @@ pub(crate) fn along(subjects: &[Subject]) -> String {
     let mut names: Vec<String> = Vec::new();
     for subject in subjects {
         let name = data_types::subject(*subject).to_lowercase();
+        let name = if is_told_apart(*subject) { format!("{name} within the day") } else { name };
         if !names.contains(&name) {
             names.push(name);
         }
@@ -92,6 +96,11 @@ pub(crate) fn along(subjects: &[Subject]) -> String {
         "On the same days this goes along, because it would give it away: {}.",
         super::list(names.iter().map(String::as_str))
     )
+}
+
+/// Whether readings within the day bear the name of a day's total.
+const fn is_told_apart(subject: Subject) -> bool {
+    matches!(subject, Subject::Intraday(of) if !matches!(of, IntradayType::SleepStages | IntradayType::Routes))
 }
 
 /// How much is left out: `3 days and all weight left out`.

@@ -86,7 +86,10 @@ async fn with_update(site: &Site, data_types: &[DataType], mode: UpdateMode) -> 
 async fn begin(site: &Site, browser: &mut Browser) -> Import {
     round(site).await;
     let import = update_of(browser).await.import_id.expect("an update has begun");
-    site.until(&import, |import| !import.state.is_active()).await
+    let ended = site.until(&import, |import| !import.state.is_active()).await;
+    // The member is told after the state has changed.
+    site.until_nobody_holds(&import).await;
+    ended
 }
 
 /// Goes the round in which what was fetched is sent, waits for it, and goes the one that notes it.
