@@ -2,7 +2,7 @@
 import { expect, Locator, Page } from "@playwright/test";
 
 /** Stops on the way round a page before one has lost one's way: more than any page here has. */
-const MOST_STOPS = 150;
+const MOST_STOPS = 400;
 
 export class Keys {
   constructor(private readonly page: Page) {}
