@@ -229,7 +229,7 @@ fn every_value_of_every_data_type_stands_in_its_table_and_nothing_else() {
     }) {
         assert!(compared[kind.key()] > 50, "{} {:?}", kind.key(), compared[kind.key()]);
     }
-    assert!(compared["resting"] > 50 && compared["foods"] > 3 && compared["badges"] > 3);
+    assert!(compared["resting"] > 50 && compared["foods"] > 0 && compared["badges"] > 0);
 }
 
 /// A night with its stretches in one list and its totals in another.
