@@ -88,6 +88,10 @@ impl Site {
             let _ended = runners.await;
         }
         self.app.storage.unlock().unwrap();
+        if std::env::var_os("TEST_DATABASE_URL").is_some() {
+            // The end of a process cuts its connections; one left in a transaction would keep the new server waiting.
+            self.app.storage.close().await.unwrap();
+        }
         let config = (*self.app.config).clone();
         // Facts and pure functions, in which nothing is held.
         let providers = Arc::clone(&self.app.providers);

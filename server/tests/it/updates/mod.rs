@@ -86,10 +86,7 @@ async fn with_update(site: &Site, data_types: &[DataType], mode: UpdateMode) -> 
 async fn begin(site: &Site, browser: &mut Browser) -> Import {
     round(site).await;
     let import = update_of(browser).await.import_id.expect("an update has begun");
-    let ended = site.until(&import, |import| !import.state.is_active()).await;
-    // The member is told after the state has changed.
-    site.until_nobody_holds(&import).await;
-    ended
+    site.until(&import, |import| !import.state.is_active()).await
 }
 
 /// Goes the round in which what was fetched is sent, waits for it, and goes the one that notes it.
@@ -156,6 +153,8 @@ async fn update_with_review_tells_once_sends_nothing_and_begins_no_other_before_
         pass(&site, DAY);
     }
 
+    // The member is told after the state has changed.
+    site.until_seen(|site| !mailbox(site).is_empty()).await;
     let told = mailbox(&site);
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains("New Fitbit data is ready for your review"), "{told:?}");

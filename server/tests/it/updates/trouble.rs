@@ -22,6 +22,7 @@ async fn permission_that_ends_is_told_with_the_way_and_the_update_goes_on_once_i
     let stopped = begin(&site, &mut browser).await;
     round(&site).await;
     let waiting = update_of(&mut browser).await;
+    site.until_seen(|site| !mailbox(site).is_empty()).await;
     let told = mailbox(&site);
     browser.connect(&site, ProviderId::GoogleHealth, "bob", "").await;
     site.until_state(&stopped.id, ImportState::Ready).await;
