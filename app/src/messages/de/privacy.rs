@@ -49,7 +49,7 @@ pub(crate) const LIMITED_USE: &str = "Daten von Google";
 /// Google's terms.
 pub(crate) const LIMITED_USE_TEXT: &str = "Wie diese Website Informationen nutzt, die sie über Google-APIs \
      erhält, und an andere Apps weitergibt, entspricht den Bedingungen von Google. In den Worten, die Google dafür \
-     verlangt: “This site\u{2019}s use and transfer to any other app of information received from Google APIs will adhere to the \
+     verlangt: “This site’s use and transfer to any other app of information received from Google APIs will adhere to the \
      Google API Services User Data Policy, including the Limited Use requirements.”";
 /// What that means here.
 pub(crate) const LIMITED_USE_MEANS: &str = "Das heißt: Was Google uns gibt, wird nur verwendet, um es Ihnen zu \
