@@ -20,6 +20,7 @@ pub mod openapi;
 pub mod plan;
 pub mod record;
 pub mod samples;
+mod whole;
 pub mod wire;
 
 pub use catalog::{ProviderId, Resource, ResourceId};

@@ -455,7 +455,7 @@ pub struct NewDelivery {
     #[serde(default)]
     pub replace_other_account: bool,
     /// The revision of the rules the member saw, so that nothing is sent under others; any when it is absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::whole::optional")]
     pub rules_revision: Option<u64>,
 }
 

@@ -2,18 +2,19 @@
 //! Started by `cargo xtask bench artifact`; prints one figure a line, `{"what", "value", "unit"}`.
 //!
 //! Beside it, on the same bytes and in the same run, zlib-rs alone and miniz_oxide alone, at the same level, from memory
-//! to nowhere. The rounds take turns, so that a busy machine is busy for all of them, and the median of each counts.
+//! to nowhere; and the same month for a member with 1,000 rules of what is left out. The rounds take turns, so that a busy machine is busy for all of them, and the median of each counts.
 
 #![expect(clippy::print_stdout, reason = "figures go to standard output")]
 
 use domain::{
     DateRange, Granularity, IntradayType, ProviderId,
     file::{DayState, IntradayExportBuilder, Month},
+    left_out::{Extent, Part, Rule, Subject},
     record::Record,
     samples::{Detail, SampleDay},
 };
 use flate2::{Compression, write::GzEncoder};
-use jiff::civil::Date;
+use jiff::{ToSpan as _, civil::Date};
 use miniz_oxide::{
     DataFormat, MZFlush, MZStatus,
     deflate::{core::CompressorOxide, stream::deflate},
@@ -35,7 +36,11 @@ const BLOCK_BYTES: usize = 64 * 1024;
 /// The level the product packs at.
 const LEVEL: u32 = 3;
 const ROUNDS: usize = 7;
+/// Rules of a member who leaves out a lot: half of them parts of this month's days, half whole days of years before.
+const RULES: u32 = 1_000;
 const ARTIFACT: &str = "artifacts/month";
+/// Where the month of a member with rules goes.
+const ARTIFACT_WITH_RULES: &str = "artifacts/month-with-rules";
 /// Where the tables made of it go.
 const TABLES: &str = "copies/tables";
 
@@ -88,12 +93,19 @@ fn measure(bench: &MonthBench) -> Result<(), Box<dyn Error>> {
     let content = bench.read(ARTIFACT)?;
     let megabytes = content.len() as f64 / 1e6;
 
-    let (mut product, mut zlib_rs, mut miniz) = (Vec::new(), Vec::new(), Vec::new());
+    let rules = rules()?;
+    bench.leaving_out(&rules).write(ARTIFACT_WITH_RULES)?;
+    let megabytes_with_rules = bench.read(ARTIFACT_WITH_RULES)?.len() as f64 / 1e6;
+
+    let (mut product, mut with_rules) = (Vec::new(), Vec::new());
+    let (mut zlib_rs, mut miniz) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         product.push(seconds(|| Ok(bench.write(ARTIFACT).map(drop)?))?);
+        with_rules.push(seconds(|| Ok(bench.leaving_out(&rules).write(ARTIFACT_WITH_RULES).map(drop)?))?);
         zlib_rs.push(seconds(|| pack_with_zlib_rs(&content))?);
         miniz.push(seconds(|| pack_with_miniz(&content))?);
     }
+    let (without, with) = (median(product.clone()), median(with_rules));
     let rate = |seconds: Vec<f64>| megabytes / median(seconds);
     let (product, zlib_rs, miniz) = (rate(product), rate(zlib_rs), rate(miniz));
 
@@ -104,12 +116,31 @@ fn measure(bench: &MonthBench) -> Result<(), Box<dyn Error>> {
     figure("miniz_oxide alone on the same bytes", miniz, "MB/s");
     figure("of zlib-rs alone", product / zlib_rs, "ratio");
     figure("of miniz_oxide alone", product / miniz, "ratio");
+    figure("of the JSON kept under 1,000 rules", megabytes_with_rules / megabytes, "ratio");
+    figure("time with 1,000 rules, of that with none", with / without, "ratio");
     let above_idle = |peak: u64, idle: u64| peak.saturating_sub(idle) as f64 * 1024.0 / 1e6;
     figure("peak resident memory above idle", above_idle(peak, idle), "MB");
     figure("tables of the month, zipped", tables_bytes as f64 / 1e6, "MB");
     figure("tables from the month's file to disk", tables_seconds, "s");
     figure("peak resident memory of tables above idle", above_idle(tables_peak, idle_before_tables), "MB");
     Ok(())
+}
+
+/// Two minutes here and there of every series, and days long ago: little is left out, so that the work is not less for it.
+fn rules() -> Result<Vec<Rule>, Box<dyn Error>> {
+    let month: Month = "2026-03".parse()?;
+    let days: Vec<Date> = month.range().iter().collect();
+    let mut rules = Vec::new();
+    for number in 0..RULES / 2 {
+        let (intraday_type, _) = SERIES[number as usize % SERIES.len()];
+        let subject = Subject::IntradayType(intraday_type);
+        let date = days[number as usize % days.len()];
+        let from = i32::try_from(number * 7_919 % 86_280)?;
+        rules.push(Rule { subject, extent: Extent::Part(Part { date, from, to: from + 120 }) });
+        let long_ago = month.range().start().checked_sub(i64::from(10 + number * 7).days())?;
+        rules.push(Rule { subject, extent: Extent::Days(DateRange::inclusive(long_ago, long_ago)?) });
+    }
+    Ok(rules)
 }
 
 fn figure(what: &str, value: f64, unit: &str) {

@@ -39,6 +39,7 @@ pub(crate) mod problem;
 pub(crate) mod range_fields;
 pub(crate) mod receipt;
 pub(crate) mod review;
+pub(crate) mod review_contents;
 pub(crate) mod review_intraday;
 pub(crate) mod review_section;
 pub(crate) mod send;

@@ -6,6 +6,7 @@ use super::{
     left_out_bar::{LeftOutBar, LeftOutPart},
     member_only::MemberOnly,
     problem,
+    review_contents::contents,
     review_intraday::IntradaySection,
     review_section::ReviewSection,
     send::Send,
@@ -158,6 +159,7 @@ fn fetched_view(live: Live, import: Signal<Import>, review: &Review) -> impl Int
     view! {
         <p>{summary} " " {words::NOTHING_SENT}</p>
         {failed}
+        {(!nothing).then(|| contents(review))}
         {legend()}
         <LeftOutPart/>
         {sections.collect_view()}

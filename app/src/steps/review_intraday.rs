@@ -3,6 +3,7 @@
 use super::{
     calendar_part::{CalendarDesk, CalendarPart, Known},
     leave_out::LeaveOut,
+    review_contents::section_id,
     review_section::{Shown, fact, gap_lines, values_view},
     value_queue::ValueQueue,
 };
@@ -48,7 +49,7 @@ pub(crate) fn IntradaySection(
         values_view(shown, queue, Source::Import(id))
     });
     view! {
-        <section class="review-section">
+        <section class="review-section" id=section_id(Subject::Intraday(intraday_type)) tabindex="-1">
             <h2 class="review-section__title">{data_types::intraday(intraday_type)}</h2>
             <p class="quiet">{data_types::intraday_explanation(intraday_type)}</p>
             <dl class="facts facts--row">

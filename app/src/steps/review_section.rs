@@ -4,6 +4,7 @@ use super::{
     calendar_part::{CalendarDesk, CalendarPart, Known},
     leave_out::{LeaveOut, leave_out},
     problem,
+    review_contents::section_id,
     value_queue::ValueQueue,
 };
 use crate::{
@@ -41,6 +42,7 @@ pub(crate) fn ReviewSection(
     desk: CalendarDesk,
 ) -> impl IntoView {
     let data_type = review.data_type;
+    let id = section_id(Subject::Daily(data_type));
     let has_anything = review.present || review.days_with_data > 0;
     let choosable = data_type.is_dated().then_some(range);
     let body = if !data_type.is_dated() {
@@ -67,7 +69,7 @@ pub(crate) fn ReviewSection(
         .into_any()
     };
     view! {
-        <section class="review-section">
+        <section class="review-section" id=id tabindex="-1">
             <h2 class="review-section__title">{data_types::name(data_type)}</h2>
             <p class="quiet">{data_types::explanation(data_type)}</p>
             {body}

@@ -1,6 +1,6 @@
 //! Asking to send what was looked at.
 
-use super::{keep::Keep, problem};
+use super::{keep::Keep, problem, review_contents::SEND_ID};
 use crate::{
     api,
     components::action::{Action, Weight},
@@ -99,7 +99,7 @@ pub(crate) fn Send(
         }
     };
     view! {
-        <section class="send">
+        <section class="send" id=SEND_ID tabindex="-1">
             <h2>{words::SEND_HEADING}</h2>
             {move || match state.get() {
                 ImportState::Delivered if !may_send_again.get() => {

@@ -53,8 +53,10 @@ pub struct Part {
     /// The member's day.
     pub date: Date,
     /// The first second left out.
+    #[serde(deserialize_with = "crate::whole::number")]
     pub from: i32,
     /// The first second that is kept again.
+    #[serde(deserialize_with = "crate::whole::number")]
     pub to: i32,
 }
 

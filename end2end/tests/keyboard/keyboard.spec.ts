@@ -82,7 +82,13 @@ test("the keyboard alone brings data from Google to Open Humans", async ({ page,
     await expect(slider).toHaveAttribute("aria-valuetext", /: [\d,]+ steps$/);
     await keys.use(review.section("Steps").locator("summary").filter({ hasText: say("Show the numbers") }));
     await expect(review.section("Steps").getByRole("table")).toBeVisible();
-    await keys.use(review.button("Send to Open Humans"));
+    // Past all other kinds of data at once.
+    await keys.backTo(review.link("Straight to sending"));
+    await keys.press("Enter");
+    await expect(page.locator("#send")).toBeFocused();
+    await keys.press("Tab");
+    await expect(review.button("Send to Open Humans")).toBeFocused();
+    await keys.press("Enter");
   });
 
   await test.step("send", async () => {

@@ -2,22 +2,31 @@
 import { expect, Locator, Page } from "@playwright/test";
 
 /** Stops on the way round a page before one has lost one's way: more than any page here has. */
-const MOST_STOPS = 400;
+const MOST_STOPS = 150;
 
 export class Keys {
   constructor(private readonly page: Page) {}
 
   /** Goes from stop to stop until this one has the focus, and sees it. */
   async tabTo(target: Locator): Promise<void> {
+    await this.walkTo(target, "Tab");
+  }
+
+  /** The same, backwards. */
+  async backTo(target: Locator): Promise<void> {
+    await this.walkTo(target, "Shift+Tab");
+  }
+
+  private async walkTo(target: Locator, key: "Tab" | "Shift+Tab"): Promise<void> {
     await expect(target).toBeVisible();
     for (let stop = 0; stop < MOST_STOPS; stop += 1) {
-      await this.page.keyboard.press("Tab");
+      await this.page.keyboard.press(key);
       if (await target.evaluate((element) => element === document.activeElement)) {
         await this.expectSeen(target);
         return;
       }
     }
-    throw new Error(`Tab never reached ${target}`);
+    throw new Error(`${key} never reached ${target}`);
   }
 
   /** The focus is where a person can see it: in view, and drawn around. */

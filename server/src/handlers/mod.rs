@@ -47,7 +47,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-/// A JSON body or none at all, refused with our own error where it does not fit.
+/// A JSON body, or none at all, or `null`, refused with our own error where it does not fit.
 pub(crate) struct BodyOrNone<T>(pub(crate) Option<T>);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for BodyOrNone<T> {
@@ -64,7 +64,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for BodyOrNone<T> {
             };
         }
         let Body(value) = Body::from_request(request, state).await?;
-        Ok(BodyOrNone(Some(value)))
+        Ok(BodyOrNone(value))
     }
 }
 

@@ -5,8 +5,9 @@ use http::Method;
 use utoipa::{
     PartialSchema,
     openapi::{
-        ContentBuilder, HeaderBuilder, OpenApi, Ref, RefOr, ResponseBuilder, Responses,
+        ContentBuilder, HeaderBuilder, OpenApi, Ref, RefOr, ResponseBuilder, Responses, Schema,
         path::{Operation, PathItem},
+        schema::AdditionalProperties,
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -30,9 +31,22 @@ pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     components.add_security_scheme(METRICS, SecurityScheme::Http(bearer.build()));
+    components.schemas.values_mut().for_each(close_variants);
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
             complete_operation(path, &method, operation);
+        }
+    }
+}
+
+/// Says of an enum whose variants are objects of one member that nothing may stand beside that member.
+fn close_variants(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::OneOf(one_of)) = schema else { return };
+    for variant in &mut one_of.items {
+        if let RefOr::T(Schema::Object(object)) = variant
+            && object.properties.len() == 1
+        {
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
         }
     }
 }

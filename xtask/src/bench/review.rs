@@ -1,7 +1,8 @@
 //! How long looking takes: overview, charts, tables and days of a member with ten years of daily data and one year of every
-//! heart rate and five series by the minute, fetched by real imports; then, in Chromium, from a gesture to the drawn chart.
+//! heart rate and five series by the minute, fetched by real imports; then, in Chromium, from a gesture to the drawn chart; and
+//! how long writing takes with a thousand rules.
 
-use super::{gestures, print, print_bounded, usage};
+use super::{example, gestures, print, print_bounded, usage};
 use crate::{
     Outcome, cast,
     member::{Look, Member, days_before_today},
@@ -104,11 +105,13 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if let Some(peak) = usage::peak_resident_mb(cast.server.id()) {
         print("review", "server peak resident memory, both imports included", peak, "MB");
     }
-    // Writing artifacts with 1,000 rules beside none is measured here, once there are rules.
     if wish.gestures {
         holds &= gestures::run(&cast, &member, &intraday)?;
     }
     cast.server.stop();
+    // Writing what is sent, for a member with a thousand rules and for one with none.
+    let release: &[String] = if wish.release { &[] } else { &["--debug".to_owned()] };
+    example::run(&example::ARTIFACT, release)?;
     if holds { Ok(()) } else { Err("a bound is broken; the lines above say which".to_owned()) }
 }
 

@@ -18,6 +18,12 @@ use domain::{
 pub(crate) const HEADING: &str = "Ihre Daten ansehen";
 /// That nothing is sent yet.
 pub(crate) const NOTHING_SENT: &str = "Das haben wir abgerufen. An Open Humans wurde nichts gesendet.";
+/// Names the links to what stands further down.
+pub(crate) const CONTENTS: &str = "Auf dieser Seite";
+/// The link to the part that sends.
+pub(crate) const STRAIGHT_TO_SENDING: &str = "Direkt zum Senden";
+/// Unfolds the links to the kinds of data.
+pub(crate) const KINDS: &str = "Zu einer Datenart springen";
 /// Explains the four words.
 pub(crate) const LEGEND: &str = "Wie Tage markiert sind";
 /// A day with a value.

@@ -18,6 +18,12 @@ use domain::{
 pub(crate) const HEADING: &str = "Look at your data";
 /// That nothing is sent yet.
 pub(crate) const NOTHING_SENT: &str = "This is what we fetched. Nothing has been sent to Open Humans.";
+/// Names the links to what stands further down.
+pub(crate) const CONTENTS: &str = "On this page";
+/// The link to the part that sends.
+pub(crate) const STRAIGHT_TO_SENDING: &str = "Straight to sending";
+/// Unfolds the links to the kinds of data.
+pub(crate) const KINDS: &str = "Go to a kind of data";
 /// Explains the four words.
 pub(crate) const LEGEND: &str = "How days are marked";
 /// A day with a value.

@@ -13,6 +13,7 @@ use crate::{
 use domain::{
     DateRange, IntradayType,
     file::{IntradayExport, intraday_file_name},
+    left_out::Rule,
     record::Record,
 };
 use std::{
@@ -50,6 +51,13 @@ impl MonthBench {
         store_segment(spool, keys, &path, "bench", records).await?;
         self.shelf.add_page(path, intraday_type, Some(days));
         Ok(())
+    }
+
+    /// The same import for a member with rules.
+    #[must_use]
+    pub fn leaving_out(&self, rules: &[Rule]) -> Self {
+        let bench = Bench { rules: Arc::new(rules.iter().collect()), ..self.bench.clone() };
+        MonthBench { bench, shelf: self.shelf.clone(), export: self.export.clone() }
     }
 
     /// Makes the month's file from the segments; gives its bytes as they are sent. Blocking.
