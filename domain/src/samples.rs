@@ -171,6 +171,17 @@ impl SampleDay {
         }
     }
 
+    /// Seconds from a sample's time to the end of what it was measured over, as far as that is known.
+    pub fn slot_seconds(&self) -> i32 {
+        match (self.granularity.seconds(), self.intraday_type) {
+            (Some(seconds), _) => i32::try_from(seconds).unwrap_or(i32::MAX),
+            // Each value is one of five minutes; of positions and the like, of an instant.
+            (None, IntradayType::HeartRateVariability) => 300,
+            (None, IntradayType::OxygenSaturation) => 60,
+            (None, _) => 1,
+        }
+    }
+
     /// How many samples there are.
     pub fn len(&self) -> usize {
         self.at.len()

@@ -34,6 +34,36 @@ const COUNTED_IN: [(Subject, &[Subject]); 5] = [
     (D(ActivityLog), &[I(Within::Routes)]),
 ];
 
+/// Of which other subjects the records have members that tell of the first; they stay without these members (`members`, `keep`
+/// and `samples` know which).
+const TOLD_IN: [(Subject, &[Subject]); 11] = [
+    (D(Steps), &[D(ActivityLog)]),
+    (D(Calories), &[D(ActivityLog), D(HeartRateZones)]),
+    (D(Distance), &[D(ActivityLog), I(Within::Routes)]),
+    (D(Elevation), &[D(ActivityLog), I(Within::Routes)]),
+    (D(MinutesSedentary), &[D(ActivityLog), I(Within::Calories)]),
+    (D(HeartRateZones), &[D(ActivityLog)]),
+    (D(RunVo2Max), &[D(ActivityLog)]),
+    (D(BodyFat), &[D(Weight)]),
+    (I(Within::HeartRate), &[D(ActivityLog), D(HeartRateVariability), I(Within::Routes)]),
+    (I(Within::Routes), &[D(ActivityLog)]),
+    (D(ActivityLog), &[I(Within::Routes)]),
+];
+
+/// Lists the subjects whose records are not as fetched where a subject is left out: those that go along, and those that lose
+/// members.
+pub fn changes(subject: Subject) -> Vec<Subject> {
+    let mut changed = drags_along(subject);
+    for dragged in changed.clone() {
+        for other in TOLD_IN.iter().filter(|(of, _)| *of == dragged).flat_map(|(_, others)| others.iter()) {
+            if !changed.contains(other) {
+                changed.push(*other);
+            }
+        }
+    }
+    changed
+}
+
 /// Lists what is left out on the same days as a subject, itself first. A part of a day is left out of what has times; of all
 /// others the whole day goes, since its total would tell what the part held.
 pub fn drags_along(subject: Subject) -> Vec<Subject> {
@@ -81,6 +111,19 @@ mod tests {
         ] {
             assert!(drags_along(D(total)).contains(&I(within)));
             assert!(drags_along(I(within)).contains(&D(total)));
+        }
+    }
+
+    #[test]
+    fn records_that_lose_members_change_too() {
+        assert!(changes(D(MinutesVeryActive)).contains(&I(Within::Calories)));
+        assert!(changes(I(Within::Routes)).contains(&D(ActivityLog)));
+        for subject in [D(Floors), D(Distance), I(Within::HeartRate)] {
+            assert!(changes(subject).contains(&I(Within::Routes)), "{subject:?}");
+        }
+        for subject in subjects() {
+            let dragged = drags_along(subject);
+            assert_eq!(changes(subject).get(..dragged.len()), Some(dragged.as_slice()));
         }
     }
 

@@ -13,6 +13,6 @@ mod rule;
 mod rules;
 mod samples;
 
-pub use drag::drags_along;
+pub use drag::{changes, drags_along};
 pub use rule::{Extent, Part, Rule, Subject};
 pub use rules::Rules;

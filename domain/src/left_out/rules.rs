@@ -1,11 +1,11 @@
 //! All rules of a member together, ready to be asked of any record.
 
 use super::{
-    drag::drags_along,
+    drag::{changes, drags_along},
     extents::Extents,
     rule::{Rule, Subject},
 };
-use crate::{data_type::DataType, date_range::DateRange, intraday::IntradayType};
+use crate::{data_type::DataType, date_range::DateRange};
 use jiff::civil::Date;
 use std::{collections::BTreeMap, ops::Range};
 
@@ -56,14 +56,25 @@ impl Rules {
         DateRange::inclusive(date, date).is_ok_and(|day| self.touch(subject, day))
     }
 
-    /// Whether anything of readings within the day is left out on one of these days.
+    /// Whether the file of a month with these days is not what it would be without rules.
     pub fn touch_readings(&self, range: DateRange) -> bool {
-        IntradayType::ALL.into_iter().any(|one| self.touch(Subject::IntradayType(one), range))
+        // An exercise of the evening before goes on in these days.
+        let with_eve = range.start().yesterday().ok().and_then(|eve| DateRange::new(eve, range.end()).ok());
+        let range = with_eve.unwrap_or(range);
+        self.change(
+            |subject| matches!(subject, Subject::IntradayType(_)),
+            |subject| self.touch(subject, range),
+        )
     }
 
-    /// Whether anything of the standard file is left out.
+    /// Whether the standard file is not what it would be without rules.
     pub fn touch_standard(&self) -> bool {
-        self.0.keys().any(|subject| matches!(subject, Subject::DataType(_)))
+        self.change(|subject| matches!(subject, Subject::DataType(_)), |_| true)
+    }
+
+    /// Whether records of such subjects change because of one of which anything is left out.
+    fn change(&self, of_file: impl Fn(Subject) -> bool, is_left_out: impl Fn(Subject) -> bool) -> bool {
+        self.0.keys().any(|subject| is_left_out(*subject) && changes(*subject).into_iter().any(&of_file))
     }
 
     /// Whether anything at all of a subject is left out.
@@ -93,7 +104,10 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::left_out::{Extent, Part};
+    use crate::{
+        intraday::IntradayType,
+        left_out::{Extent, Part},
+    };
     use jiff::civil::date;
 
     const STEPS: Subject = Subject::DataType(DataType::Steps);
@@ -108,6 +122,25 @@ mod tests {
         assert!(!rules.leaves_out_day(STEPS, date(2026, 3, 15)));
         assert!(!rules.leaves_out_day(STEPS_WITHIN, date(2026, 3, 14)));
         assert_eq!(rules.parts(STEPS_WITHIN, date(2026, 3, 14)), std::slice::from_ref(&(600..1_200)));
+    }
+
+    #[test]
+    fn file_whose_records_lose_members_is_touched() {
+        let of = |subject, date| {
+            let days = DateRange::inclusive(date, date).unwrap();
+            Rules::from_iter(&[Rule { subject, extent: Extent::Days(days) }])
+        };
+        let march = DateRange::new(date(2026, 3, 1), date(2026, 4, 1)).unwrap();
+        let routes = Subject::IntradayType(IntradayType::Routes);
+        let minutes = Subject::DataType(DataType::MinutesVeryActive);
+
+        assert!(of(minutes, date(2026, 3, 14)).touch_readings(march));
+        assert!(!of(minutes, date(2026, 4, 1)).touch_readings(march));
+        assert!(of(routes, date(2026, 3, 14)).touch_standard());
+        // What began on the last evening of February.
+        assert!(of(routes, date(2026, 2, 28)).touch_readings(march));
+        let weight = of(Subject::DataType(DataType::Weight), date(2026, 3, 14));
+        assert!(weight.touch_standard() && !weight.touch_readings(march));
     }
 
     #[test]

@@ -15,12 +15,12 @@ pub(super) fn keep<'a>(rules: &Rules, record: &'a Record, day: &SampleDay) -> Op
     if rules.leaves_out_day(subject, day.date) {
         return None;
     }
-    let parts = rules.parts(subject, day.date);
-    let details = told_besides(rules, day, !parts.is_empty());
-    if parts.is_empty() && details.is_empty() {
+    let gone = Gone::new(rules, day);
+    let details = told_besides(rules, day, !gone.parts.is_empty());
+    if gone.is_nothing() && details.is_empty() {
         return Some(Cow::Borrowed(record));
     }
-    let mut kept = if parts.is_empty() { day.clone() } else { without(day, parts) };
+    let mut kept = if gone.is_nothing() { day.clone() } else { without(day, &gone) };
     for (detail, when) in details {
         match when {
             When::AllDay => {
@@ -28,7 +28,7 @@ pub(super) fn keep<'a>(rules: &Rules, record: &'a Record, day: &SampleDay) -> Op
             }
             When::In(parts) => {
                 for (at, value) in kept.at.iter().zip(kept.details.get_mut(&detail).into_iter().flatten()) {
-                    if is_within(parts, *at) {
+                    if is_within(parts, *at, day.slot_seconds()) {
                         *value = None;
                     }
                 }
@@ -36,6 +36,34 @@ pub(super) fn keep<'a>(rules: &Rules, record: &'a Record, day: &SampleDay) -> Op
         }
     }
     (!kept.is_empty() || !kept.doubts.are_none()).then(|| Cow::Owned(Record::Samples(Box::new(kept))))
+}
+
+/// Which samples of a day go.
+struct Gone<'a> {
+    parts: &'a [Range<i32>],
+    /// Those of an exercise that began the day before, which is left out.
+    of_the_eve: bool,
+}
+
+impl<'a> Gone<'a> {
+    fn new(rules: &'a Rules, day: &SampleDay) -> Self {
+        let subject = Subject::IntradayType(day.intraday_type);
+        let began_before = |start: &Option<f64>| start.is_some_and(|start| start < 0.0);
+        let goes_on =
+            day.details.get(&Detail::ExerciseStart).is_some_and(|starts| starts.iter().any(began_before));
+        let of_the_eve = goes_on && day.date.yesterday().is_ok_and(|eve| rules.leaves_out_day(subject, eve));
+        Gone { parts: rules.parts(subject, day.date), of_the_eve }
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.parts.is_empty() && !self.of_the_eve
+    }
+
+    fn holds(&self, day: &SampleDay, index: usize, at: i32) -> bool {
+        let start = || day.details.get(&Detail::ExerciseStart)?.get(index).copied().flatten();
+        is_within(self.parts, at, day.slot_seconds())
+            || (self.of_the_eve && start().is_some_and(|start| start < 0.0))
+    }
 }
 
 enum When<'a> {
@@ -73,12 +101,13 @@ fn told_besides<'a>(rules: &'a Rules, day: &SampleDay, is_cut: bool) -> Vec<(Det
     told
 }
 
-fn is_within(parts: &[Range<i32>], at: i32) -> bool {
-    parts.iter().any(|part| part.contains(&at))
+/// Whether any second of a slot lies in one of the parts: what a slot holds was measured all through it.
+fn is_within(parts: &[Range<i32>], at: i32, slot_seconds: i32) -> bool {
+    parts.iter().any(|part| at < part.end && part.start < at.saturating_add(slot_seconds))
 }
 
-/// The day without the samples in some parts of it, nor any word on them.
-fn without(day: &SampleDay, parts: &[Range<i32>]) -> SampleDay {
+/// The day without some of its samples, nor any word on them.
+fn without(day: &SampleDay, gone: &Gone<'_>) -> SampleDay {
     let mut kept = SampleDay::new(day.intraday_type, day.date, day.granularity);
     let mut offsets = day.offsets.iter().peekable();
     let mut offset = None;
@@ -86,7 +115,7 @@ fn without(day: &SampleDay, parts: &[Range<i32>]) -> SampleDay {
         while let Some(next) = offsets.next_if(|next| next.index as usize <= index) {
             offset = Some(next.seconds);
         }
-        if is_within(parts, *at) {
+        if gone.holds(day, index, *at) {
             continue;
         }
         if let Some(seconds) = offset
@@ -150,6 +179,41 @@ mod tests {
             [OffsetFrom { index: 0, seconds: 7_200 }, OffsetFrom { index: 1, seconds: 3_600 }]
         );
         assert!(kept.doubts.are_none());
+    }
+
+    #[test]
+    fn slot_goes_when_any_of_it_is_in_the_part() {
+        let slots = SampleDay {
+            at: vec![35_100, 36_000, 36_900],
+            values: vec![10.0, 20.0, 30.0],
+            ..SampleDay::new(IntradayType::Steps, date(2026, 10, 25), Granularity::FifteenMinutes)
+        };
+        let record = Record::Samples(Box::new(slots));
+        let part = Part { date: date(2026, 10, 25), from: 36_300, to: 36_900 };
+        let rule = Rule { subject: Subject::IntradayType(IntradayType::Steps), extent: Extent::Part(part) };
+
+        let kept = Rules::from_iter(&[rule]).keep(&record).unwrap().into_owned();
+
+        let Record::Samples(kept) = kept else { panic!("{kept:?}") };
+        assert_eq!(kept.at, [35_100, 36_900]);
+    }
+
+    #[test]
+    fn way_that_began_on_an_evening_left_out_goes_on_the_next_day_too() {
+        let positions = SampleDay {
+            at: vec![30, 60, 40_000],
+            values: vec![48.1, 48.2, 48.3],
+            details: [(Detail::ExerciseStart, vec![Some(-600.0), Some(-600.0), Some(39_000.0)])].into(),
+            ..SampleDay::new(IntradayType::Routes, date(2026, 10, 25), Granularity::Recorded)
+        };
+        let record = Record::Samples(Box::new(positions));
+        let eve = crate::date_range::DateRange::of_day(date(2026, 10, 24));
+        let rule = Rule { subject: Subject::DataType(DataType::ActivityLog), extent: Extent::Days(eve) };
+
+        let kept = Rules::from_iter(&[rule]).keep(&record).unwrap().into_owned();
+
+        let Record::Samples(kept) = kept else { panic!("{kept:?}") };
+        assert_eq!(kept.at, [40_000]);
     }
 
     #[test]

@@ -82,6 +82,24 @@ test("a year of days is zoomed by buttons, by keys alone and by dragging", async
     const told = (await zoom.rows.first().getByRole("cell").textContent()) ?? "";
     expect((await zoom.readOut("Read a day")).toLowerCase()).toContain(told.toLowerCase().trim());
   });
+
+  await test.step("by the wheel, two fingers and pressing twice", async () => {
+    await zoom.button("Everything").click();
+    await expect(zoom.shown).toHaveText(whole);
+    const changed = async (gesture: () => Promise<void>) => {
+      const before = (await zoom.shown.textContent()) ?? "";
+      await gesture();
+      await expect(zoom.shown).not.toHaveText(before);
+    };
+    await changed(() => zoom.wheel(2));
+    await changed(() => zoom.wheel(-8));
+    await expect(zoom.shown).toHaveText(whole);
+    await changed(() => zoom.pinch(40, 160));
+    await changed(() => zoom.pinch(240, 20));
+    await zoom.button("Everything").click();
+    await zoom.picture.dblclick({ position: { x: 150, y: 60 } });
+    await expect(zoom.rows).toHaveCount(1);
+  });
 });
 
 test("two weeks of heart rates lead into a day and its minutes", async ({ page, cast }, info) => {
@@ -126,7 +144,9 @@ test("two weeks of heart rates lead into a day and its minutes", async ({ page, 
     for (let minute = 0; minute < 5; minute += 1) await page.keyboard.press("ArrowRight");
     expect(await zoom.readOut("From")).not.toBe(before);
     await look("part-marked");
+    const day = (await zoom.shown.textContent()) ?? "";
     await zoom.button("Zoom in here").click();
+    await expect(zoom.shown).not.toHaveText(day);
     for (let step = 0; step < 12 && (await zoom.rows.count()) !== 0; step += 1) {
       if ((await zoom.button("Zoom in").getAttribute("aria-disabled")) === "true") break;
       await zoom.button("Zoom in").click();

@@ -73,6 +73,34 @@ export class Zoom {
     await this.page.mouse.up();
   }
 
+  /** Turns the wheel over the middle of the picture with the control key down: up is in. */
+  async wheel(turns: number): Promise<void> {
+    await this.picture.hover();
+    await this.page.keyboard.down("Control");
+    for (let turn = 0; turn < Math.abs(turns); turn += 1) await this.page.mouse.wheel(0, turns > 0 ? -120 : 120);
+    await this.page.keyboard.up("Control");
+  }
+
+  /** Moves two fingers apart, or together, over the middle of the picture. */
+  async pinch(from: number, to: number): Promise<void> {
+    await this.picture.scrollIntoViewIfNeeded();
+    const box = await this.picture.boundingBox();
+    if (!box) throw new Error("the chart is not on the page");
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const session = await this.page.context().newCDPSession(this.page);
+    const fingers = (apart: number) => [
+      { x: x - apart / 2, y, id: 1 },
+      { x: x + apart / 2, y, id: 2 },
+    ];
+    await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: fingers(from) });
+    for (let step = 1; step <= 8; step += 1) {
+      const touchPoints = fingers(from + ((to - from) * step) / 8);
+      await session.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints });
+    }
+    await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await session.detach();
+  }
+
   /** Points drawn: corners of every path in the picture. */
   async pointsDrawn(): Promise<number> {
     const paths = await this.picture.locator("path[transform]").evaluateAll((all) => all.map((path) => path.getAttribute("d") ?? ""));

@@ -6,7 +6,9 @@ use super::{
 use crate::{
     app_state::AppState,
     spool::link_prefix,
-    storage::{DeliveryRow, ImportId, ImportRow, LinkId, MemberId, MonthDeliveryRow, StorageError},
+    storage::{
+        DeliveryRow, ImportId, ImportRow, LinkId, MemberId, MonthDeliveryRow, StorageError, UploadBegun,
+    },
 };
 use domain::wire::{DeliveryStep, ErrorCode, ImportState, NewDelivery, NewRepair};
 use std::time::Duration;
@@ -163,7 +165,7 @@ pub async fn deliver_import(
             return Ok(row);
         }
         prepare_months(app, &row, wish, revision).await?;
-        return go_to(app, member, import, &from, ImportState::Uploading).await;
+        return begin_upload(app, member, import, &from, wish).await;
     }
     let earlier = app.storage.load_delivery(import).await?;
     let again = match earlier {
@@ -186,7 +188,24 @@ pub async fn deliver_import(
         ..again
     };
     app.storage.store_delivery(&delivery, app.clock.now()).await?;
-    go_to(app, member, import, &from, ImportState::Uploading).await
+    begin_upload(app, member, import, &from, wish).await
+}
+
+async fn begin_upload(
+    app: &AppState,
+    member: MemberId,
+    import: ImportId,
+    from: &[ImportState],
+    wish: NewDelivery,
+) -> Result<ImportRow, ImportError> {
+    match app.storage.begin_upload(import, from, wish.rules_revision, app.clock.now()).await? {
+        UploadBegun::Begun => {}
+        UploadBegun::RulesChanged => return Err(ImportError::refused(ErrorCode::RulesChanged)),
+        UploadBegun::WrongState => return Err(ImportError::refused(ErrorCode::WrongState)),
+    }
+    app.imports.changed(import);
+    app.imports.wake(import);
+    find(app, member, import).await
 }
 
 /// Whether a file was made under other rules than those of this revision.

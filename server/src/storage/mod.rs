@@ -44,6 +44,7 @@ mod tokens;
 mod transfer;
 mod unused_links;
 mod updates;
+mod uploads;
 mod window_ends;
 mod windows;
 
@@ -78,6 +79,7 @@ pub use tokens::Tokens;
 pub use transfer::{MoveError, MovedTable};
 pub use unused_links::UnusedLink;
 pub use updates::{BegunUpdate, NewUpdateRow, UpdateEnd, UpdateRow};
+pub use uploads::UploadBegun;
 pub use windows::{WindowCount, WindowRow, WindowState};
 
 use crate::{config::DatabaseConfig, secrets::KeyRing};

@@ -9,7 +9,8 @@ use super::{
     query::{Row, query},
 };
 use domain::{
-    left_out::{Extent, Rule, Rules, Subject, drags_along},
+    IntradayType,
+    left_out::{Extent, Rule, Rules, Subject, changes},
     wire::ImportState,
 };
 use jiff::Timestamp;
@@ -132,8 +133,8 @@ impl Storage {
         Ok(RuleChange::Done(id))
     }
 
-    /// Lifts a rule, unless something of the member's is being sent. Readings within the day that were left out are forgotten
-    /// as delivered, so that the next import fetches them.
+    /// Lifts a rule, unless something of the member's is being sent. Readings within the day that were left out, or lost
+    /// members for it, are forgotten as delivered, so that the next import fetches them.
     ///
     /// # Errors
     ///
@@ -159,9 +160,13 @@ impl Storage {
             Extent::Days(range) => Some(range),
             Extent::Part(part) => domain::DateRange::inclusive(part.date, part.date).ok(),
         };
-        for dragged in drags_along(subject) {
-            if let Subject::IntradayType(intraday_type) = dragged {
-                forget_days(&mut transaction, member, intraday_type, range).await?;
+        for changed in changes(subject) {
+            if let Subject::IntradayType(intraday_type) = changed {
+                // A way that began on the last evening goes on the day after.
+                let with_next = range.filter(|_| intraday_type == IntradayType::Routes).and_then(|range| {
+                    domain::DateRange::new(range.start(), range.end().tomorrow().ok()?).ok()
+                });
+                forget_days(&mut transaction, member, intraday_type, with_next.or(range)).await?;
             }
         }
         transaction.commit().await?;
@@ -242,7 +247,7 @@ mod tests {
         storage::{Coverage, DeliveredMonth, MonthDeliveryRow, MonthFile},
         testing::{TestStorage, at, range},
     };
-    use domain::{DataType, Granularity, IntradayType};
+    use domain::{DataType, Granularity};
     use jiff::civil::date;
 
     const WEIGHT: Rule = Rule { subject: Subject::DataType(DataType::Weight), extent: Extent::All };

@@ -298,6 +298,67 @@ async fn file_an_interrupted_attempt_left_behind_does_not_keep_what_was_left_out
 }
 
 #[tokio::test]
+async fn files_there_stay_when_the_rule_that_would_remove_them_is_lifted_before_they_are() {
+    let (_diary, site, mut keeper) = start().await;
+    let google =
+        keeper.browser.links().await.into_iter().find(|link| link.provider == ProviderId::GoogleHealth);
+    let google = google.unwrap().id;
+    let daily = async |keeper: &mut Keeper, days: u32| {
+        let import = wish(&google, &[DataType::Steps], last_days(days));
+        let import = keeper.browser.create_import(&import).await.id;
+        site.until_state(&import, ImportState::Ready).await;
+        import
+    };
+    let long = daily(&mut keeper, 40).await;
+    keeper.deliver(&site, &long).await;
+    let before = file_there(&mut keeper.browser, "fitbit-data.json").await.unwrap();
+    let short = daily(&mut keeper, 3).await;
+    leave_out(&mut keeper.browser, Subject::DataType(DataType::Steps), Extent::All).await;
+    // The files are listed once to be merged; then the list is not to be had.
+    let rule = json!({
+        "host": OPEN_HUMANS, "method": "GET", "path": "exchange-member", "skip": 1, "times": 40,
+        "fault": crate::support::site::status(500)
+    });
+    site.standin.app().faults().add(serde_json::from_value(rule).unwrap()).unwrap();
+    let stopped = keeper.deliver(&site, &short).await;
+    assert_eq!(stopped.state, ImportState::Ready, "{stopped:?}");
+    site.standin.app().faults().clear();
+    lift_all(&mut keeper.browser).await;
+
+    let short = keeper.deliver(&site, &short).await;
+
+    assert_eq!(short.state, ImportState::Delivered, "{short:?}");
+    let after = file_there(&mut keeper.browser, "fitbit-data.json").await.unwrap();
+    assert_eq!(after["tracker-steps"], before["tracker-steps"]);
+}
+
+#[tokio::test]
+async fn file_that_does_not_come_is_not_taken_for_one_without_what_is_left_out() {
+    let (_diary, site, mut keeper) = start().await;
+    sent(&site, &mut keeper, both_months()).await;
+    let import = keeper.import(&site, DateRange::inclusive(TODAY, TODAY).unwrap()).await.id;
+    leave_out(&mut keeper.browser, STEPS, Extent::Days("2026-10-27/2026-10-29".parse_range())).await;
+    let files: Value = keeper.browser.get("/api/account/files").await.json();
+    let october =
+        files.as_array().unwrap().iter().find(|file| file["basename"] == "fitbit-2026-10-intraday.json.gz");
+    let rule = json!({
+        "host": OPEN_HUMANS, "method": "GET", "path": format!("datafile-download/{}/", october.unwrap()["id"]),
+        "skip": 0, "times": 40, "fault": crate::support::site::status(500)
+    });
+    site.standin.app().faults().add(serde_json::from_value(rule).unwrap()).unwrap();
+
+    let stopped = keeper.deliver(&site, &import).await;
+
+    assert_eq!(stopped.state, ImportState::Ready, "{stopped:?}");
+    assert_eq!(stopped.problem, Some(ErrorCode::OpenHumansTrouble), "{stopped:?}");
+    site.standin.app().faults().clear();
+    let again = keeper.deliver(&site, &import).await;
+    assert_eq!(again.state, ImportState::Delivered, "{again:?}");
+    let october = days_there(&mut keeper.browser, "2026-10").await.unwrap();
+    assert_eq!(october, [25, 26, 29, 30, 31].map(|day| date(2026, 10, day)));
+}
+
+#[tokio::test]
 async fn rules_that_cannot_be_meant_are_refused_and_change_nothing() {
     let site = Site::idle().await;
     let mut alice = site.signed_in("alice").await;

@@ -107,10 +107,14 @@ pub(super) async fn look(app: &AppState, row: &ImportRow, wish: NewCopy) -> Resu
 /// Makes a copy and notes how far it has come, until it is made, fails, is stopped or takes too long.
 pub(super) async fn make(app: &AppState, row: &ImportRow, wish: NewCopy, note: Note, at_work: &AtWork) {
     let note = Mutex::new(note);
+    let in_turn = async {
+        let _turn = app.copies.turns.acquire().await.map_err(|_| Failure::Stopped)?;
+        // Waiting for others does not count.
+        let made = tokio::time::timeout(LONGEST, make_all(app, row, wish, &note)).await;
+        made.unwrap_or(Err(Failure::TookTooLong))
+    };
     let made = tokio::select! {
-        made = tokio::time::timeout(LONGEST, make_all(app, row, wish, &note)) => {
-            made.unwrap_or(Err(Failure::TookTooLong))
-        }
+        made = in_turn => made,
         () = stay_alive(app, row.id, &note) => Err(Failure::Stopped),
         () = at_work.work.stop.cancelled() => Err(Failure::Stopped),
         () = app.shutdown.cancelled() => Err(Failure::Stopped),
@@ -212,7 +216,6 @@ async fn stay_alive(app: &AppState, import: ImportId, note: &Mutex<Note>) {
 }
 
 async fn make_all(app: &AppState, row: &ImportRow, wish: NewCopy, note: &Mutex<Note>) -> Result<(), Failure> {
-    let _turn = app.copies.turns.acquire().await.map_err(|_| Failure::Stopped)?;
     let is_to_make = note.lock().await.files.is_empty();
     if is_to_make {
         make_files(app, row, wish, note).await?;

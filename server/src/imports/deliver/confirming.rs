@@ -7,6 +7,10 @@ use domain::wire::DeliveryStep;
 impl<T: Target> Delivery<'_, T> {
     /// Confirms the new file and removes the earlier ones.
     pub(super) async fn confirm(&mut self) -> Result<(), DeliverError> {
+        if self.is_outdated() {
+            // Under the rules of now the earlier files may hold what the new one lacks; nothing is removed for it.
+            return self.start_over().await;
+        }
         let (open_humans, member) = (&self.app.open_humans, self.import.member_id);
         let listed = open_humans.list_own_files(member, &self.target.file_name()).await?;
         let is_listed = |id: u64| listed.iter().any(|file| file.id == id);

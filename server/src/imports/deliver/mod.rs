@@ -32,7 +32,10 @@ use crate::{
     app_state::AppState,
     storage::{DeliveryRow, ImportId, ImportRow, RuleBook, StorageError},
 };
-use domain::{left_out::Rules, wire::DeliveryStep};
+use domain::{
+    left_out::Rules,
+    wire::{DeliveryStep, KeptReason},
+};
 use standard::StandardFile;
 use std::sync::{
     Arc,
@@ -58,12 +61,15 @@ pub async fn deliver(app: &AppState, import: ImportId) -> Result<(), DeliverErro
     let one_at_a_time = Arc::new(app.open_humans.lock_delivery(import.member_id).await);
     let book = app.storage.load_rules(import.member_id).await?;
     let attempt = Attempt { app, import: &import, book: &book, one_at_a_time };
-    if import.is_intraday() {
-        months::deliver_months(&attempt).await?;
-    } else {
-        attempt.deliver_standard(StandardFile { is_rewritten: false }).await?;
+    let sent = match import.is_intraday() {
+        true => months::deliver_months(&attempt).await,
+        false => attempt.deliver_standard(StandardFile { is_rewritten: false }).await,
+    };
+    if sent.as_ref().is_err_and(months::is_of_all) {
+        return sent;
     }
-    rewriting::rewrite_others(&attempt).await
+    // A file that could not be sent keeps no other from losing what is left out.
+    sent.and(rewriting::rewrite_others(&attempt).await)
 }
 
 /// What every file of one attempt shares.
@@ -183,7 +189,9 @@ impl<'a, T: Target> Delivery<'a, T> {
 
     /// Notes that the file is listed, or that there is none any more, and tells whoever watches.
     async fn finish(&self) -> Result<(), DeliverError> {
-        if let Some(artifact) = &self.row.artifact {
+        // One that did not come this time is read the next time, and loses then what is left out.
+        let is_any_unread = self.row.kept.iter().any(|kept| kept.reason == KeptReason::NotDownloadable);
+        if let Some(artifact) = self.row.artifact.as_ref().filter(|_| !is_any_unread) {
             let (member, name) = (self.import.member_id, self.target.file_name());
             self.app.storage.note_file_rules(member, &name, artifact.rules_revision).await?;
         }

@@ -175,9 +175,11 @@ impl Target for MonthTarget {
     ) -> Result<(), DeliverError> {
         let (Some(link), Some(artifact), Some(file_id)) = (import.link_id, &row.artifact, row.new_file_id)
         else {
-            // No file of the month is there any more, so none of its days is.
-            for link in app.storage.list_links(import.member_id).await? {
-                app.storage.forget_delivered(import.member_id, link.id, &[self.month]).await?;
+            if row.kept.is_empty() {
+                // No file of the month is there any more, so none of its days is.
+                for link in app.storage.list_links(import.member_id).await? {
+                    app.storage.forget_delivered(import.member_id, link.id, &[self.month]).await?;
+                }
             }
             return self.store(app, row).await;
         };

@@ -77,7 +77,7 @@ pub(super) async fn deliver_month(
 }
 
 /// Whether an error would meet every other month too.
-fn is_of_all(error: &DeliverError) -> bool {
+pub(super) fn is_of_all(error: &DeliverError) -> bool {
     matches!(error, DeliverError::OpenHumans(_) | DeliverError::Storage(_) | DeliverError::Stopped)
 }
 

@@ -1,15 +1,16 @@
 //! Made-up readings of a member, each with a number that is in no other, and what each of them tells of.
 
+use super::PROVIDER;
 use domain::{
     DataType, Granularity, IntradayType,
-    entry::Entry,
+    entry::{Entry, EntryForm, Member, Shape},
     left_out::{Extent, Rule, Subject},
     record::{DailyValue, HeartDay, HeartRateZone, LevelSummary, LogId, Record, SleepLog, WeightLog},
     samples::{Detail, SampleDay},
 };
 use jiff::civil::Date;
 use rand::{Rng, rngs::StdRng};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// The first number, of nine digits as all of them, so that none is part of another.
@@ -18,8 +19,8 @@ const FIRST: u32 = 700_000_000;
 /// What a number tells of: it must go when any of these is left out.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Tells {
-    /// A day of a subject, or a second of it.
-    Of(Subject, Date, Option<i32>),
+    /// A day of a subject, or the seconds of it from one on to before another.
+    Of(Subject, Date, Option<(i32, i32)>),
     /// Anything of a subject on a day, however short.
     Touched(Subject, Date),
     /// Anything of a subject at all.
@@ -143,43 +144,50 @@ impl<'a> Diary<'a> {
         Record::Sleep(Box::new(night))
     }
 
+    /// An entry of every data type the provider has them of, with every member it may have.
     fn entries(&mut self, date: Date) -> Vec<Record> {
-        use DataType::*;
-        let log = daily(ActivityLog);
-        let hearts = Tells::Touched(within(IntradayType::HeartRate), date);
-        let routes = Tells::Touched(within(IntradayType::Routes), date);
-        let of = |subject| Tells::Of(subject, date, None);
-        let exercise = json!({
-            "logId": self.number(vec![of(log)]),
-            "startTime": format!("{date}T18:00:00.000+01:00"),
-            "duration": 1_800_000,
-            "steps": self.number(vec![of(log), of(daily(Steps))]),
-            "calories": self.number(vec![of(log), of(daily(Calories))]),
-            "distance": self.number(vec![of(log), of(daily(Distance)), routes]),
-            "elevationGain": self.number(vec![of(log), of(daily(Elevation)), routes]),
-            "averageHeartRate": self.number(vec![of(log), hearts]),
-            "activeZoneMinutes": {
-                "totalMinutes": self.number(vec![of(log), hearts, of(daily(HeartRateZones)), of(daily(Calories))])
-            },
-            "activityLevel": [
-                { "name": "lightly", "minutes": self.number(vec![of(log), of(daily(MinutesSedentary))]) }
-            ],
-        });
-        let variability = daily(HeartRateVariability);
-        let night = json!({
-            "dateTime": date.to_string(),
-            "value": {
-                "dailyRmssd": self.number(vec![of(variability)]),
-                "nonRemHeartRate": self.number(vec![of(variability), hearts]),
-            },
-        });
-        let zones = json!({
-            "dateTime": date.to_string(),
-            "value": { "activeZoneMinutes": self.number(vec![of(daily(ActiveZoneMinutes))]) },
-        });
-        [(ActivityLog, exercise), (HeartRateVariability, night), (ActiveZoneMinutes, zones)]
-            .map(|(data_type, members)| entry(data_type, &members))
-            .into()
+        let carried = DataType::ALL.into_iter().filter(|data_type| PROVIDER.carries(*data_type));
+        let forms = carried.filter_map(EntryForm::find);
+        forms.map(|form| self.entry(form, date)).collect()
+    }
+
+    fn entry(&mut self, form: &EntryForm, date: Date) -> Record {
+        let members = self.object(form.data_type, form.members, &[], date);
+        let entry = Entry::new(form.data_type, members.clone());
+        Record::Entry(Box::new(entry.unwrap_or_else(|| panic!("{:?}: {members:?}", form.data_type))))
+    }
+
+    fn object(
+        &mut self,
+        data_type: DataType,
+        members: &[Member],
+        path: &[&'static str],
+        date: Date,
+    ) -> Map<String, Value> {
+        let mut object = Map::new();
+        for member in members {
+            let path = [path, &[member.name]].concat();
+            let value = match member.shape {
+                // An exercise of half an hour.
+                Shape::Whole if member.name == "duration" => json!(1_800_000),
+                Shape::Number | Shape::Whole | Shape::LogId => {
+                    json!(self.number(told(data_type, &path, date)))
+                }
+                Shape::Text => json!("x"),
+                Shape::Flag => json!(true),
+                Shape::Day => json!(date),
+                Shape::Clock => json!("18:00:00"),
+                Shape::LocalTime => json!(format!("{date}T18:00:00")),
+                Shape::LocalMillis => json!(format!("{date}T18:00:00.000")),
+                Shape::OffsetTime => json!(format!("{date}T18:00:00.000+01:00")),
+                Shape::RangeText => json!("42-46"),
+                Shape::Integers { .. } => json!([1]),
+                Shape::Members(inner) => self.object(data_type, inner, &path, date).into(),
+                Shape::List(inner) => json!([self.object(data_type, inner, &path, date)]),
+            };
+            object.insert(member.name.to_owned(), value);
+        }
+        object
     }
 
     /// What has no days.
@@ -222,19 +230,24 @@ impl<'a> Diary<'a> {
 
     fn samples(&mut self, intraday_type: IntradayType, date: Date) -> Record {
         let (subject, day) = (within(intraday_type), |data_type| Tells::Of(daily(data_type), date, None));
-        let granularity = match intraday_type {
-            IntradayType::HeartRate => Granularity::Second,
-            IntradayType::HeartRateVariability | IntradayType::Routes => Granularity::Recorded,
-            _ => Granularity::Minute,
+        let granularities = intraday_type.group().granularities();
+        let granularity = granularities[self.dice.random_range(0..granularities.len())];
+        // How long a value was measured, by docs/FORMAT.md.
+        let seconds = match (granularity, intraday_type) {
+            (Granularity::Recorded, IntradayType::HeartRateVariability) => 300,
+            (Granularity::Second | Granularity::Recorded, _) => 1,
+            (Granularity::Minute, _) => 60,
+            (Granularity::FiveMinutes, _) => 300,
+            (Granularity::FifteenMinutes, _) => 900,
         };
         let mut samples = SampleDay::new(intraday_type, date, granularity);
         for _ in 0..self.dice.random_range(1..12) {
-            let step = 60 * self.dice.random_range(1..200);
+            let step = seconds.max(60) * self.dice.random_range(1..20);
             let at = samples.at.last().map_or(0, |at| at + step);
             if at >= 86_400 {
                 break;
             }
-            let here = Tells::Of(subject, date, Some(at));
+            let here = Tells::Of(subject, date, Some((at, at + seconds)));
             samples.at.push(at);
             samples.values.push(self.number(vec![here]).into());
             let mut besides: Vec<(Detail, Vec<Tells>)> = Vec::new();
@@ -246,7 +259,10 @@ impl<'a> Diary<'a> {
                     (Detail::Longitude, vec![here]),
                     (
                         Detail::HeartRate,
-                        vec![here, Tells::Of(within(IntradayType::HeartRate), date, Some(at))],
+                        vec![
+                            here,
+                            Tells::Of(within(IntradayType::HeartRate), date, Some((at, at + seconds))),
+                        ],
                     ),
                     (Detail::Distance, vec![here, Tells::Touched(subject, date), day(DataType::Distance)]),
                     (Detail::Altitude, vec![here, day(DataType::Elevation)]),
@@ -262,9 +278,37 @@ impl<'a> Diary<'a> {
     }
 }
 
-fn entry(data_type: DataType, members: &Value) -> Record {
-    let entry = Entry::new(data_type, members.as_object().unwrap().clone());
-    Record::Entry(Box::new(entry.unwrap_or_else(|| panic!("{data_type:?}: {members}"))))
+/// What docs/FORMAT.md says a number of an entry tells of, by the names on the way to it.
+fn told(data_type: DataType, path: &[&str], date: Date) -> Vec<Tells> {
+    use DataType::*;
+    let of = |data_type| Tells::Of(daily(data_type), date, None);
+    let hearts = Tells::Touched(within(IntradayType::HeartRate), date);
+    let routes = Tells::Touched(within(IntradayType::Routes), date);
+    let is_exercise = data_type == ActivityLog;
+    let mut told = vec![of(data_type)];
+    for name in path {
+        told.extend(match *name {
+            "steps" if is_exercise => vec![of(Steps)],
+            "mobility" if is_exercise => vec![of(Steps), of(Distance), routes],
+            "calories" if is_exercise => vec![of(Calories)],
+            "distance" | "pace" | "speed" | "poolLength" | "swimLengths" if is_exercise => {
+                vec![of(Distance), routes]
+            }
+            "elevationGain" if is_exercise => vec![of(Elevation), routes],
+            "averageHeartRate" if is_exercise => vec![hearts],
+            "heartRateZones" | "activeZoneMinutes" if is_exercise => {
+                vec![hearts, of(HeartRateZones), of(Calories)]
+            }
+            "activityLevel" if is_exercise => vec![of(MinutesSedentary)],
+            "runVo2Max" if is_exercise => vec![of(RunVo2Max)],
+            "nonRemHeartRate" if data_type == HeartRateVariability => {
+                let eve = date.yesterday().unwrap();
+                vec![hearts, Tells::Touched(within(IntradayType::HeartRate), eve)]
+            }
+            _ => Vec::new(),
+        });
+    }
+    told
 }
 
 /// What docs/FORMAT.md says goes along with what, in its own words: the rule's subject first.
@@ -326,7 +370,8 @@ pub(super) fn takes(rule: &Rule, fact: &Fact) -> bool {
                     Extent::All => true,
                     Extent::Days(days) => days.contains(date),
                     Extent::Part(part) => {
-                        part.date == date && at.is_none_or(|at| part.from <= at && at < part.to)
+                        part.date == date
+                            && at.is_none_or(|(begin, end)| begin.max(part.from) < end.min(part.to))
                     }
                 }
         }
