@@ -303,7 +303,7 @@ async fn files_there_stay_when_the_rule_that_would_remove_them_is_lifted_before_
     let google =
         keeper.browser.links().await.into_iter().find(|link| link.provider == ProviderId::GoogleHealth);
     let google = google.unwrap().id;
-    let daily = async |keeper: &mut Keeper, days: u32| {
+    let daily = async |keeper: &mut Keeper, days: i64| {
         let import = wish(&google, &[DataType::Steps], last_days(days));
         let import = keeper.browser.create_import(&import).await.id;
         site.until_state(&import, ImportState::Ready).await;
