@@ -10,7 +10,7 @@ use domain::{
         AccountSettings, DailyValues, Disconnected, ErrorCode, Import, IntradayChart, IntradayDays, LeftOut,
         NewCopy, NewDelivery, NewDeparture, NewImport, NewLink, NewOwnClient, NewOwnSignIn, NewRepair,
         NewUpdate, OwnClient, Problem, Receipt, Redirect, Review, SavedCopy, Session, Site, StoredFile,
-        Update, UpdateKind,
+        Update, UpdateKind, ZoneStretch,
     },
 };
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -150,6 +150,11 @@ pub(crate) async fn fetch_chart(
 ) -> Result<IntradayChart, Fault> {
     let (kind, from, to) = (intraday_type.key(), days.start(), days.end());
     get(&format!("/api/imports/{id}/review/intraday/{kind}/chart?from={from}&to={to}&points={points}")).await
+}
+
+/// Asks where each heart-rate zone lay on the days of an import.
+pub(crate) async fn fetch_heart_rate_zones(id: &str) -> Result<Vec<ZoneStretch>, Fault> {
+    get(&format!("/api/imports/{id}/review/heart-rate-zones")).await
 }
 
 /// Asks for the readings of one day.

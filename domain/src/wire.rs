@@ -11,6 +11,7 @@ mod problem;
 mod repair;
 mod rules;
 mod update;
+mod zones;
 
 pub use account::{AccountSettings, EndedFile, EndedFiles, EndedLink, NewDeparture, Receipt, StoredFile};
 pub use chart::{ChartLevel, ChartPoint, IntradayChart};
@@ -21,6 +22,7 @@ pub use problem::{ErrorCode, Problem};
 pub use repair::{MOST_REPAIR_RANGES, NewRepair};
 pub use rules::{LeftOut, StoredRule};
 pub use update::{NewUpdate, Update, UpdateEvery, UpdateKind, UpdateMode, UpdateOutcome, UpdateState};
+pub use zones::{ZoneBorders, ZoneStretch};
 
 #[cfg(feature = "openapi")]
 use crate::intraday::Granularity;

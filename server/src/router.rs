@@ -77,6 +77,7 @@ pub fn router(app: AppState) -> Router {
         .route("/api/imports/{id}/review/intraday/{intraday_type}", get(review::intraday_days))
         .route("/api/imports/{id}/review/intraday/{intraday_type}/chart", get(review::chart))
         .route("/api/imports/{id}/review/intraday/{intraday_type}/{date}", get(review::day_records))
+        .route("/api/imports/{id}/review/heart-rate-zones", get(review::heart_rate_zones))
         .route("/api/imports/{id}/review/{data_type}", get(review::daily_values))
         .route("/api/rules", get(rules::list).post(rules::add))
         .route("/api/rules/{id}", delete(rules::lift))

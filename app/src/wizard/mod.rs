@@ -27,4 +27,5 @@ pub(crate) mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod updates;
+pub(crate) mod zones;
 pub(crate) mod zoom;

@@ -117,6 +117,9 @@ pub(crate) const SAME: &[&str] = &[
 
 /// Texts outside the languages that have words and spaces and that no person reads, each with what reads it.
 pub(crate) const FOR_PROGRAMS: &[(&str, &str)] = &[
+    ("Fat Burn", "a zone, as providers name it"),
+    ("Cardio", "a zone, as providers name it"),
+    ("Peak", "a zone, as providers name it"),
     ("ArrowDown", "a key, as browsers name it"),
     ("ArrowLeft", "a key, as browsers name it"),
     ("ArrowRight", "a key, as browsers name it"),

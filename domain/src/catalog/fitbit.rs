@@ -11,6 +11,9 @@ use crate::{
     },
 };
 
+/// Tells the borders of heart-rate zones.
+pub(super) const ZONE_BORDERS: &str = "heart";
+
 pub(super) const PERMISSIONS: &[&str] = &[
     "activity",
     "heartrate",
@@ -91,7 +94,7 @@ pub(super) static RESOURCES: &[Resource] = &[
     series("tracker/minutesFairlyActive", &[DataType::MinutesFairlyActive]),
     series("tracker/minutesVeryActive", &[DataType::MinutesVeryActive]),
     resource(
-        "heart",
+        ZONE_BORDERS,
         &[DataType::RestingHeartRate, DataType::HeartRateZones],
         Span::Days(HEART_DAYS),
         &["heartrate"],

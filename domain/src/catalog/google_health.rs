@@ -23,6 +23,9 @@ const ECG: &str = "https://www.googleapis.com/auth/googlehealth.ecg.readonly";
 const IRREGULAR_RHYTHM: &str = "https://www.googleapis.com/auth/googlehealth.irn.readonly";
 const LOCATION: &str = "https://www.googleapis.com/auth/googlehealth.location.readonly";
 
+/// Tells the borders of heart-rate zones.
+pub(super) const ZONE_BORDERS: &str = "daily-heart-rate-zones";
+
 pub(super) const PERMISSIONS: &[&str] = &[ACTIVITY, MEASUREMENTS, SLEEP, PROFILE, SETTINGS];
 pub(super) const FURTHER_PERMISSIONS: &[&str] = &[NUTRITION, ECG, IRREGULAR_RHYTHM, LOCATION];
 
@@ -93,7 +96,7 @@ pub(super) static RESOURCES: &[Resource] = &[
         &[MEASUREMENTS],
     ),
     essential(
-        "daily-heart-rate-zones",
+        ZONE_BORDERS,
         &[DataType::HeartRateZones],
         Span::Pages { days_per_page: DAILY_RECORDS_A_PAGE },
         &[MEASUREMENTS],

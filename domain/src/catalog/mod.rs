@@ -142,6 +142,14 @@ impl ProviderId {
         self.resources().iter().filter(move |resource| resource.data_types.contains(&data_type))
     }
 
+    /// The resource whose records say where each heart-rate zone of a day begins and ends.
+    pub const fn zone_borders(self) -> &'static str {
+        match self {
+            ProviderId::GoogleHealth => google_health::ZONE_BORDERS,
+            ProviderId::Fitbit => fitbit::ZONE_BORDERS,
+        }
+    }
+
     /// Whether this provider carries a data type at all.
     pub fn carries(self, data_type: DataType) -> bool {
         self.resources_of(data_type).next().is_some()
@@ -331,6 +339,15 @@ mod tests {
             [DataType::Vo2Max, DataType::RunVo2Max, DataType::BloodGlucose, DataType::Foods]
         );
         assert_eq!(lacking(ProviderId::GoogleHealth), [DataType::LifetimeStatistics, DataType::Badges]);
+    }
+
+    #[test]
+    fn borders_of_zones_come_with_the_zones() {
+        for provider in ProviderId::ALL {
+            let resource = provider.find_resource(provider.zone_borders());
+
+            assert!(resource.is_some_and(|found| found.data_types.contains(&DataType::HeartRateZones)));
+        }
     }
 
     #[test]

@@ -106,6 +106,7 @@ async function fetchAndLook({ page, cast, look }: Walk): Promise<void> {
     await expect(step.fact(name, "Days with data")).toHaveText(/^\d+$/);
   }
   await expect(step.fact("Heart rate", "Readings")).toHaveText(say("Every minute"));
+  await expect(step.section("Heart rate").getByText(saying("among the daily data, zones are drawn here"))).toBeVisible();
   await step.showDay("Heart rate");
   await expect(step.dayChart("Heart rate")).toBeVisible();
   await step.showDay("Sleep stages");

@@ -6,7 +6,7 @@ import { daysBefore, today } from "../fixtures/standin.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Intraday } from "../steps/intraday.ts";
 import { Review } from "../steps/review.ts";
-import { connectTo, fetchAll, reachChoosing, signIn } from "../steps/way_in.ts";
+import { fetchAll, reachChoosing } from "../steps/way_in.ts";
 import { Zoom } from "../steps/zoom.ts";
 
 /** Points no chart may exceed. */
@@ -105,8 +105,10 @@ test("a year of days is zoomed by buttons, by keys alone and by dragging", async
 test("two weeks of heart rates lead into a day and its minutes", async ({ page, cast }, info) => {
   test.setTimeout(180_000);
   const look = (name: string) => lookAt(page, `${info.project.name}-zoom-${name}`);
-  await signIn(page, cast, "bob");
-  await connectTo(page, "Google", "bob");
+  const daily = await reachChoosing(page, cast, "Google", "bob");
+  await daily.only("Heart rate zones");
+  await daily.pickDays(30);
+  await fetchAll(daily);
   await page.goto(`${cast.url}/intraday`);
   const choose = new Intraday(page);
   await choose.expectOpen();
@@ -119,6 +121,10 @@ test("two weeks of heart rates lead into a day and its minutes", async ({ page, 
   await new Review(page).expectOpen();
   const zoom = new Zoom(page, "Heart rate");
   await expect(zoom.picture).toBeVisible();
+  const borders = zoom.section.getByText(saying("in beats a minute: {}"));
+  await expect(borders).toContainText(say("Fat burn"));
+  await expect(zoom.zoneName("Below the zones")).toBeVisible();
+  expect(await zoom.readOut("Read an hour")).toMatch(saying("zone of the mean: {}"));
   await look("hours");
   expect(await zoom.pointsDrawn()).toBeLessThanOrEqual(MOST_POINTS);
 
@@ -127,6 +133,10 @@ test("two weeks of heart rates lead into a day and its minutes", async ({ page, 
     await expect(new Review(page).dayChart("Heart rate")).toBeVisible();
     expect(await zoom.pointsDrawn()).toBeLessThanOrEqual(MOST_POINTS);
     expect(await zoom.pointsDrawn()).toBeGreaterThan(500);
+    await expect(zoom.zoneName("Below the zones")).toBeVisible();
+    await zoom.slider("Read a reading").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await zoom.readOut("Read a reading")).toMatch(saying("{}, zone: {}"));
     await zoom.openNumbers();
     await look("samples");
     for (const direction of ["Earlier", "Later"]) {
@@ -151,6 +161,7 @@ test("two weeks of heart rates lead into a day and its minutes", async ({ page, 
       if ((await zoom.button("Zoom in").getAttribute("aria-disabled")) === "true") break;
       await zoom.button("Zoom in").click();
     }
+    await expect(zoom.section.getByRole("columnheader", { name: say("Heart rate zone") })).toBeVisible();
     await look("part");
     await zoom.button("Everything").click();
     await expect(zoom.slider("Read an hour")).toBeVisible();

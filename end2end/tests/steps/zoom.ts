@@ -23,6 +23,11 @@ export class Zoom {
     return this.keys.getByRole("img");
   }
 
+  /** The name a heart-rate zone has within the picture. */
+  zoneName(english: string): Locator {
+    return this.picture.getByText(say(english), { exact: true });
+  }
+
   /** What the chart shows now. */
   get shown(): Locator {
     return this.section.locator("[aria-live=polite]").first();

@@ -15,7 +15,7 @@ use domain::{
     intraday::IntradayType,
     openapi::IntradayRecord,
     record::Record,
-    wire::{DailyValues, ErrorCode, IntradayChart, IntradayDays, Review},
+    wire::{DailyValues, ErrorCode, IntradayChart, IntradayDays, Review, ZoneStretch},
 };
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
@@ -56,6 +56,27 @@ pub(crate) async fn daily_values(
     let row = find(&app, &session, &id).await?;
     let data_type = DataType::find(&data_type).ok_or(ErrorCode::NotFound)?;
     Ok(Json(imports::daily_values(&app, &row, data_type).await?))
+}
+
+/// Shows where each heart-rate zone lay on the days of an import, as daily data over the same link tells.
+#[utoipa::path(
+    get,
+    path = "/api/imports/{id}/review/heart-rate-zones",
+    params(("id" = String, Path, format = "uuid", description = "The import")),
+    responses(
+        (status = 200, body = Vec<ZoneStretch>, description = "Days with equal borders together, oldest first"),
+        (status = 410, description = "`expired`"),
+        (status = 503, description = "`spool_trouble`"),
+    ),
+    security(("session" = [])),
+)]
+pub(crate) async fn heart_rate_zones(
+    State(app): State<AppState>,
+    session: MemberSession,
+    PathOf(id): PathOf<String>,
+) -> Result<Json<Vec<ZoneStretch>>, ApiError> {
+    let row = find(&app, &session, &id).await?;
+    Ok(Json(imports::heart_rate_zones(&app, &row).await?))
 }
 
 /// Shows the days of one intraday type, each in few numbers.

@@ -33,6 +33,16 @@ impl DaySet {
         }
     }
 
+    /// Takes a day out.
+    pub(crate) fn remove(&mut self, date: Date) {
+        if self.range.contains(date) {
+            let index = days_between(self.range.start(), date) as usize;
+            if let Some(word) = self.bits.get_mut(index / 64) {
+                *word &= !(1 << (index % 64));
+            }
+        }
+    }
+
     /// Takes out every day that is in another set over the same range.
     pub(crate) fn remove_all(&mut self, other: &DaySet) {
         for (word, others) in self.bits.iter_mut().zip(&other.bits) {

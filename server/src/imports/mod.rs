@@ -33,6 +33,7 @@ mod review_intraday;
 mod runner;
 mod summary;
 mod window_run;
+mod zones;
 
 pub use chart::{ChartAsk, MOST_POINTS, chart};
 pub use copies::{Copies, delete_old_copies};
@@ -46,6 +47,7 @@ pub use member_actions::{cancel, delete, deliver_import, end_link, pause, repair
 pub use notify::{Event, notify};
 pub use review::{daily_values, review};
 pub use review_intraday::{day_records, intraday_days};
+pub use zones::heart_rate_zones;
 
 use crate::storage::StorageError;
 use domain::wire::ErrorCode;

@@ -71,6 +71,7 @@ use utoipa::{
         file::download_month,
         review::show,
         review::daily_values,
+        review::heart_rate_zones,
         review::intraday_days,
         review::chart,
         review::day_records,

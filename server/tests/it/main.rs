@@ -53,3 +53,4 @@ mod signing_in;
 mod two_servers;
 mod updates;
 mod watching;
+mod zones;

@@ -93,7 +93,7 @@ async fn operations_have_names_of_their_own_and_members_ones_name_the_cookie() {
 async fn every_answer_of_a_member_with_data_is_as_the_document_says() {
     let site = Site::start().await;
     let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "alice").await;
-    let wished = wish(&link, &[DataType::Steps, DataType::Sleep], last_days(7));
+    let wished = wish(&link, &[DataType::Steps, DataType::Sleep, DataType::HeartRateZones], last_days(7));
     let import = browser.create_import(&wished).await.id;
     site.until_state(&import, ImportState::Ready).await;
     browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;

@@ -8,6 +8,7 @@ mod pointer;
 mod read_out;
 mod state;
 mod table;
+mod zones;
 
 pub(crate) use super::chart_data::ChartData;
 
@@ -123,6 +124,7 @@ pub(crate) fn ZoomChart(
                         <Picture zoom drawing name/>
                         <p class="chart__hint">{hint}</p>
                         <Reader zoom drawing/>
+                        <zones::Borders zoom drawing/>
                     </div>
                     <Chosen zoom drawing on_leave_out/>
                 </div>
@@ -164,8 +166,8 @@ fn Picture(
     let drawn = move || {
         drawing.with(|drawing| {
             let drawing = drawing.as_ref()?;
-            let left_out = zoom.left_out.get();
-            Some(zoom.data.with_value(|data| picture::picture(data, drawing, &left_out)))
+            let (left_out, zones) = (zoom.left_out.get(), zoom.zones.here());
+            Some(zoom.data.with_value(|data| picture::picture(data, drawing, &left_out, zones.as_deref())))
         })
     };
     let over = move || drawing.with(|drawing| Some(picture::over(zoom, drawing.as_ref()?)));

@@ -1,6 +1,9 @@
 //! The picture of a chart that zooms: axes, gaps, what is left out, the marks, what is chosen and what is read out.
 
-use super::state::{Content, DAY, Zoom};
+use super::{
+    state::{Content, DAY, Zoom},
+    zones,
+};
 use crate::{
     components::{
         chart_data::ChartData,
@@ -15,6 +18,7 @@ use crate::{
         series::{self, Series, Step},
         stretch::Stretch,
         subject::Subject,
+        zones::Zones,
         zoom::View,
     },
 };
@@ -45,7 +49,12 @@ pub(super) fn draw(zoom: Zoom, content: &Content) -> Option<Drawing> {
 }
 
 /// The picture without what follows the pointer.
-pub(super) fn picture(data: &ChartData, drawing: &Drawing, left_out: &[Stretch]) -> impl IntoView + use<> {
+pub(super) fn picture(
+    data: &ChartData,
+    drawing: &Drawing,
+    left_out: &[Stretch],
+    zones: Option<&Zones>,
+) -> impl IntoView + use<> {
     let (area, series, key) = (drawing.area, &drawing.series, data.subject.key());
     let rect = |from: i64, to: i64, fill: String, class: &'static str| {
         let (left, right) = (series.x(from, area), series.x(to, area));
@@ -69,6 +78,7 @@ pub(super) fn picture(data: &ChartData, drawing: &Drawing, left_out: &[Stretch])
         .flat_map(|stretch| places(*stretch, drawing))
         .filter_map(|(from, to)| rect(from, to, format!("url(#out-{key})"), "chart__out"))
         .collect();
+    let (zone_grounds, zone_names) = zones::layers(zones, drawing, |days| whole_days(days, drawing));
     view! {
         <defs>
             <pattern id=format!("failed-{key}") width="8" height="8" patternUnits="userSpaceOnUse">
@@ -81,6 +91,7 @@ pub(super) fn picture(data: &ChartData, drawing: &Drawing, left_out: &[Stretch])
                 <path class="chart__hatch" d="M0 3 L6 3"></path>
             </pattern>
         </defs>
+        {zone_grounds}
         {gaps}
         {out}
         {plot::value_axis(area, &drawing.value_marks)}
@@ -91,6 +102,7 @@ pub(super) fn picture(data: &ChartData, drawing: &Drawing, left_out: &[Stretch])
             transform=format!("translate({LEFT} {TOP})")
             d=series.mid_path(area)
         ></path>
+        {zone_names}
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     state::{DAY, Zoom},
 };
 use crate::{
-    messages::{review as review_words, zoom as words},
+    messages::{review as review_words, zones as zone_words, zoom as words},
     wizard::{
         coverage,
         series::Step,
@@ -98,11 +98,16 @@ fn read(zoom: Zoom, drawing: &Drawing) -> String {
     let Some(mark) = series.nearest(zoom.moment()).and_then(|index| series.marks.get(index)) else {
         return review_words::NO_READINGS.to_owned();
     };
+    let zone = zoom.zones.find(mark.date, mark.mid);
     match (series.step, subject) {
         (Step::Reading, Subject::Intraday(intraday_type)) => {
-            review_words::reading(intraday_type, mark.at, mark.mid)
+            let read = review_words::reading(intraday_type, mark.at, mark.mid);
+            zone.map(|zone| zone_words::reading(&read, &zone)).unwrap_or(read)
         }
-        _ => words::hour(subject, series.form, mark),
+        _ => {
+            let read = words::hour(subject, series.form, mark);
+            zone.map(|zone| zone_words::hour(&read, &zone)).unwrap_or(read)
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a chart that zooms knows: what is shown, what is read out, what is chosen, and what has been brought for it so far.
 //! What is there is drawn at once; what is finer takes its place when it comes.
 
-use super::Source;
+use super::{Source, zones::HeartZones};
 use crate::{
     api::{self, Fault},
     browser,
@@ -75,6 +75,8 @@ pub(super) struct Zoom {
     inside: Memo<(i32, i32)>,
     /// Why the hours shown cannot be had.
     pub(super) fault: RwSignal<Option<Fault>>,
+    /// The heart-rate zones behind them.
+    pub(super) zones: HeartZones,
 }
 
 impl Zoom {
@@ -96,7 +98,9 @@ impl Zoom {
                 day.as_ref().map_or((0, 86_400), |day| day_samples::extent(day))
             })
         });
+        let visit = Visit::current();
         let zoom = Zoom {
+            zones: HeartZones::of(data.subject, &source, visit),
             samples,
             inside,
             bounds: Bounds { whole: data.range, has_inside, has_parts },
@@ -104,7 +108,7 @@ impl Zoom {
             read: RwSignal::new((newest.unwrap_or(data.range.last()), 0)),
             data: StoredValue::new(data),
             source: StoredValue::new(source),
-            visit: Visit::current(),
+            visit,
             width: RwSignal::new(600.0),
             chosen: RwSignal::new(None),
             left_out,
@@ -271,8 +275,9 @@ impl Zoom {
         match view {
             View::Day(date, _) => self.bring_day(date),
             View::Days(days) if self.shows_hours(days, width) => self.bring_hours(days),
-            View::Days(_) => {}
+            View::Days(_) => return,
         }
+        self.zones.bring();
     }
 
     /// Asks for what is shown once more.

@@ -5,12 +5,13 @@ use super::{picture::Drawing, state::Zoom};
 use crate::{
     components::{action::Action, day_chart::hours_view, day_table::DayTable},
     intl,
-    messages::{data_types, review as review_words, zoom as words},
+    messages::{data_types, review as review_words, zones as zone_words, zoom as words},
     wizard::{
         day_samples,
         series::{Mark, Step},
         stretch,
         subject::{Form, Subject},
+        zones::Zones,
         zoom::View,
     },
 };
@@ -93,25 +94,38 @@ fn Marks(
         };
         names.iter().map(|name| view! { <th scope="col" class="table__number">{*name}</th> }).collect_view()
     };
-    let row = move |mark: &Mark, is_reading: bool, is_range: bool| {
+    // A row of several readings has no one zone.
+    let zones = move || {
+        let are_readings =
+            drawing.with(|drawing| drawing.as_ref().is_some_and(|one| one.series.step == Step::Reading));
+        zoom.zones.here().filter(|_| are_readings)
+    };
+    let zone_head = move || zones().map(|_| view! { <th scope="col">{zone_words::COLUMN}</th> });
+    let row = move |mark: &Mark, is_reading: bool, is_range: bool, zones: Option<&Zones>| {
         let head = if is_reading { intl::wall_time(mark.at) } else { words::time(mark) };
         let values = if is_range { vec![mark.low, mark.mid, mark.high] } else { vec![mark.mid] };
         let cells = values
             .into_iter()
             .map(|value| view! { <td class="table__number">{words::of(subject, value)}</td> });
+        let zone = zones.map(|zones| {
+            let name = zones.find(mark.date, mark.mid).map(|name| zone_words::name(name).to_owned());
+            view! { <td>{name}</td> }
+        });
         view! {
             <tr>
                 <th scope="row">{head}</th>
                 {cells.collect_view()}
+                {zone}
             </tr>
         }
     };
     let rows = move || {
+        let zones = zones();
         drawing.with(|drawing| {
             let series = &drawing.as_ref()?.series;
             let (is_reading, is_range) = (series.step == Step::Reading, series.form == Form::Ranges);
             let rows = series.marks.iter().rev().take(shown.get());
-            Some(rows.map(|mark| row(mark, is_reading, is_range)).collect_view())
+            Some(rows.map(|mark| row(mark, is_reading, is_range, zones.as_deref())).collect_view())
         })
     };
     view! {
@@ -122,6 +136,7 @@ fn Marks(
                     <tr>
                         <th scope="col">{words::TIME}</th>
                         {heads}
+                        {zone_head}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -29,6 +29,7 @@ pub(crate) mod review;
 pub(crate) mod units;
 pub(crate) mod updates;
 pub(crate) mod welcome;
+pub(crate) mod zones;
 pub(crate) mod zoom;
 
 use domain::{Language, ProviderId};
