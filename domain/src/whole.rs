@@ -59,7 +59,7 @@ impl<T: TryFrom<i128>> Visitor<'_> for Whole<T> {
         // Beyond 2^53 not every whole number is one of these, and which was meant cannot be told.
         const LARGEST: f64 = 9_007_199_254_740_992.0;
         let is_whole = number.fract() == 0.0 && number.abs() <= LARGEST;
-        #[allow(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
+        #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
         let whole = is_whole.then_some(number as i128);
         whole
             .and_then(|whole| T::try_from(whole).ok())

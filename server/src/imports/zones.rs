@@ -72,7 +72,7 @@ async fn borders_of(
     let mut found: Vec<HeartDay> = Vec::new();
     for page in pages.iter().filter(|page| page.records > 0) {
         if *opened == MOST_OPENED {
-            tracing::warn!(import = %import.id, "more segments with heart-rate zones than one answer opens");
+            tracing::warn!(import.id = %import.id, "more segments with heart-rate zones than one answer opens");
             break;
         }
         *opened += 1;
