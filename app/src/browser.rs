@@ -1,7 +1,7 @@
 //! The few things the page asks of the browser itself: going elsewhere, moving the focus, remembering an address.
 
 use domain::{Language, language::LANGUAGE_COOKIE};
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, VisibilityState};
@@ -50,12 +50,27 @@ pub(crate) fn reload() {
     let _ = window().location().reload();
 }
 
+/// Finds an element by its id.
+pub(crate) fn find(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id).and_then(|element| element.dyn_into().ok())
+}
+
 /// Moves the focus to an element by its id and shows it.
 pub(crate) fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
+    if let Some(element) = find(id) {
         let _ = element.focus();
     }
+}
+
+/// Moves the focus to an element once what is to be drawn is drawn, where what had the focus is gone by then.
+pub(crate) fn catch_focus(find: impl FnOnce() -> Option<HtmlElement> + 'static) {
+    request_animation_frame(move || {
+        let (at, body) = (document().active_element(), document().body());
+        let is_lost = at.is_none() || at == body.map(Into::into);
+        if let Some(element) = is_lost.then(find).flatten() {
+            let _ = element.focus();
+        }
+    });
 }
 
 /// Names the page in the browser's tab and to screen readers.

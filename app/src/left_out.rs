@@ -5,22 +5,14 @@ use crate::{
     api::{self, Fault},
     task::Task,
     visit::{Loaded, Visit},
+    wizard::changes::{Ask, Changes, Wish},
 };
 use domain::{
     left_out::{Rule, Rules},
-    wire::LeftOut,
+    wire::{ErrorCode, LeftOut},
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::{future::Future, sync::Arc};
-
-/// The last change, which can be taken back.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Change {
-    /// This was left out; the rule's identifier beside it.
-    Added(Rule, String),
-    /// This is sent again.
-    Lifted(Rule),
-}
+use std::sync::Arc;
 
 /// What the member leaves out. Cheap to copy; everything in it is a signal.
 #[derive(Clone, Copy)]
@@ -29,9 +21,9 @@ pub(crate) struct LeavingOut {
     pub(crate) known: RwSignal<Loaded<LeftOut>>,
     /// The same, ready to be asked of days; nothing is left out while it is not known.
     pub(crate) rules: Memo<Arc<Rules>>,
-    /// The last change of this visit.
-    pub(crate) last: RwSignal<Option<Change>>,
-    /// The change that is on its way.
+    /// The changes of this visit: those on their way, and the last one.
+    pub(crate) changes: RwSignal<Changes>,
+    /// Whether a change is on its way, and why the last one failed.
     pub(crate) task: Task,
     visit: Visit,
 }
@@ -48,7 +40,7 @@ impl LeavingOut {
         let leaving_out = LeavingOut {
             known,
             rules,
-            last: RwSignal::new(None),
+            changes: RwSignal::default(),
             task: Task::new(),
             visit: Visit::current(),
         };
@@ -69,8 +61,13 @@ impl LeavingOut {
             if let Err(fault) = &answer {
                 self.visit.note(fault);
             }
-            let is_known = self.known.try_with_untracked(|known| known.here().is_some()) == Some(true);
-            if answer.is_ok() || !is_known {
+            let known = self.known.try_with_untracked(|known| known.here().map(|all| all.revision)).flatten();
+            let is_newer = match &answer {
+                // Overtaken by the answer to a change.
+                Ok(all) => known.is_none_or(|known| known <= all.revision),
+                Err(_) => known.is_none(),
+            };
+            if is_newer {
                 self.known.try_set(answer.into());
             }
         });
@@ -81,39 +78,80 @@ impl LeavingOut {
         self.known.with_untracked(|known| known.here().map(|all| all.revision))
     }
 
+    /// Whether it is known what is left out. Tracked.
+    pub(crate) fn is_known(self) -> bool {
+        self.known.with(|known| known.here().is_some())
+    }
+
+    /// Takes note of an answer to sending: where something else is left out by now, it is asked for anew.
+    pub(crate) fn note_sending(self, answer: &Result<(), Fault>) {
+        if answer.as_ref().is_err_and(|fault| fault.code() == Some(ErrorCode::RulesChanged)) {
+            self.load();
+        }
+    }
+
     /// Leaves something out.
     pub(crate) fn leave_out(self, rule: Rule) {
-        self.change(async move { api::leave_out(&rule).await }, move |all| {
-            let id = all.rules.iter().find(|one| one.rule == rule).map(|one| one.id.clone());
-            id.map(|id| Change::Added(rule, id))
-        });
+        self.wish(Wish::LeaveOut(rule));
     }
 
     /// Sends again what a rule leaves out.
     pub(crate) fn lift(self, id: String) {
-        let rule = self.known.with_untracked(|known| {
-            known.here().and_then(|all| all.rules.iter().find(|one| one.id == id)).map(|one| one.rule)
-        });
-        self.change(async move { api::lift_rule(&id).await }, move |_| rule.map(Change::Lifted));
+        self.wish(Wish::Lift(id));
     }
 
     /// Takes the last change back.
     pub(crate) fn undo(self) {
-        match self.last.get_untracked() {
-            Some(Change::Added(_, id)) => self.change(async move { api::lift_rule(&id).await }, |_| None),
-            Some(Change::Lifted(rule)) => self.change(async move { api::leave_out(&rule).await }, |_| None),
-            None => {}
-        }
+        self.wish(Wish::Undo);
     }
 
-    fn change(
-        self,
-        request: impl Future<Output = Result<LeftOut, Fault>> + 'static,
-        what: impl FnOnce(&LeftOut) -> Option<Change> + 'static,
-    ) {
-        self.task.run(request, move |all| {
-            self.last.set(what(&all));
-            self.known.set(Loaded::Here(all));
+    /// Whether a wish is on its way. Tracked.
+    pub(crate) fn is_waiting(self, wish: &Wish) -> bool {
+        self.changes.with(|changes| changes.is_waiting(wish))
+    }
+
+    /// Asks once more for what was not done.
+    pub(crate) fn try_again(self) {
+        self.changes.update(Changes::again);
+        self.work_off();
+    }
+
+    fn wish(self, wish: Wish) {
+        self.changes.update(|changes| changes.wish(wish));
+        self.work_off();
+    }
+
+    /// Asks for one change after another, until none is left or one is refused.
+    fn work_off(self) {
+        self.task.fault.set(None);
+        if self.task.busy.get_untracked() {
+            return;
+        }
+        self.task.busy.set(true);
+        // What is on its way is asked for even when the member has left the step.
+        let changes: ArcRwSignal<Changes> = self.changes.into();
+        spawn_local(async move {
+            while let Some(ask) = changes.try_update(Changes::next).flatten() {
+                let answer = match ask {
+                    Ask::Add(rule) => api::leave_out(&rule).await,
+                    Ask::Lift(id) => api::lift_rule(&id).await,
+                };
+                match answer {
+                    Ok(all) => {
+                        let before = self.known.try_with_untracked(|known| known.here().cloned()).flatten();
+                        changes.update(|changes| changes.done(before.as_ref(), &all));
+                        self.known.try_set(Loaded::Here(all));
+                    }
+                    Err(fault) => {
+                        changes.update(Changes::refuse);
+                        self.visit.note(&fault);
+                        self.task.fault.try_set(Some(fault));
+                        // Whether it was done all the same is not certain where no answer came.
+                        self.load();
+                    }
+                }
+            }
+            self.task.busy.try_set(false);
         });
     }
 }

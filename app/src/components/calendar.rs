@@ -180,7 +180,14 @@ fn ChosenDays(
                 <div class="buttons">
                     {fetch}
                     {leave_out}
-                    <Action label=words::LET_GO on_press=move |()| calendar.choice.set(Choice::default())/>
+                    <Action
+                        label=words::LET_GO
+                        on_press=move |()| {
+                            calendar.choice.set(Choice::default());
+                            // The button goes with what was chosen.
+                            focus(calendar.month, calendar.at.get_untracked());
+                        }
+                    />
                 </div>
             </div>
         }

@@ -49,14 +49,18 @@ pub(crate) fn CalendarMonth(
         let first = month.get();
         intl::month(&format!("{:04}-{:02}", first.year(), first.month()))
     };
+    let is_first = move || month.get() <= range.start();
+    let is_last = move || month.get().last_of_month() >= range.last();
+    // At the border nothing happens, and the button keeps the focus.
     let go = move |months: i64| {
+        if untrack(|| if months < 0 { is_first() } else { is_last() }) {
+            return;
+        }
         let to = month.get_untracked().checked_add(months.months());
         if let Ok(to) = to {
             calendar.at.set(to.clamp(range.start(), range.last()));
         }
     };
-    let is_first = move || month.get() <= range.start();
-    let is_last = move || month.get().last_of_month() >= range.last();
     let head = a_week(range.start()).into_iter().map(|day| {
         view! {
             <th scope="col">
@@ -79,7 +83,7 @@ pub(crate) fn CalendarMonth(
                     type="button"
                     class="button calendar__go"
                     aria-label=words::MONTH_BEFORE
-                    disabled=is_first
+                    aria-disabled=move || is_first().then_some("true")
                     on:click=move |_| go(-1)
                 >
                     "‹"
@@ -89,7 +93,7 @@ pub(crate) fn CalendarMonth(
                     type="button"
                     class="button calendar__go"
                     aria-label=words::MONTH_AFTER
-                    disabled=is_last
+                    aria-disabled=move || is_last().then_some("true")
                     on:click=move |_| go(1)
                 >
                     "›"

@@ -15,7 +15,6 @@ pub(crate) mod error_summary;
 pub(crate) mod field;
 pub(crate) mod form_drawing;
 pub(crate) mod icon;
-pub(crate) mod left_out_list;
 pub(crate) mod link_card;
 pub(crate) mod night_chart;
 pub(crate) mod notice;

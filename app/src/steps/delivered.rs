@@ -1,8 +1,8 @@
 //! Sending, step by step, and the receipt.
 
 use super::{
-    followed::Followed, going::Going, member_only::MemberOnly, months::SendingMonths, problem,
-    receipt::receipt,
+    followed::Followed, going::Going, left_out_trouble::unknown, member_only::MemberOnly,
+    months::SendingMonths, problem, receipt::receipt as receipt_view,
 };
 use crate::{
     api,
@@ -13,13 +13,14 @@ use crate::{
         notice::{Notice, Tone},
         page_heading::PageHeading,
     },
+    left_out::LeavingOut,
     live::Live,
     messages::{
         delivered as words, fetching,
         problems::{self, Next, Party},
     },
     task::Task,
-    wizard::{journey::Step, paths},
+    wizard::{journey::Step, paths, receipt},
 };
 use domain::wire::{DeliveryStep, ErrorCode, Import, ImportState, NewDelivery};
 use leptos::prelude::*;
@@ -64,8 +65,10 @@ fn phase(import: &Import) -> Phase {
 
 fn delivered_view(live: Live, import: Signal<Import>) -> AnyView {
     let phase = Memo::new(move |_| import.with(phase));
+    let is_out = Memo::new(move |_| import.with(receipt::is_all_out));
     let heading = Signal::derive(move || match phase.get() {
         Phase::Sending => words::HEADING_SENDING.to_owned(),
+        Phase::Arrived if is_out.get() => words::HEADING_OUT.to_owned(),
         Phase::Arrived => words::HEADING_DONE.to_owned(),
         Phase::NotAsked | Phase::Stopped(_) | Phase::NotFetched => words::HEADING_STOPPED.to_owned(),
     });
@@ -83,7 +86,7 @@ fn delivered_view(live: Live, import: Signal<Import>) -> AnyView {
             Phase::Sending => sending(import).into_any(),
             Phase::Stopped(ErrorCode::FileOfOtherAccount) => view! { <OtherAccount live import/> }.into_any(),
             Phase::Stopped(code) => view! { <Stopped live import code/> }.into_any(),
-            Phase::Arrived => receipt(import).into_any(),
+            Phase::Arrived => receipt_view(import).into_any(),
         }}
     }
     .into_any()
@@ -147,10 +150,15 @@ fn steps_list(now: DeliveryStep) -> impl IntoView {
     view! { <ol class="tasks" aria-label=words::STEPS>{rows.collect_view()}</ol> }
 }
 
-/// Sends again; what became of it is followed.
-fn send_again(task: Task, live: Live, id: String, replace_other_account: bool) {
-    let new = NewDelivery { replace_other_account, rules_revision: None };
-    task.run(async move { api::deliver(&id, &new).await }, move |()| live.refresh());
+/// Sends again, under what the member leaves out as this page last heard it; what became of it is followed.
+fn send_again(task: Task, leaving_out: LeavingOut, live: Live, id: String, replace_other_account: bool) {
+    let new = NewDelivery { replace_other_account, rules_revision: leaving_out.revision() };
+    let request = async move {
+        let answer = api::deliver(&id, &new).await;
+        leaving_out.note_sending(&answer);
+        answer
+    };
+    task.run(request, move |()| live.refresh());
 }
 
 #[component]
@@ -163,13 +171,15 @@ fn Stopped(
     code: ErrorCode,
 ) -> impl IntoView {
     let task = Task::new();
+    let leaving_out = LeavingOut::begin();
+    let busy = Signal::derive(move || task.busy.get() || !leaving_out.is_known());
     let going = Going::new();
     let id = import.with_untracked(|import| import.id.clone());
     let advice = problems::advice(code, Party::OpenHumans, None);
     let needs_sign_in = advice.next == Next::SignIn;
     let again = {
         let id = id.clone();
-        move |()| send_again(task, live, id.clone(), false)
+        move |()| send_again(task, leaving_out, live, id.clone(), false)
     };
     view! {
         <Notice tone=Tone::Trouble title=problems::TITLE>
@@ -190,7 +200,7 @@ fn Stopped(
                 <Action
                     label=words::SEND_AGAIN
                     weight=if needs_sign_in { Weight::Plain } else { Weight::Main }
-                    busy=task.busy
+                    busy
                     on_press=again
                 />
                 <a class=Weight::Plain.class() href=paths::review(&id)>{words::LOOK}</a>
@@ -198,6 +208,7 @@ fn Stopped(
             {going.word()}
             {problem::notice_of(going.task)}
             {problem::notice_of(task)}
+            {unknown(leaving_out)}
         </Notice>
     }
 }
@@ -210,6 +221,8 @@ fn OtherAccount(
     import: Signal<Import>,
 ) -> impl IntoView {
     let task = Task::new();
+    let leaving_out = LeavingOut::begin();
+    let busy = Signal::derive(move || task.busy.get() || !leaving_out.is_known());
     let left = RwSignal::new(false);
     let id = import.with_untracked(|import| import.id.clone());
     let question = Question {
@@ -218,15 +231,16 @@ fn OtherAccount(
         yes: words::REPLACE_YES,
         no: words::REPLACE_NO,
     };
-    let replace = move |()| send_again(task, live, id.clone(), true);
+    let replace = move |()| send_again(task, leaving_out, live, id.clone(), true);
     view! {
         <Notice tone=Tone::Attention title=words::OTHER_ACCOUNT>
             <p>{words::OTHER_ACCOUNT_TEXT}</p>
             <div class="buttons">
-                <Confirm question busy=task.busy on_yes=replace/>
+                <Confirm question busy on_yes=replace/>
                 <Action label=words::STOP on_press=move |()| left.set(true)/>
             </div>
             {problem::notice_of(task)}
+            {unknown(leaving_out)}
         </Notice>
         {move || {
             left.get()

@@ -26,6 +26,8 @@ const ASK_AFTER_SILENCE: Duration = Duration::from_secs(4);
 struct Kept {
     id: StoredValue<String>,
     copy: RwSignal<Option<SavedCopy>>,
+    /// Numbers the questions how far it has come: what follows from any but the last is for nothing.
+    asked: StoredValue<u32>,
     /// Whether one was here and is not any more.
     is_gone: RwSignal<bool>,
     visit: Visit,
@@ -43,21 +45,44 @@ impl Kept {
         let is_making = known.state == CopyState::Making;
         // The step may be gone by now.
         if self.copy.try_set(Some(known)).is_none() && is_making {
-            set_timeout(move || self.look(), ASK_AGAIN);
+            self.look_in(ASK_AGAIN);
         }
+    }
+
+    /// Shows what was begun; an answer about what was before comes too late.
+    fn begin(self, known: SavedCopy) {
+        self.asked.update_value(|asked| *asked = asked.wrapping_add(1));
+        self.show(known);
+    }
+
+    /// Asks after a while, unless it is asked before.
+    fn look_in(self, wait: Duration) {
+        let asked = self.asked.try_get_value();
+        let look = move || {
+            if asked.is_some() && self.asked.try_get_value() == asked {
+                self.look();
+            }
+        };
+        set_timeout(look, wait);
     }
 
     fn look(self) {
         let Some(id) = self.id.try_get_value() else { return };
+        self.asked.update_value(|asked| *asked = asked.wrapping_add(1));
+        let asked = self.asked.get_value();
         spawn_local(async move {
-            match api::fetch_copy(&id).await {
+            let answer = api::fetch_copy(&id).await;
+            if self.asked.try_get_value() != Some(asked) {
+                return;
+            }
+            match answer {
                 Ok(Some(copy)) => self.show(copy),
                 Ok(None) => self.forget(),
                 Err(fault) if is_lasting(&fault) => {
                     self.visit.note(&fault);
                     self.forget();
                 }
-                Err(_) => set_timeout(move || self.look(), ASK_AFTER_SILENCE),
+                Err(_) => self.look_in(ASK_AFTER_SILENCE),
             }
         });
     }
@@ -85,6 +110,7 @@ pub(crate) fn Keep(
     let kept = Kept {
         id: StoredValue::new(import.with_untracked(|import| import.id.clone())),
         copy: RwSignal::new(None),
+        asked: StoredValue::new(0),
         is_gone: RwSignal::new(false),
         visit: Visit::current(),
     };
@@ -105,7 +131,7 @@ pub(crate) fn Keep(
         }
         kept.is_gone.set(false);
         let (id, wish) = (kept.id.get_value(), NewCopy { form, ..NewCopy::default() });
-        task.run(async move { api::ask_for_copy(&id, &wish).await }, move |copy| kept.show(copy));
+        task.run(async move { api::ask_for_copy(&id, &wish).await }, move |copy| kept.begin(copy));
     });
     let intraday = import.with_untracked(|import| !import.intraday.is_empty());
     let way = move |form: CopyForm, label: &'static str, text: &'static str| {

@@ -1,6 +1,7 @@
 //! Leaving one kind of data out: all of it, or some days.
 
 use crate::{
+    browser,
     components::{
         action::Action,
         icon::{Icon, Sign},
@@ -8,13 +9,14 @@ use crate::{
     intl,
     left_out::LeavingOut,
     messages::left_out as words,
-    wizard::{left_out, subject::Subject},
+    wizard::{changes::Wish, left_out, subject::Subject},
 };
 use domain::{
     DateRange,
     left_out::{Extent, Rule},
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use std::mem;
 
 /// Leaves out a stretch of a kind of data.
 pub(crate) fn leave_out(leaving_out: LeavingOut, subject: Subject, extent: Extent) {
@@ -44,18 +46,33 @@ pub(crate) fn LeaveOut(
     });
     let along = left_out::along(subject);
     let along = (!along.is_empty()).then(|| words::along(&along));
+    let place = NodeRef::<html::Div>::new();
+    let is_pressed = StoredValue::new(false);
+    // The button that was pressed makes place for another.
+    Effect::new(move |_| {
+        own.track();
+        is_out_along.track();
+        if is_pressed.try_update_value(mem::take) == Some(true) {
+            browser::catch_focus(move || place.get_untracked().map(Into::into));
+        }
+    });
+    let whole = Rule { subject: subject.into(), extent: Extent::All };
     let parts = move || {
         if let Some(id) = own.get() {
-            let lift = move |()| leaving_out.lift(id.clone());
+            let wish = Wish::Lift(id.clone());
+            let lift = move |()| {
+                is_pressed.set_value(true);
+                leaving_out.lift(id.clone());
+            };
             return view! {
                 <p class="state">
-                    <Sign icon=Icon::Cross/>
+                    <Sign icon=Icon::Out/>
                     <span>{words::ALL_IS_OUT}</span>
                 </p>
                 <Action
                     label=words::TAKE_BACK
                     name=Some(words::of(words::TAKE_BACK, subject))
-                    busy=leaving_out.task.busy
+                    busy=Signal::derive(move || leaving_out.is_waiting(&wish))
                     on_press=lift
                 />
             }
@@ -64,7 +81,7 @@ pub(crate) fn LeaveOut(
         if is_out_along.get() {
             return view! {
                 <p class="state">
-                    <Sign icon=Icon::Cross/>
+                    <Sign icon=Icon::Out/>
                     <span>{words::OUT_ALONG}</span>
                 </p>
             }
@@ -74,15 +91,18 @@ pub(crate) fn LeaveOut(
             <Action
                 label=words::ALL
                 name=Some(words::of(words::ALL, subject))
-                busy=leaving_out.task.busy
-                on_press=move |()| leave_out(leaving_out, subject, Extent::All)
+                busy=Signal::derive(move || leaving_out.is_waiting(&Wish::LeaveOut(whole)))
+                on_press=move |()| {
+                    is_pressed.set_value(true);
+                    leaving_out.leave_out(whole);
+                }
             />
             {range.map(|range| view! { <SomeDays subject range/> })}
             {along.clone().map(|along| view! { <p class="quiet leave-out__along">{along}</p> })}
         }
         .into_any()
     };
-    view! { <div class="leave-out">{parts}</div> }
+    view! { <div class="leave-out" tabindex="-1" node_ref=place>{parts}</div> }
 }
 
 /// Two dates and a button, folded: the way without a chart.

@@ -19,6 +19,8 @@ pub(crate) mod keep;
 pub(crate) mod leave;
 mod leave_out;
 mod left_out_bar;
+mod left_out_list;
+mod left_out_trouble;
 pub(crate) mod links;
 pub(crate) mod member_only;
 pub(crate) mod months;

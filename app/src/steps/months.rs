@@ -7,9 +7,9 @@ use crate::{
         icon::{Icon, Sign},
     },
     messages::{left_out as out_words, months as words, units},
-    wizard::{months, paths},
+    wizard::{months, paths, receipt},
 };
-use domain::wire::{DeliveryStep, Import, MonthDelivery};
+use domain::wire::{Import, MonthDelivery};
 use leptos::prelude::*;
 
 /// The files on their way: how many are done, and where each stands.
@@ -37,9 +37,10 @@ pub(crate) fn SendingMonths(
 
 fn row(month: &MonthDelivery, current: Option<&str>) -> impl IntoView + use<> {
     let is_current = current == Some(month.month.as_str());
+    let is_out = receipt::is_out(month.step, month.file.as_ref());
     let (icon, class) = if month.problem.is_some() {
         (Icon::Cross, "tasks__item")
-    } else if month.unchanged || month.file.is_some() {
+    } else if month.unchanged || is_out || month.file.is_some() {
         (Icon::Tick, "tasks__item tasks__item--done")
     } else if is_current {
         (Icon::Dots, "tasks__item tasks__item--current")
@@ -49,7 +50,7 @@ fn row(month: &MonthDelivery, current: Option<&str>) -> impl IntoView + use<> {
     view! {
         <li class=class aria-current=is_current.then_some("step")>
             <Sign icon/>
-            <span>{crate::intl::month(&month.month)} ": " {words::state(month)}</span>
+            <span>{crate::intl::month(&month.month)} ": " {if is_out { out_words::REMOVED } else { words::state(month) }}</span>
         </li>
     }
 }
@@ -62,10 +63,12 @@ pub(crate) fn MonthsReceipt(
     /// Its months, oldest first.
     months: Vec<MonthDelivery>,
 ) -> impl IntoView {
-    let summary = words::summary(months::tally(&months));
+    let tally = months::tally(&months);
+    // Of files that are not there each says so itself.
+    let summary = (tally.sent + tally.unchanged > 0).then(|| words::summary(tally));
     let rows = months.iter().map(|month| receipt_row(&id, month));
     view! {
-        <p>{summary}</p>
+        {summary.map(|text| view! { <p>{text}</p> })}
         <section class="card receipt">
             <h2 class="card__title">{words::RECEIPT}</h2>
             <ol class="months">{rows.collect_view()}</ol>
@@ -88,8 +91,12 @@ fn receipt_row(id: &str, month: &MonthDelivery) -> impl IntoView + use<> {
             </div>
         }
     };
-    let is_removed = file.is_none() && month.step == DeliveryStep::Done;
-    let icon = if month.unchanged { Icon::Ring } else { Icon::Tick };
+    let is_removed = receipt::is_out(month.step, file);
+    let icon = match (month.unchanged, is_removed) {
+        (true, _) => Icon::Ring,
+        (false, true) => Icon::Out,
+        (false, false) => Icon::Tick,
+    };
     let state = view! {
         <p class="state">
             <Sign icon/>

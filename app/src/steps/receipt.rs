@@ -11,9 +11,9 @@ use crate::{
     messages::{delivered as words, left_out as out_words, months as months_words, units},
     task::Task,
     visit::Visit,
-    wizard::paths,
+    wizard::{self, paths},
 };
-use domain::wire::{Delivery, DeliveryStep, Import, KeptFile};
+use domain::wire::{Delivery, Import, KeptFile};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -40,7 +40,8 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
     } else {
         delivery.as_ref().map_or_else(|| view! { <p>{words::NO_RECEIPT}</p> }.into_any(), receipt_table)
     };
-    let save = (!within_the_day).then(|| {
+    let is_out = import.with_untracked(wizard::receipt::is_all_out);
+    let save = (!within_the_day && !is_out).then(|| {
         view! {
             <a class=Weight::Plain.class() href=api::file_address(&id) download="fitbit-data.json">{words::SAVE}</a>
         }
@@ -67,7 +68,7 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
         <p class="receipt__where">{words::WHERE} " " {address}</p>
         {again}
         {kept_files(&left_alone)}
-        <p>{if within_the_day { months_words::YOURS } else { words::YOURS }}</p>
+        {(!is_out).then(|| view! { <p>{if within_the_day { months_words::YOURS } else { words::YOURS }}</p> })}
         <div class="buttons">
             {files}
             {save}
@@ -94,7 +95,8 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
 
 fn receipt_table(delivery: &Delivery) -> AnyView {
     let Some(file) = &delivery.file else {
-        let text = if delivery.step == DeliveryStep::Done { out_words::REMOVED } else { words::NO_RECEIPT };
+        let is_out = wizard::receipt::is_out(delivery.step, None);
+        let text = if is_out { out_words::REMOVED } else { words::NO_RECEIPT };
         return view! { <p>{text}</p> }.into_any();
     };
     let row = |name: &'static str, value: String| {

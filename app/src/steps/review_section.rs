@@ -168,7 +168,8 @@ pub(crate) fn values_view(shown: Shown, queue: ValueQueue, source: Source) -> im
                 let Shown { range, whole, gaps, provider, .. } = shown.clone();
                 let data = Arc::new(ChartData { subject, range, values: values.to_vec(), gaps });
                 let source = source.clone();
-                let left_out = Signal::derive(move || {
+                // Kept: a pointer over the chart asks for it at every step.
+                let left_out = Memo::new(move |_| {
                     leaving_out.rules.with(|rules| left_out::stretches(rules, subject, whole))
                 });
                 let on_leave_out = Callback::new(move |stretch: Stretch| {
@@ -183,6 +184,7 @@ pub(crate) fn values_view(shown: Shown, queue: ValueQueue, source: Source) -> im
                         notice
                         left_out
                         on_leave_out=Some(on_leave_out)
+                        leaving_out=leaving_out.task.busy
                     />
                 }
                 .into_any()

@@ -1,6 +1,6 @@
 //! Asking to send what was looked at.
 
-use super::{keep::Keep, problem, review_contents::SEND_ID};
+use super::{keep::Keep, left_out_trouble::unknown, problem, review_contents::SEND_ID};
 use crate::{
     api,
     components::action::{Action, Weight},
@@ -14,7 +14,7 @@ use crate::{
         months, paths,
     },
 };
-use domain::wire::{ErrorCode, Import, ImportState, NewDelivery, Review};
+use domain::wire::{Import, ImportState, NewDelivery, Review};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::sync::Arc;
@@ -42,9 +42,7 @@ pub(crate) fn Send(
         let wish = NewDelivery { rules_revision: leaving_out.revision(), ..NewDelivery::default() };
         let request = async move {
             let answer = api::deliver(&asked, &wish).await;
-            if answer.as_ref().is_err_and(|fault| fault.code() == Some(ErrorCode::RulesChanged)) {
-                leaving_out.load();
-            }
+            leaving_out.note_sending(&answer);
             answer
         };
         task.run(request, move |()| {
@@ -62,8 +60,12 @@ pub(crate) fn Send(
                 if intraday { words::send_files(files.get()) } else { words::SEND.to_owned() }
             },
         );
-    let text = move || {
-        if intraday { words::send_months_text(retention()) } else { words::send_text(retention()) }
+    let text = move |is_less: bool| {
+        if intraday {
+            words::send_months_text(retention(), is_less)
+        } else {
+            words::send_text(retention(), is_less)
+        }
     };
     // Sent under what was left out then: once that has changed, sending again changes the files.
     let may_send_again = Memo::new(move |_| {
@@ -85,11 +87,14 @@ pub(crate) fn Send(
         }
         let is_less = leaving_out.rules.with(|rules| !rules.is_empty());
         view! {
-            <p>{text()}</p>
+            <p>{text(is_less)}</p>
             {is_less.then(|| view! { <p>{out_words::about(left.bytes)}</p> })}
         }
         .into_any()
     };
+    // Nothing is sent that is not known, nor beside a change that is on its way.
+    let is_known = Memo::new(move |_| leaving_out.is_known());
+    let busy = Signal::derive(move || task.busy.get() || leaving_out.task.busy.get());
     let link = |text: &'static str, label: &'static str, href: String| {
         view! {
             <p>{text}</p>
@@ -119,11 +124,17 @@ pub(crate) fn Send(
                         ImportState::Delivered => Some(words::SENT),
                         _ => None,
                     };
+                    let offer = move || {
+                        is_known
+                            .get()
+                            .then(|| view! { <Action label weight=Weight::Main busy on_press=send/> })
+                    };
                     view! {
                         {part.map(|part| view! { <p>{part}</p> })}
-                        {move || said(left.get())}
+                        {move || is_known.get().then(|| said(left.get()))}
+                        {unknown(leaving_out)}
                         <div class="buttons">
-                            <Action label weight=Weight::Main busy=task.busy on_press=send/>
+                            {offer}
                             {stopped
                                 .then(|| {
                                     view! { <a class=Weight::Plain.class() href=watch.clone()>{words::WATCH}</a> }

@@ -1,12 +1,9 @@
 //! The questions of an automatic update: how often, what happens with new days, which data.
 
-use super::problem;
+use super::{left_out_list::LeftOutList, left_out_trouble::trouble, problem};
 use crate::{
     api,
-    components::{
-        action::{Action, Weight},
-        left_out_list::LeftOutList,
-    },
+    components::action::{Action, Weight},
     left_out::LeavingOut,
     messages::{data_types, updates as words},
     task::Task,
@@ -104,11 +101,12 @@ pub(crate) fn UpdateFields(
 /// What is left out, shown before anything is sent without asking.
 #[component]
 fn LeftOutPlace() -> impl IntoView {
-    LeavingOut::begin();
+    let leaving_out = LeavingOut::begin();
     view! {
         <div class="update-fields__left-out">
             <p>{words::LEFT_OUT}</p>
             <LeftOutList/>
+            {trouble(leaving_out)}
         </div>
     }
 }

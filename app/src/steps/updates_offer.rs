@@ -2,7 +2,7 @@
 
 use super::updates_fields::UpdateFields;
 use crate::{
-    api,
+    api, browser,
     components::{
         action::Weight,
         notice::{Notice, Tone},
@@ -12,7 +12,7 @@ use crate::{
     wizard::{paths, updates::Selection},
 };
 use domain::wire::{self, Import, Link};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 
 /// The offer below a receipt; nothing where the link is gone, or what is fetched by itself cannot be asked for now.
 #[component]
@@ -72,11 +72,14 @@ pub(crate) fn SetUp(
     on_stored: Callback<wire::Update>,
 ) -> impl IntoView {
     let stored: RwSignal<Option<wire::Update>> = RwSignal::new(None);
+    let place = NodeRef::<html::Div>::new();
     let done = Callback::new(move |update: wire::Update| {
         stored.set(Some(update.clone()));
+        // The button goes with the questions.
+        browser::catch_focus(move || place.try_get_untracked().flatten().map(Into::into));
         on_stored.run(update);
     });
-    move || match stored.get() {
+    let body = move || match stored.get() {
         Some(update) => view! {
             <Notice tone=Tone::Calm>
                 <p>{words::stored(&update)}</p>
@@ -94,5 +97,6 @@ pub(crate) fn SetUp(
             </details>
         }
         .into_any(),
-    }
+    };
+    view! { <div tabindex="-1" node_ref=place>{body}</div> }
 }

@@ -247,6 +247,16 @@ impl DayCurve {
         places
     }
 
+    /// What the wall clock shows from the lowest to the highest between two moments, in seconds that have passed: where it goes
+    /// back in between, it shows again what it showed before.
+    pub(crate) fn wall_span(&self, from: i32, to: i32) -> (i32, i32) {
+        let changes = self.shifts.iter().map(|(at, _)| *at).filter(|at| (from + 1..to).contains(at));
+        let begins = [from].into_iter().chain(changes.clone());
+        let ends = changes.chain([to.max(from.saturating_add(1))]);
+        let span = begins.zip(ends).map(|(begin, end)| (self.wall_at(begin), self.wall_at(end - 1) + 1));
+        span.reduce(|one, two| (one.0.min(two.0), one.1.max(two.1))).unwrap_or((from, to))
+    }
+
     /// What the wall clock shows so many seconds after the day's midnight.
     pub(crate) fn wall_at(&self, position: i32) -> i32 {
         let shift =
@@ -389,6 +399,40 @@ mod tests {
         assert_eq!(hours, [7_200, 7_200, 10_800]);
         assert_eq!(curve.places_of(7_200, 10_800), [(7_200, 10_800), (10_800, 14_400)]);
         assert_eq!(curve.places_of(0, 3_600), [(0, 3_600)]);
+    }
+
+    /// A night on which the clocks go back by an hour after three hours.
+    fn clocks_back() -> DayCurve {
+        let at: Vec<i32> = (0..180).chain(120..1_440).map(|minute| minute * 60).collect();
+        let mut autumn = day(at, vec![60.0; 1_500], Granularity::Minute);
+        autumn.offsets =
+            vec![OffsetFrom { index: 0, seconds: 7_200 }, OffsetFrom { index: 180, seconds: 3_600 }];
+        curve(&autumn)
+    }
+
+    #[test]
+    fn what_is_marked_over_the_hour_that_comes_twice_is_all_the_clock_showed() {
+        let curve = clocks_back();
+
+        // From one o'clock to a quarter past two on the second pass: the first pass went on to three.
+        assert_eq!(curve.wall_span(3_600, 11_700), (3_600, 10_800));
+        // From ten to three on the first pass to ten past two on the second.
+        assert_eq!(curve.wall_span(10_200, 11_400), (7_200, 10_800));
+        // To the last minute before the change.
+        assert_eq!(curve.wall_span(9_000, 10_800), (9_000, 10_800));
+        // After it, and nowhere near it.
+        assert_eq!(curve.wall_span(10_800, 11_400), (7_200, 7_800));
+        assert_eq!(curve.wall_span(600, 600), (600, 601));
+    }
+
+    #[test]
+    fn hour_that_never_came_is_part_of_what_is_marked_around_it() {
+        let at: Vec<i32> = (0..120).chain(180..1_440).map(|minute| minute * 60).collect();
+        let mut spring = day(at, vec![60.0; 1_380], Granularity::Minute);
+        spring.offsets =
+            vec![OffsetFrom { index: 0, seconds: 3_600 }, OffsetFrom { index: 120, seconds: 7_200 }];
+
+        assert_eq!(curve(&spring).wall_span(6_600, 7_800), (6_600, 11_400));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The monthly files of an import on their way to Open Humans, counted.
 
+use super::receipt;
 use domain::wire::{DeliveryStep, Import, MonthDelivery};
 
 /// How many monthly files stand where.
@@ -11,6 +12,8 @@ pub(crate) struct Tally {
     pub(crate) sent: u32,
     /// Not sent again, since the file there holds the same.
     pub(crate) unchanged: u32,
+    /// Of which nothing is left, so that there is none.
+    pub(crate) out: u32,
     /// Bytes sent.
     pub(crate) sent_bytes: u64,
 }
@@ -18,7 +21,7 @@ pub(crate) struct Tally {
 impl Tally {
     /// Files that are done, whichever way.
     pub(crate) const fn done(self) -> u32 {
-        self.sent + self.unchanged
+        self.sent + self.unchanged + self.out
     }
 }
 
@@ -29,6 +32,8 @@ pub(crate) fn tally(months: &[MonthDelivery]) -> Tally {
         tally.all += 1;
         if month.unchanged {
             tally.unchanged += 1;
+        } else if receipt::is_out(month.step, month.file.as_ref()) {
+            tally.out += 1;
         } else if month.step == DeliveryStep::Done {
             tally.sent += 1;
             tally.sent_bytes += month.file.as_ref().map_or(0, |file| file.size_bytes);
@@ -91,6 +96,15 @@ mod tests {
         assert_eq!((tally.all, tally.sent, tally.unchanged, tally.done()), (4, 1, 1, 2));
         assert_eq!(tally.sent_bytes, 1_000);
         assert_eq!(at_work(&months).map(|month| month.month.as_str()), Some("2026-03"));
+    }
+
+    #[test]
+    fn months_of_which_nothing_is_left_are_done_and_not_sent() {
+        let emptied = MonthDelivery { file: None, ..month("2026-01", DeliveryStep::Done, false) };
+
+        let tally = tally(&[emptied, month("2026-02", DeliveryStep::Done, false)]);
+
+        assert_eq!((tally.all, tally.sent, tally.out, tally.done()), (2, 1, 1, 2));
     }
 
     #[test]

@@ -7,7 +7,12 @@ use super::{
     stretch::{self, LeftOut, Stretch},
     subject::{DayBand, Form, Subject},
 };
-use domain::{DateRange, date_range::days_between, samples::SampleDay, wire::ChartPoint};
+use domain::{
+    DateRange,
+    date_range::days_between,
+    samples::SampleDay,
+    wire::{ChartLevel, ChartPoint, IntradayChart},
+};
 use jiff::civil::Date;
 use std::fmt::Write as _;
 
@@ -141,7 +146,9 @@ pub(crate) fn of_readings(
     part: Option<(i32, i32)>,
     left_out: &[Stretch],
 ) -> (Series, DayCurve) {
-    let curve = day_samples::curve_of(day, part, |at| stretch::holds(left_out, day.date, at));
+    let (left_out, reading) = (stretch::on_day(left_out, day.date), stretch::slot(day));
+    let is_left_out = |at: i32| stretch::touches(&left_out, day.date, at, at.saturating_add(reading));
+    let curve = day_samples::curve_of(day, part, is_left_out);
     let slot = i64::from(curve.slot());
     let form = if curve.bars { Form::Bars } else { Form::Line };
     let marks = curve.points.iter().map(|point| Mark {
@@ -206,6 +213,17 @@ impl Series {
             .filter_map(|index| Some((index, away(self.marks.get(index)?))))
             .min_by_key(|(_, away)| *away)
             .map(|(index, _)| index)
+    }
+
+    /// The days of the hours that lie between two moments: the evening before a night belongs to the day of waking. Nothing where
+    /// no hour lies there, or marks are no hours.
+    pub(crate) fn days_of_hours(&self, from: i64, to: i64) -> Option<DateRange> {
+        if self.step != Step::Hour {
+            return None;
+        }
+        let touched = || self.marks.iter().filter(|mark| mark.begin < to && from < mark.end);
+        let (first, last) = (touched().map(|mark| mark.date).min()?, touched().map(|mark| mark.date).max()?);
+        DateRange::inclusive(first, last).ok()
     }
 
     /// The marks as the data of an SVG path: two points each at most.
@@ -280,6 +298,11 @@ impl Series {
         }
         path
     }
+}
+
+/// The hours of a chart; none where the server had too much to read for them and answered with days.
+pub(crate) fn hours_of_chart(chart: IntradayChart) -> Option<Vec<ChartPoint>> {
+    (chart.level == ChartLevel::Hour).then_some(chart.points)
 }
 
 /// Whether hours of a range fit into so many pixels, so that they are drawn instead of days.

@@ -7,7 +7,7 @@ use domain::{
 use jiff::civil::Date;
 
 /// What a chart or a table is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Subject {
     /// One value a day.
     Daily(DataType),

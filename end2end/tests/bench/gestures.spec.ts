@@ -73,7 +73,7 @@ test("gestures", async ({ page }) => {
   };
   for (let round = 0; round < ROUNDS; round += 1) {
     await note("zooming in from a year, by button", { press: "Zoom in" });
-    await note("zooming in further, by wheel", { wheel: -1 });
+    await note("zooming in further, by wheel", { wheel: -100 });
     await note("moving, by key", { key: "ArrowLeft" });
     await note("zooming out, by key", { key: "-" });
     await zoom.button("Everything").click();

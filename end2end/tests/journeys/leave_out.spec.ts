@@ -1,6 +1,6 @@
 // Choosing what goes: kinds of data, days, taking it back, and what that does to the files that are sent and those that are
 // there already.
-import { Page } from "@playwright/test";
+import { Page, Route } from "@playwright/test";
 import { Cast } from "../fixtures/cast.ts";
 import { lookAt } from "../fixtures/look.ts";
 import { say } from "../fixtures/say.ts";
@@ -102,7 +102,7 @@ test("a member leaves things out, takes some back, and the files follow", async 
     await expect(page.getByText(say("You leave everything out"))).toBeVisible();
     await see("everything");
     await page.getByRole("button", { name: say("Take it out of my files") }).click();
-    await new Delivered(page).expectDone();
+    await new Delivered(page).expectOut();
     expect(await fileThere(cast)).toBeUndefined();
     await see("removed");
   });
@@ -126,4 +126,30 @@ test("sending what was not seen is refused, and a look later it goes", async ({ 
   await new Review(page).send();
   await new Delivered(page).expectDone();
   expect((await fileThere(cast))?.["weight-log"]).toEqual({});
+});
+
+test("leaving out that is refused is said, nothing vanishes, and it is asked for again", async ({ page, cast, watch }) => {
+  watch.expectConsole(/status of 409/);
+  await reachReview(page, cast);
+  const leaveOut = new LeaveOut(page);
+  const sleep = leaveOut.section("Sleep").getByRole("button", { name: say("Leave all of it out") });
+  await expect(sleep).toBeVisible();
+  // Something is being sent in another tab.
+  const problem = { code: "wrong_state", message: "The import is not in a state that allows this. Read it again." };
+  const refuse = (route: Route) =>
+    route.request().method() === "POST" ? route.fulfill({ status: 409, json: problem }) : route.fallback();
+  await page.route("**/api/rules", refuse);
+
+  await sleep.click();
+  await expect(leaveOut.bar.getByRole("alert")).toContainText(
+    say("Something of yours is being sent right now. Leave out when that is done."),
+  );
+  await expect(sleep).toBeVisible();
+  await expect(leaveOut.section("Sleep").getByText(say("All of it is left out."))).toHaveCount(0);
+
+  await page.unroute("**/api/rules", refuse);
+  await leaveOut.bar.getByRole("button", { name: say("Try again") }).click();
+  await expect(leaveOut.section("Sleep").getByText(say("All of it is left out."))).toBeVisible();
+  await expect(leaveOut.bar.getByRole("alert")).toHaveCount(0);
+  await expect(leaveOut.bar).toContainText(say("Sleep"));
 });

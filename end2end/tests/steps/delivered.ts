@@ -12,6 +12,13 @@ export class Delivered extends Step {
     await expect(this.heading("It is in your Open Humans account")).toBeVisible({ timeout: LONGEST_DELIVERY });
   }
 
+  /** Nothing was left to send: what was there is gone, and there is nothing to save. */
+  async expectOut(): Promise<void> {
+    await expect(this.heading("It is out of your files")).toBeVisible({ timeout: LONGEST_DELIVERY });
+    await expect(this.page.getByText(say("Nothing is left to put into this file, so there is none from us on Open Humans."))).toBeVisible();
+    await expect(this.link("Save the same file to this device")).toHaveCount(0);
+  }
+
   async expectStopped(): Promise<void> {
     await expect(this.heading("Not sent yet")).toBeVisible({ timeout: LONGEST_DELIVERY });
   }

@@ -5,14 +5,21 @@ use super::{
     state::{DAY, Zoom},
 };
 use crate::{
+    components::action::Action,
     messages::zoom as words,
-    wizard::{stretch::Stretch, zoom::View},
+    wizard::{
+        stretch::{self, Stretch},
+        zoom::View,
+    },
 };
 use domain::DateRange;
 use leptos::prelude::*;
 
 /// Seconds from one place of a handle to the next, within a day.
 const HANDLE_STEP: i64 = 60;
+
+/// What is marked, in seconds along the axis.
+type Mark = (i64, i64);
 
 /// Zooming, moving, choosing.
 #[component]
@@ -97,6 +104,8 @@ pub(super) fn Chosen(
     drawing: Memo<Option<Drawing>>,
     /// What leaves a stretch out, where that is offered.
     on_leave_out: Option<Callback<Stretch>>,
+    /// Whether anything is being left out now.
+    leaving_out: Signal<bool>,
 ) -> impl IntoView {
     let key = zoom.subject().key();
     let handles = move |is_from: bool, id: String, label: &'static str| {
@@ -136,26 +145,33 @@ pub(super) fn Chosen(
     };
     let stretch =
         Memo::new(move |_| drawing.with(|drawing| stretch_of(zoom, drawing.as_ref()?, zoom.chosen.get()?)));
+    // What was asked to be left out stays marked until it is: it may be refused.
+    let asked: RwSignal<Option<(Stretch, Mark)>> = RwSignal::new(None);
+    let is_asked = Signal::derive(move || {
+        leaving_out.get() && asked.get().is_some_and(|(_, mark)| zoom.chosen.get() == Some(mark))
+    });
+    Effect::new(move |_| {
+        let Some((stretch, mark)) = asked.get() else { return };
+        if zoom.left_out.with(|left_out| stretch::cover(left_out, stretch)) {
+            asked.set(None);
+            if zoom.chosen.get_untracked() == Some(mark) {
+                zoom.chosen.set(None);
+                zoom.catch_focus();
+            }
+        }
+    });
     // Only whether anything is chosen: the handles stay while they are moved.
     let is_any = Memo::new(move |_| zoom.chosen.with(Option::is_some));
     move || {
         is_any.get().then(|| {
             let leave_out = on_leave_out.map(|leave_out| {
-                view! {
-                    <button
-                        type="button"
-                        class="button"
-                        on:click=move |_| {
-                            if let Some(stretch) = stretch.get_untracked() {
-                                zoom.chosen.set(None);
-                                zoom.focus();
-                                leave_out.run(stretch);
-                            }
-                        }
-                    >
-                        {words::LEAVE_OUT}
-                    </button>
-                }
+                let press = move |()| {
+                    if let Some(asking) = stretch.get_untracked().zip(zoom.chosen.get_untracked()) {
+                        leave_out.run(asking.0);
+                        asked.set(Some(asking));
+                    }
+                };
+                view! { <Action label=words::LEAVE_OUT busy=is_asked on_press=press/> }
             });
             view! {
                 <div class="zoom__chosen" role="group" aria-label=words::CHOSEN>
@@ -247,29 +263,33 @@ fn wall_of(drawing: &Drawing, moment: i64) -> i32 {
     drawing.curve.as_ref().map_or(second, |curve| curve.wall_at(second))
 }
 
-/// What is chosen, by the clock. Of days every day that is touched; of a day its seconds, in the order the clock shows them.
+/// What is chosen, by the clock. Of days every day that is touched, of hours the days they belong to; of a day the minutes
+/// its clock showed.
 fn stretch_of(zoom: Zoom, drawing: &Drawing, (from, to): (i64, i64)) -> Option<Stretch> {
     match drawing.view {
-        View::Days(_) => {
-            DateRange::inclusive(zoom.day_of(from).0, zoom.day_of(to - 1).0).ok().map(Stretch::Days)
-        }
+        View::Days(_) => days_of(zoom, drawing, from, to).map(Stretch::Days),
         View::Day(day, _) => {
-            let (one, two) = (wall_of(drawing, from), wall_of(drawing, to));
-            // Where the clocks go back the later end may show less: what lies between on the clock is meant.
-            Some(Stretch::Part { day, from: one.min(two), to: one.max(two).max(one.min(two) + 1) })
+            let second = |moment: i64| i32::try_from(moment).unwrap_or(0);
+            let (from, to) = (second(from), second(to));
+            let (from, to) = drawing.curve.as_ref().map_or((from, to), |curve| curve.wall_span(from, to));
+            Some(Stretch::of_minutes(day, from, to))
         }
     }
 }
 
 fn view_of(zoom: Zoom, drawing: &Drawing, (from, to): (i64, i64)) -> View {
     match drawing.view {
-        View::Days(shown) => {
-            let days = DateRange::inclusive(zoom.day_of(from).0, zoom.day_of(to - 1).0).unwrap_or(shown);
-            View::of_days(zoom.bounds, days)
-        }
+        View::Days(shown) => View::of_days(zoom.bounds, days_of(zoom, drawing, from, to).unwrap_or(shown)),
         View::Day(day, _) => {
             let second = |moment: i64| i32::try_from(moment).unwrap_or(0);
             View::Day(day, Some((second(from), second(to).max(second(from) + 60))))
         }
     }
+}
+
+/// The days between two moments of an axis of days: of hours those they belong to.
+fn days_of(zoom: Zoom, drawing: &Drawing, from: i64, to: i64) -> Option<DateRange> {
+    let to = to.max(from + 1);
+    let touched = || DateRange::inclusive(zoom.day_of(from).0, zoom.day_of(to - 1).0).ok();
+    drawing.series.days_of_hours(from, to).or_else(touched)
 }

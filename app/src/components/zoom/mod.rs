@@ -12,11 +12,20 @@ mod zones;
 
 pub(crate) use super::chart_data::ChartData;
 
-use super::{action::Action, plot, readings::Readings};
+use super::{
+    action::Action,
+    icon::{Icon, Sign},
+    plot,
+    readings::Readings,
+};
 use crate::{
     api::Fault,
     messages::{data_types, review as review_words, zoom as words},
-    wizard::{series::Step, stretch::Stretch, zoom::View},
+    wizard::{
+        series::Step,
+        stretch::{self, LeftOut, Stretch},
+        zoom::View,
+    },
 };
 use bar::{Bar, Chosen};
 use domain::{DateRange, ProviderId, record::Record};
@@ -62,6 +71,9 @@ pub(crate) fn ZoomChart(
     /// Leaves a stretch out, where that is offered.
     #[prop(optional_no_strip)]
     on_leave_out: Option<Callback<Stretch>>,
+    /// Whether anything is being left out now.
+    #[prop(default = false.into(), into)]
+    leaving_out: Signal<bool>,
 ) -> impl IntoView {
     let zoom = Zoom::new(Arc::clone(&data), source, left_out);
     let frame = NodeRef::<html::Div>::new();
@@ -92,7 +104,10 @@ pub(crate) fn ZoomChart(
     let body = move || {
         content.with(|content| match &content.0 {
             Content::Series(..) => None,
-            Content::Records(records) => Some(view! { <Readings records=Arc::clone(records)/> }.into_any()),
+            Content::Records(records) => {
+                let records = Arc::clone(records);
+                Some(view! { {out_line(zoom)} <Readings records/> }.into_any())
+            }
             Content::Nothing => Some(view! { <p>{review_words::NO_READINGS}</p> }.into_any()),
             Content::Failed(fault) => Some(notice(fault, Callback::new(move |()| zoom.bring_again()))),
         })
@@ -126,7 +141,7 @@ pub(crate) fn ZoomChart(
                         <Reader zoom drawing/>
                         <zones::Borders zoom drawing/>
                     </div>
-                    <Chosen zoom drawing on_leave_out/>
+                    <Chosen zoom drawing on_leave_out leaving_out/>
                 </div>
                 {trouble}
                 {show_day}
@@ -139,6 +154,22 @@ pub(crate) fn ZoomChart(
             </details>
         </div>
     }
+}
+
+/// That the day shown is left out, where its readings are shown as they are.
+fn out_line(zoom: Zoom) -> Option<impl IntoView> {
+    let day = zoom.view.get().days().start();
+    let text = match zoom.left_out.with(|left_out| stretch::of_day(left_out, day)) {
+        LeftOut::Whole => words::LEFT_OUT,
+        LeftOut::Partly => words::PARTLY_LEFT_OUT,
+        LeftOut::None => return None,
+    };
+    Some(view! {
+        <p class="state">
+            <Sign icon=Icon::Out/>
+            <span>{text}</span>
+        </p>
+    })
 }
 
 /// What is to be drawn, in a memo that never holds it against what was.
@@ -160,7 +191,8 @@ fn Picture(
     let summary = move || {
         drawing.with(|drawing| {
             let drawing = drawing.as_ref()?;
-            Some(zoom.data.with_value(|data| picture::describe(data, drawing, readings.get())))
+            let left_out = zoom.left_out.get();
+            Some(zoom.data.with_value(|data| picture::describe(data, drawing, readings.get(), &left_out)))
         })
     };
     let drawn = move || {

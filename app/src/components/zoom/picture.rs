@@ -16,7 +16,7 @@ use crate::{
         buckets::Area,
         day_samples::DayCurve,
         series::{self, Series, Step},
-        stretch::Stretch,
+        stretch::{self, LeftOut, Stretch},
         subject::Subject,
         zones::Zones,
         zoom::View,
@@ -208,7 +208,12 @@ fn cursor_x(zoom: Zoom, drawing: &Drawing) -> f64 {
 }
 
 /// What the picture shows, for those who do not see it.
-pub(super) fn describe(data: &ChartData, drawing: &Drawing, readings: Option<usize>) -> String {
+pub(super) fn describe(
+    data: &ChartData,
+    drawing: &Drawing,
+    readings: Option<usize>,
+    left_out: &[Stretch],
+) -> String {
     let marks = drawing.series.marks.iter();
     let low = marks.clone().map(|mark| mark.low).reduce(f64::min);
     let high = marks.map(|mark| mark.high).reduce(f64::max);
@@ -219,7 +224,11 @@ pub(super) fn describe(data: &ChartData, drawing: &Drawing, readings: Option<usi
         (Some(low), Some(high), ..) => {
             zoom_words::chart(data.subject, drawing.series.step, drawing.view.days(), low, high)
         }
-        _ => words::NO_VALUES.to_owned(),
+        _ => match stretch::of_days(left_out, drawing.view.days()) {
+            LeftOut::Whole => zoom_words::LEFT_OUT.to_owned(),
+            LeftOut::Partly => zoom_words::PARTLY_LEFT_OUT.to_owned(),
+            LeftOut::None => words::NO_VALUES.to_owned(),
+        },
     }
 }
 

@@ -3,12 +3,17 @@
 
 use super::{picture::Drawing, state::Zoom};
 use crate::{components::plot::LEFT, wizard::zoom::View};
+use jiff::civil::Date;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent, WheelEvent};
 
 /// Pixels a pointer has to move before it chooses.
 const DRAG: f64 = 5.0;
+/// Wheel turned, in pixels, for a step; a touchpad sends a few dozen small turns where a wheel sends one.
+const TURN: f64 = 60.0;
+/// Pixels of a line, for wheels that count in lines.
+const LINE: f64 = 20.0;
 /// How much wider two fingers have to be apart to zoom by a step.
 const PINCH: f64 = 1.3;
 
@@ -22,6 +27,8 @@ struct Down {
     second: Option<(i32, f64)>,
     /// How far apart they were at the last step.
     apart: f64,
+    /// Wheel turned since the last step, in pixels.
+    turned: f64,
 }
 
 /// What follows the pointer.
@@ -45,11 +52,25 @@ impl Pointer {
         })
     }
 
+    /// The day at so many pixels from the picture's left edge, and the second within it.
+    fn day(self, x: f64) -> Option<(Date, i32)> {
+        let moment = self.moment(x)?;
+        self.drawing.with_untracked(|drawing| Some(self.zoom.day_in(&drawing.as_ref()?.series, moment)))
+    }
+
     pub(super) fn press(self, event: &PointerEvent) {
+        // The other buttons of a mouse are not ours.
+        if event.button() != 0 {
+            return;
+        }
         let x = f64::from(event.offset_x());
         let is_touch = event.pointer_type() == "touch";
         self.down.update_value(|down| {
             if is_touch {
+                // The browser tells which finger comes first: one that was down before was lifted unseen.
+                if event.is_primary() {
+                    *down = Down::default();
+                }
                 match down.first {
                     None => down.first = Some((event.pointer_id(), x)),
                     Some((_, first)) => {
@@ -75,6 +96,10 @@ impl Pointer {
 
     pub(super) fn go(self, event: &PointerEvent) {
         let x = f64::from(event.offset_x());
+        if event.pointer_type() == "mouse" && event.buttons() == 0 {
+            // Let go where this chart did not hear of it.
+            self.release(event);
+        }
         if self.pinch(event.pointer_id(), x) {
             return;
         }
@@ -127,7 +152,7 @@ impl Pointer {
 
     fn step(self, is_in: bool, x: f64) {
         if is_in {
-            self.zoom.zoom_in(self.moment(x));
+            self.zoom.zoom_in(self.day(x));
         } else {
             self.zoom.zoom_out();
         }
@@ -136,28 +161,45 @@ impl Pointer {
     pub(super) fn wheel(self, event: &WheelEvent) {
         if event.ctrl_key() && event.delta_y() != 0.0 {
             event.prevent_default();
-            self.step(event.delta_y() < 0.0, f64::from(event.offset_x()));
+            let turn = match event.delta_mode() {
+                WheelEvent::DOM_DELTA_PIXEL => event.delta_y(),
+                _ => event.delta_y() * LINE,
+            };
+            if self.turn(turn) {
+                self.step(turn < 0.0, f64::from(event.offset_x()));
+            }
         }
+    }
+
+    /// Adds to what was turned; says whether it is enough for a step. Turning back begins anew.
+    fn turn(self, by: f64) -> bool {
+        let is_enough = self.down.try_update_value(|down| {
+            down.turned = if down.turned * by < 0.0 { by } else { down.turned + by };
+            let is_enough = down.turned.abs() >= TURN;
+            if is_enough {
+                down.turned = 0.0;
+            }
+            is_enough
+        });
+        is_enough == Some(true)
     }
 
     /// Goes into the day pressed twice.
     pub(super) fn press_twice(self, x: f64) {
-        let Some(moment) = self.moment(x) else { return };
+        let Some((date, second)) = self.day(x) else { return };
         self.zoom.chosen.set(None);
-        let (date, second) = self.zoom.day_of(moment);
         self.zoom.read.set((date, second));
         match self.zoom.view.get_untracked() {
             View::Days(_) => self.zoom.show(View::of_days(self.zoom.bounds, domain::DateRange::of_day(date))),
-            View::Day(..) => self.zoom.zoom_in(Some(moment)),
+            View::Day(..) => self.zoom.zoom_in(Some((date, second))),
         }
     }
 
     fn read(self, x: f64) {
-        if let Some(moment) = self.moment(x) {
-            let read = self.zoom.day_of(moment);
-            if read != self.zoom.read.get_untracked() {
-                self.zoom.read.set(read);
-            }
+        if let Some(read) = self.day(x)
+            && read != self.zoom.read.get_untracked()
+        {
+            self.zoom.read.set(read);
         }
     }
 }

@@ -86,7 +86,7 @@ fn go_to(zoom: Zoom, drawing: &Drawing, place: usize) {
         (Step::Days(_), View::Days(_)) => i64::try_from(place).unwrap_or(0) * DAY,
         _ => drawing.series.marks.get(place).map_or(0, |mark| mark.begin),
     };
-    zoom.read.set(zoom.day_of(moment));
+    zoom.read.set(zoom.day_in(&drawing.series, moment));
 }
 
 /// What is read out, in words.
@@ -96,7 +96,12 @@ fn read(zoom: Zoom, drawing: &Drawing) -> String {
         return read_day(zoom, zoom.read.get().0);
     }
     let Some(mark) = series.nearest(zoom.moment()).and_then(|index| series.marks.get(index)) else {
-        return review_words::NO_READINGS.to_owned();
+        let days = drawing.view.days();
+        return match zoom.left_out.with(|left_out| stretch::of_days(left_out, days)) {
+            LeftOut::Whole => review_words::read_out_without(days.start(), words::LEFT_OUT),
+            LeftOut::Partly => review_words::read_out_without(days.start(), words::PARTLY_LEFT_OUT),
+            LeftOut::None => review_words::NO_READINGS.to_owned(),
+        };
     };
     let zone = zoom.zones.find(mark.date, mark.mid);
     match (series.step, subject) {

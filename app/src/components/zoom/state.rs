@@ -44,8 +44,8 @@ pub(super) enum Content {
     Failed(Fault),
 }
 
-/// Hours of some days, in the order of time.
-type Hours = (DateRange, Arc<Vec<ChartPoint>>);
+/// Hours of some days, in the order of time; none where they are too many to be read.
+type Hours = (DateRange, Option<Arc<Vec<ChartPoint>>>);
 
 /// A day's readings, or how far they are.
 type Day = (Date, Loaded<Arc<Vec<Record>>>);
@@ -130,6 +130,8 @@ impl Zoom {
             return;
         }
         self.chosen.set(None);
+        // It was about what was shown before.
+        self.fault.set(None);
         self.view.set(view);
         let days = view.days();
         self.read.update(|(day, second)| {
@@ -150,12 +152,15 @@ impl Zoom {
         browser::focus(&self.shown_id());
     }
 
-    /// Half as much, around what is read out or around a moment of the axis.
-    pub(super) fn zoom_in(self, around: Option<i64>) {
-        let (date, second) = match around {
-            Some(moment) => self.day_of(moment),
-            None => self.read.get_untracked(),
-        };
+    /// The same once the button is gone, unless the focus has gone elsewhere since it was pressed.
+    pub(super) fn catch_focus(self) {
+        let id = self.shown_id();
+        browser::catch_focus(move || browser::find(&id));
+    }
+
+    /// Half as much, around what is read out or around a day and second of it.
+    pub(super) fn zoom_in(self, around: Option<(Date, i32)>) {
+        let (date, second) = around.unwrap_or_else(|| self.read.get_untracked());
         let view = self.view.get_untracked();
         self.read.set((date, second));
         self.show(view.zoomed_in(self.bounds, date, second, self.inside_untracked()));
@@ -183,6 +188,16 @@ impl Zoom {
                 let date = days.start().checked_add(number.days()).unwrap_or(days.start());
                 (date, i32::try_from((moment - number * DAY).clamp(0, DAY - 1)).unwrap_or(0))
             }
+        }
+    }
+
+    /// The same of what is drawn: of an hour the day it belongs to, which for an evening may be the next.
+    pub(super) fn day_in(self, series: &Series, moment: i64) -> (Date, i32) {
+        let (day, second) = self.day_of(moment);
+        match series.days_of_hours(moment, moment + 1).map(DateRange::last) {
+            // Hours lie in a day or in the evening before it.
+            Some(next) if next > day => (next, second - DAY as i32),
+            _ => (day, second),
         }
     }
 
@@ -254,6 +269,7 @@ impl Zoom {
         let subject = self.subject();
         self.hours.with(|hours| {
             let (covered, points) = hours.as_ref()?;
+            let points = points.as_ref()?;
             (covered.intersection(days) == Some(days))
                 .then(|| series::of_hours(points, days, subject, left_out))
         })
@@ -339,9 +355,15 @@ impl Zoom {
         spawn_local(async move {
             let points = wider.days() * 24 + 1;
             let answer = api::fetch_chart(&id, intraday_type, wider, points).await;
+            // What is shown by now may have been asked for later and have come before.
+            let shown = self.view.try_get_untracked().map(View::days);
+            if shown.is_none_or(|shown| wider.intersection(shown) != Some(shown)) {
+                return;
+            }
             match answer {
                 Ok(chart) => {
-                    self.hours.try_set(Some((wider, Arc::new(chart.points))));
+                    self.hours.try_set(Some((wider, series::hours_of_chart(chart).map(Arc::new))));
+                    self.fault.try_set(None);
                 }
                 Err(fault) => {
                     self.visit.note(&fault);

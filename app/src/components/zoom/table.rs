@@ -64,9 +64,10 @@ fn hours_of_day(zoom: Zoom) -> Option<AnyView> {
         return None;
     };
     let day = zoom.samples()?;
-    let hours = zoom
-        .left_out
-        .with(|left_out| day_samples::hours_of(&day, part, |at| stretch::holds(left_out, date, at)));
+    let left_out = zoom.left_out.with(|left_out| stretch::on_day(left_out, date));
+    let reading = stretch::slot(&day);
+    let is_left_out = |at: i32| stretch::touches(&left_out, date, at, at.saturating_add(reading));
+    let hours = day_samples::hours_of(&day, part, is_left_out);
     let readings: u32 = hours.iter().map(|hour| hour.count).sum();
     (readings as usize > ROWS).then(|| hours_view(intraday_type, &hours).into_any())
 }

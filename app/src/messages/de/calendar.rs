@@ -89,7 +89,7 @@ pub(crate) fn cost(requests: u64, seconds: u64) -> String {
 
 /// Fetches every failed day of this kind of data.
 pub(crate) fn fetch_failed(days: u32) -> String {
-    format!("Alle fehlenden Tage noch einmal abrufen · {}", units::days(days))
+    format!("Alle Tage, die nicht abgerufen werden konnten, noch einmal abrufen · {}", units::days(days))
 }
 
 /// Why days cannot be fetched just now, and what to do.

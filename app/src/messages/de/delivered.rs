@@ -11,6 +11,8 @@ pub(crate) const HEADING_SENDING: &str = "Wird an Open Humans gesendet";
 pub(crate) const HEADING_STOPPED: &str = "Noch nicht gesendet";
 /// The heading of the receipt.
 pub(crate) const HEADING_DONE: &str = "Es ist in Ihrem Konto bei Open Humans";
+/// The heading when nothing was left to send.
+pub(crate) const HEADING_OUT: &str = "Es ist aus Ihren Dateien herausgenommen";
 /// That a tab may be closed.
 pub(crate) const MAY_CLOSE: &str = "Sie können diese Seite schließen; das Senden geht weiter.";
 /// Names the list of steps.

@@ -24,7 +24,7 @@ pub(crate) const TABLES_TEXT: &str = "Dasselbe als Tabellen für eine Tabellenka
 pub(crate) const READY: &str = "Es kann jetzt gespeichert werden.";
 /// When there is nothing in it.
 pub(crate) const NOTHING: &str =
-    "Es gibt nichts zu speichern: An diesen Tagen ist alles ausgelassen, oder es wurde nichts aufgezeichnet.";
+    "Es gibt nichts zu speichern: An diesen Tagen ist alles weggelassen, oder es wurde nichts aufgezeichnet.";
 /// The months, one by one.
 pub(crate) const MONTHS: &str = "Jeder Monat für sich";
 /// A month that would not be sent again.

@@ -26,6 +26,11 @@ pub(crate) const ALL: &str = "Alles davon weglassen";
 pub(crate) const TAKE_BACK: &str = "Zurücknehmen";
 /// The button that takes back the last change.
 pub(crate) const UNDO: &str = "Rückgängig";
+/// That the last change was taken back.
+pub(crate) const UNDONE: &str = "Rückgängig gemacht: Es ist wie zuvor.";
+/// When nothing can be left out for now.
+pub(crate) const BEING_SENT: &str = "Gerade wird etwas von Ihnen gesendet. Lassen Sie es weg, sobald das fertig \
+     ist.";
 /// Opens the fields for days.
 pub(crate) const SOME_DAYS: &str = "Einige Tage weglassen";
 /// The first day to leave out.
@@ -52,7 +57,8 @@ pub(crate) const APPLY: &str = "Aus meinen Dateien herausnehmen";
 /// The heading over files written again.
 pub(crate) const WRITTEN_AGAIN: &str = "Auch neu geschrieben, ohne das, was Sie weggelassen haben";
 /// A file of which nothing was left.
-pub(crate) const REMOVED: &str = "Davon blieb nichts übrig, darum wurde sie entfernt.";
+pub(crate) const REMOVED: &str =
+    "Für diese Datei bleibt nichts übrig, darum ist auf Open Humans keine von uns.";
 
 /// The longer name of a button, for those who hear it alone.
 pub(crate) fn of(label: &str, subject: Subject) -> String {
@@ -96,7 +102,7 @@ pub(crate) fn along(subjects: &[Subject]) -> String {
         }
     }
     format!(
-        "An denselben Tagen geht auch das mit, weil es jenes verraten würde: {}.",
+        "An denselben Tagen wird auch dies weggelassen, weil es das Weggelassene verraten würde: {}.",
         super::list(names.iter().map(String::as_str))
     )
 }

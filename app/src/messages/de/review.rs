@@ -213,10 +213,16 @@ pub(crate) const STILL_FETCHING: &str = "Noch ist nicht alles abgerufen. Sie kö
 pub(crate) const WATCH: &str = "Sehen, wie es läuft";
 
 /// What sending does.
-pub(crate) fn send_text(retention_days: Option<u32>) -> String {
+pub(crate) fn send_text(retention_days: Option<u32>, is_less: bool) -> String {
     let kept = retention_days
         .map(|days| format!(" Hier wird es {} nach der letzten Änderung gelöscht.", units::days(days)))
         .unwrap_or_default();
+    if is_less {
+        return format!(
+            "Eine Datei, fitbit-data.json, geht in Ihr Konto bei Open Humans. Ist dort schon eine von uns, bleiben \
+             ihre Tage erhalten, außer dem, was Sie weglassen: Das wird herausgenommen.{kept}"
+        );
+    }
     format!(
         "Eine Datei, fitbit-data.json, geht in Ihr Konto bei Open Humans. Ist dort schon eine von uns, bleiben \
          ihre Tage erhalten: Die neue Datei umfasst nie weniger.{kept}"
@@ -245,10 +251,17 @@ pub(crate) fn send_files(files: u32) -> String {
 }
 
 /// What sending monthly files does.
-pub(crate) fn send_months_text(retention_days: Option<u32>) -> String {
+pub(crate) fn send_months_text(retention_days: Option<u32>, is_less: bool) -> String {
     let kept = retention_days
         .map(|days| format!(" Hier wird es {} nach der letzten Änderung gelöscht.", units::days(days)))
         .unwrap_or_default();
+    if is_less {
+        return format!(
+            "Eine gepackte Datei je Monat geht in Ihr Konto bei Open Humans. Ein Monat, der schon dort ist, behält \
+             seine Tage, außer dem, was Sie weglassen, und gewinnt die neuen; ein Monat, der sich nicht ändern \
+             würde, wird nicht noch einmal gesendet.{kept}"
+        );
+    }
     format!(
         "Eine gepackte Datei je Monat geht in Ihr Konto bei Open Humans. Ein Monat, der schon dort ist, behält \
          seine Tage und gewinnt die neuen; ein Monat, der sich nicht ändern würde, wird nicht noch einmal \

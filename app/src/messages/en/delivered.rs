@@ -11,6 +11,8 @@ pub(crate) const HEADING_SENDING: &str = "Sending to Open Humans";
 pub(crate) const HEADING_STOPPED: &str = "Not sent yet";
 /// The heading of the receipt.
 pub(crate) const HEADING_DONE: &str = "It is in your Open Humans account";
+/// The heading when nothing was left to send.
+pub(crate) const HEADING_OUT: &str = "It is out of your files";
 /// That a tab may be closed.
 pub(crate) const MAY_CLOSE: &str = "You may close this page; sending goes on.";
 /// Names the list of steps.

@@ -25,6 +25,11 @@ pub(crate) const ALL: &str = "Leave all of it out";
 pub(crate) const TAKE_BACK: &str = "Take back";
 /// The button that takes back the last change.
 pub(crate) const UNDO: &str = "Undo";
+/// That the last change was taken back.
+pub(crate) const UNDONE: &str = "Undone: it is as it was before.";
+/// When nothing can be left out for now.
+pub(crate) const BEING_SENT: &str =
+    "Something of yours is being sent right now. Leave out when that is done.";
 /// Opens the fields for days.
 pub(crate) const SOME_DAYS: &str = "Leave some days out";
 /// The first day to leave out.
@@ -49,7 +54,8 @@ pub(crate) const APPLY: &str = "Take it out of my files";
 /// The heading over files written again.
 pub(crate) const WRITTEN_AGAIN: &str = "Also written again, without what you left out";
 /// A file of which nothing was left.
-pub(crate) const REMOVED: &str = "Nothing was left of it, so it was removed.";
+pub(crate) const REMOVED: &str =
+    "Nothing is left to put into this file, so there is none from us on Open Humans.";
 
 /// The longer name of a button, for those who hear it alone.
 pub(crate) fn of(label: &str, subject: Subject) -> String {

@@ -46,7 +46,7 @@ pub(crate) fn done_of(tally: Tally) -> String {
 
 /// What was sent, in one sentence.
 pub(crate) fn summary(tally: Tally) -> String {
-    if tally.sent == 0 && tally.unchanged > 0 {
+    if tally.sent == 0 && tally.unchanged > 0 && tally.out == 0 {
         return ALL_UNCHANGED.to_owned();
     }
     let sent =

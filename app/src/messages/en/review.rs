@@ -210,10 +210,16 @@ pub(crate) const STILL_FETCHING: &str = "Not everything is fetched yet. You can 
 pub(crate) const WATCH: &str = "See how it goes";
 
 /// What sending does.
-pub(crate) fn send_text(retention_days: Option<u32>) -> String {
+pub(crate) fn send_text(retention_days: Option<u32>, is_less: bool) -> String {
     let kept = retention_days
         .map(|days| format!(" Here it is deleted {} after the last change.", units::days(days)))
         .unwrap_or_default();
+    if is_less {
+        return format!(
+            "One file, fitbit-data.json, goes into your Open Humans account. If there is one of ours already, its days \
+             are kept, but for what you leave out: that is taken out of it.{kept}"
+        );
+    }
     format!(
         "One file, fitbit-data.json, goes into your Open Humans account. If there is one of ours already, its days \
          are kept: the new file never covers less.{kept}"
@@ -242,10 +248,16 @@ pub(crate) fn send_files(files: u32) -> String {
 }
 
 /// What sending monthly files does.
-pub(crate) fn send_months_text(retention_days: Option<u32>) -> String {
+pub(crate) fn send_months_text(retention_days: Option<u32>, is_less: bool) -> String {
     let kept = retention_days
         .map(|days| format!(" Here it is deleted {} after the last change.", units::days(days)))
         .unwrap_or_default();
+    if is_less {
+        return format!(
+            "One packed file a month goes into your Open Humans account. A month that is there already keeps its days, but \
+             for what you leave out, and gains the new ones; a month that would not change is not sent again.{kept}"
+        );
+    }
     format!(
         "One packed file a month goes into your Open Humans account. A month that is there already keeps its days and \
          gains the new ones; a month that would not change is not sent again.{kept}"

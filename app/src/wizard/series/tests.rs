@@ -129,3 +129,42 @@ fn hours_are_drawn_where_each_has_a_pixel() {
     assert!(!hours_fit(days(13), 300.0));
     assert!(!hours_fit(days(42), 9_000.0), "two thousand points at any width");
 }
+
+#[test]
+fn hours_of_an_evening_belong_to_the_day_of_waking() {
+    let points = [point(2, -7_200, 40.0, 44.0), point(2, -3_600, 40.0, 44.0), point(2, 7_200, 41.0, 45.0)];
+    let series = of_hours(&points, ten_days(), heart(), &[]);
+    let days = |first, last| DateRange::inclusive(date(2025, 1, first), date(2025, 1, last)).ok();
+
+    // Ten in the evening to midnight, on the day before.
+    assert_eq!(series.days_of_hours(79_200, 86_400), days(2, 2));
+    assert_eq!(series.days_of_hours(82_800, 97_200), days(2, 2));
+    assert_eq!(series.days_of_hours(3_600, 7_200), None);
+    let two = [point(1, 7_200, 1.0, 2.0), point(2, -3_600, 40.0, 44.0)];
+    assert_eq!(of_hours(&two, ten_days(), heart(), &[]).days_of_hours(0, 90_000), days(1, 2));
+    assert_eq!(self::days(ten_days(), &[value(START, 1.0)], Form::Line).days_of_hours(0, DAY), None);
+}
+
+#[test]
+fn answer_of_days_is_not_taken_for_hours() {
+    let chart = |level| IntradayChart {
+        intraday_type: IntradayType::HeartRate,
+        level,
+        days_each: 1,
+        points: vec![point(1, 0, 1.0, 2.0)],
+    };
+
+    assert_eq!(hours_of_chart(chart(ChartLevel::Hour)).map(|points| points.len()), Some(1));
+    assert_eq!(hours_of_chart(chart(ChartLevel::Day)), None);
+}
+
+#[test]
+fn reading_of_a_quarter_of_an_hour_is_left_out_with_any_part_of_it() {
+    let mut day = SampleDay::new(IntradayType::Steps, START, Granularity::FifteenMinutes);
+    (day.at, day.values) = (vec![0, 900, 1_800, 2_700], vec![1.0, 2.0, 3.0, 4.0]);
+    let part = [Stretch::Part { day: START, from: 1_000, to: 1_860 }];
+
+    let (readings, _) = of_readings(&day, None, &part);
+
+    assert_eq!(readings.marks.iter().map(|mark| mark.at).collect::<Vec<_>>(), [0, 2_700]);
+}
