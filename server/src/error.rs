@@ -195,6 +195,9 @@ fn describe(code: ErrorCode) -> (StatusCode, &'static str) {
         C::RulesChanged => {
             (S::CONFLICT, "What is left out has changed since you looked. Read it again, then send.")
         }
+        C::UpdateChanged => {
+            (S::CONFLICT, "The automatic update has changed since you looked. Read it again, then change it.")
+        }
         C::FileOfOtherAccount => (
             S::CONFLICT,
             "The file on Open Humans holds another Fitbit account's data. Say that it may be replaced, or keep it.",

@@ -7,6 +7,7 @@ use crate::{
     imports::{self, EraseError, Event, delete_files},
     spool::SpoolError,
     storage::StorageError,
+    updates,
 };
 use domain::wire::ImportState;
 use jiff::SignedDuration;
@@ -125,6 +126,7 @@ pub async fn delete_expired(app: &AppState) -> Result<Deleted, RetentionError> {
         // The row goes first and only while it is still expired: a member who takes the import up at this moment must
         // not find its files gone. Files left by a kill in between are stray, and go below.
         if let Some(orphans) = app.storage.delete_expired_import(import.id, updated_before).await? {
+            updates::note_expired(app, &import).await?;
             delete_files(app, &import, orphans).await?;
             imports += 1;
         }

@@ -1,6 +1,9 @@
 //! One automatic update: how it is set up, how it goes, and what can be done with it.
 
-use super::{problem, updates_fields::UpdateFields};
+use super::{
+    problem,
+    updates_fields::{UpdateFields, store_over},
+};
 use crate::{
     api,
     components::{
@@ -32,6 +35,8 @@ pub(crate) fn UpdateCard(
     /// Called when it is another, or gone.
     #[prop(into)]
     on_changed: Callback<()>,
+    /// Called when it is not as it was drawn any more.
+    on_elsewhere: Callback<()>,
 ) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let title = words::title(update.kind, update.provider);
@@ -46,6 +51,7 @@ pub(crate) fn UpdateCard(
                         selection=Selection::of_update(&update)
                         existing=Some(update.clone())
                         on_stored=move |_| on_changed.run(())
+                        on_elsewhere
                     />
                 }
             })
@@ -57,7 +63,7 @@ pub(crate) fn UpdateCard(
             <p>{words::what(&shown)} <br/> {words::set_up(&shown)}</p>
             <p>{words::last(&shown)} <br/> {words::next(&shown)}</p>
             {at_hand(&shown)}
-            <Buttons update=shown is_open on_changed/>
+            <Buttons update=shown is_open on_changed on_elsewhere/>
             {questions}
         </section>
     }
@@ -114,6 +120,8 @@ fn Buttons(
     is_open: RwSignal<bool>,
     /// Called when it is another, or gone.
     on_changed: Callback<()>,
+    /// Called when it is not as it was drawn any more.
+    on_elsewhere: Callback<()>,
 ) -> impl IntoView {
     let task = Task::new();
     let question = Question {
@@ -129,10 +137,9 @@ fn Buttons(
     let hold = {
         let update = update.clone();
         move |()| {
-            let update = update.clone();
             let wish = in_state(&update, other);
             task.run_to_the_end(
-                async move { api::store_update(&update.link_id, update.kind, &wish).await },
+                store_over(update.link_id.clone(), update.kind, wish, Some(on_elsewhere)),
                 move |_| on_changed.run(()),
             );
         }

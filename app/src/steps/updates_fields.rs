@@ -2,7 +2,7 @@
 
 use super::{left_out_list::LeftOutList, left_out_trouble::trouble, problem};
 use crate::{
-    api,
+    api::{self, Fault},
     components::action::{Action, Weight},
     left_out::LeavingOut,
     messages::{data_types, updates as words},
@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     DataType, Granularity, IntradayType, ProviderId,
-    wire::{self, Link, UpdateEvery, UpdateMode, UpdateState},
+    wire::{self, ErrorCode, Link, NewUpdate, UpdateEvery, UpdateKind, UpdateMode},
 };
 use leptos::prelude::*;
 
@@ -28,11 +28,13 @@ pub(crate) fn UpdateFields(
     /// Called with the update as it is now.
     #[prop(into)]
     on_stored: Callback<wire::Update>,
+    /// Called when it is not as it was drawn any more.
+    #[prop(optional, into)]
+    on_elsewhere: Option<Callback<()>>,
 ) -> impl IntoView {
     let task = Task::new();
     let kind = selection.kind();
     let is_new = existing.is_none();
-    let state = existing.as_ref().map_or(UpdateState::Active, |update| update.state);
     let every = RwSignal::new(existing.as_ref().map_or(UpdateEvery::Week, |update| update.every));
     let mode = RwSignal::new(existing.as_ref().map_or(UpdateMode::Review, |update| update.mode));
     let offered = choices(&link, &selection);
@@ -47,11 +49,9 @@ pub(crate) fn UpdateFields(
         if chosen.is_empty() {
             return;
         }
-        let new = wish(&chosen, every.get_untracked(), mode.get_untracked(), state);
+        let new = wish(&chosen, every.get_untracked(), mode.get_untracked(), existing.as_ref());
         let link_id = link_id.clone();
-        task.run(async move { api::store_update(&link_id, kind, &new).await }, move |update| {
-            on_stored.run(update);
-        });
+        task.run(store_over(link_id, kind, new, on_elsewhere), move |update| on_stored.run(update));
     };
     let label = Signal::derive(move || {
         let label = match (is_new, mode.get()) {
@@ -96,6 +96,23 @@ pub(crate) fn UpdateFields(
             {problem::notice_of(task)}
         </div>
     }
+}
+
+/// Stores a wish over the update it was drawn for. Says so where that is another by now: nothing is done then.
+pub(super) async fn store_over(
+    link_id: String,
+    kind: UpdateKind,
+    new: NewUpdate,
+    on_elsewhere: Option<Callback<()>>,
+) -> Result<wire::Update, Fault> {
+    let answer = api::store_update(&link_id, kind, &new).await;
+    if let Err(fault) = &answer
+        && fault.code() == Some(ErrorCode::UpdateChanged)
+        && let Some(on_elsewhere) = on_elsewhere
+    {
+        on_elsewhere.try_run(());
+    }
+    answer
 }
 
 /// What is left out, shown before anything is sent without asking.

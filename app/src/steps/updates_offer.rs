@@ -22,13 +22,18 @@ pub(crate) fn KeepFresh(
 ) -> impl IntoView {
     let visit = Visit::current();
     let updates: RwSignal<Loaded<Vec<wire::Update>>> = RwSignal::new(Loaded::Waiting);
-    spawn_local(async move {
-        let answer = api::fetch_updates().await;
-        if let Err(fault) = &answer {
-            visit.note(fault);
-        }
-        updates.try_set(answer.into());
-    });
+    let load = move || {
+        spawn_local(async move {
+            let answer = api::fetch_updates().await;
+            if let Err(fault) = &answer {
+                visit.note(fault);
+            }
+            updates.try_set(answer.into());
+        });
+    };
+    load();
+    // Set up in another tab: what is there takes the place of the offer.
+    let on_elsewhere = Callback::new(move |()| load());
     let selection = Selection::of_import(&import);
     let link_id = import.link_id;
     move || {
@@ -40,7 +45,9 @@ pub(crate) fn KeepFresh(
         })?;
         let body = match existing {
             Some(update) => there_is_one(&update).into_any(),
-            None => view! { <SetUp link selection=selection.clone() on_stored=|_| {}/> }.into_any(),
+            None => {
+                view! { <SetUp link selection=selection.clone() on_stored=|_| {} on_elsewhere/> }.into_any()
+            }
         };
         Some(view! {
             <section class="card update-offer">
@@ -70,6 +77,8 @@ pub(crate) fn SetUp(
     /// Called once it is set up.
     #[prop(into)]
     on_stored: Callback<wire::Update>,
+    /// Called when there is one by now.
+    on_elsewhere: Callback<()>,
 ) -> impl IntoView {
     let stored: RwSignal<Option<wire::Update>> = RwSignal::new(None);
     let place = NodeRef::<html::Div>::new();
@@ -79,7 +88,8 @@ pub(crate) fn SetUp(
         browser::catch_focus(move || place.try_get_untracked().flatten().map(Into::into));
         on_stored.run(update);
     });
-    let body = move || match stored.get() {
+    let body = move || {
+        match stored.get() {
         Some(update) => view! {
             <Notice tone=Tone::Calm>
                 <p>{words::stored(&update)}</p>
@@ -93,10 +103,11 @@ pub(crate) fn SetUp(
             <p>{words::TEXT}</p>
             <details class="fold">
                 <summary class="fold__summary">{words::SET_UP}</summary>
-                <UpdateFields link=link.clone() selection=selection.clone() existing=None on_stored=done/>
+                <UpdateFields link=link.clone() selection=selection.clone() existing=None on_stored=done on_elsewhere/>
             </details>
         }
         .into_any(),
+    }
     };
     view! { <div tabindex="-1" node_ref=place>{body}</div> }
 }

@@ -4,6 +4,7 @@ use super::{problem, updates_card::UpdateCard, updates_offer::SetUp};
 use crate::{
     api,
     browser::{self, MAIN},
+    components::notice::{Notice, Tone},
     messages::{frame, problems::Party, updates as words},
     visit::{Loaded, Visit},
     wizard::updates::{Selection, find_sent},
@@ -58,7 +59,15 @@ pub(crate) fn UpdatesPart() -> impl IntoView {
         rows.track();
         load();
     });
+    let is_elsewhere = RwSignal::new(false);
+    let elsewhere = Callback::new(move |()| {
+        is_elsewhere.set(true);
+        load();
+        visit.load_session();
+        browser::focus(MAIN);
+    });
     let changed = Callback::new(move |()| {
+        is_elsewhere.set(false);
         load();
         visit.load_session();
         // The button that had the focus is gone with its card.
@@ -69,11 +78,21 @@ pub(crate) fn UpdatesPart() -> impl IntoView {
         Loaded::Failed(fault) => {
             problem::notice_with(&fault, Party::OpenHumans, Callback::new(move |()| load())).into_any()
         }
-        Loaded::Here(updates) => list(rows.get(), &updates, changed).into_any(),
+        Loaded::Here(updates) => list(rows.get(), &updates, changed, elsewhere).into_any(),
+    };
+    let said = move || {
+        is_elsewhere.get().then(|| {
+            view! {
+                <Notice tone=Tone::Attention>
+                    <p>{words::ELSEWHERE}</p>
+                </Notice>
+            }
+        })
     };
     view! {
         <section class="my-data__part">
             <h2>{words::HEADING}</h2>
+            <div role="status">{said}</div>
             {body}
         </section>
     }
@@ -93,17 +112,30 @@ fn rows_of(visit: Visit) -> Vec<Row> {
     })
 }
 
-fn list(rows: Vec<Row>, updates: &[wire::Update], changed: Callback<()>) -> impl IntoView + use<> {
-    let cards: Vec<AnyView> = rows.into_iter().filter_map(|row| card(row, updates, changed)).collect();
+fn list(
+    rows: Vec<Row>,
+    updates: &[wire::Update],
+    changed: Callback<()>,
+    elsewhere: Callback<()>,
+) -> impl IntoView + use<> {
+    let cards: Vec<AnyView> =
+        rows.into_iter().filter_map(|row| card(row, updates, changed, elsewhere)).collect();
     if cards.is_empty() { view! { <p>{words::NOT_YET}</p> }.into_any() } else { cards.into_any() }
 }
 
 /// The update there is, or the questions of one where something was sent to begin with.
-fn card(row: Row, updates: &[wire::Update], changed: Callback<()>) -> Option<AnyView> {
+fn card(
+    row: Row,
+    updates: &[wire::Update],
+    changed: Callback<()>,
+    elsewhere: Callback<()>,
+) -> Option<AnyView> {
     let Row { link, kind, sent } = row;
     if let Some(update) = updates.iter().find(|update| update.link_id == link.id && update.kind == kind) {
         let update = update.clone();
-        return Some(view! { <UpdateCard update link on_changed=changed/> }.into_any());
+        return Some(
+            view! { <UpdateCard update link on_changed=changed on_elsewhere=elsewhere/> }.into_any(),
+        );
     }
     let title = words::title(kind, link.provider);
     let selection = sent?;
@@ -112,7 +144,7 @@ fn card(row: Row, updates: &[wire::Update], changed: Callback<()>) -> Option<Any
         view! {
             <section class="card card--quiet update-offer">
                 <h3 class="card__title">{title}</h3>
-                <SetUp link selection on_stored/>
+                <SetUp link selection on_stored on_elsewhere=elsewhere/>
             </section>
         }
         .into_any(),

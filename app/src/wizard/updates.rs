@@ -66,19 +66,26 @@ pub(crate) fn choices(link: &Link, chosen: &Selection) -> Selection {
     }
 }
 
-/// The wish of what is filled in.
+/// The wish of what is filled in, over the update that is on screen, if any is.
 pub(crate) fn wish(
     chosen: &Selection,
     every: UpdateEvery,
     mode: UpdateMode,
-    state: UpdateState,
+    existing: Option<&Update>,
 ) -> NewUpdate {
-    NewUpdate { data_types: chosen.data_types.clone(), intraday: chosen.intraday.clone(), every, mode, state }
+    NewUpdate {
+        data_types: chosen.data_types.clone(),
+        intraday: chosen.intraday.clone(),
+        every,
+        mode,
+        state: existing.map_or(UpdateState::Active, |update| update.state),
+        revision: existing.map(|update| update.revision),
+    }
 }
 
 /// The wish that holds an update, or lets it go on, and changes nothing else.
 pub(crate) fn in_state(update: &Update, state: UpdateState) -> NewUpdate {
-    wish(&Selection::of_update(update), update.every, update.mode, state)
+    NewUpdate { state, ..wish(&Selection::of_update(update), update.every, update.mode, Some(update)) }
 }
 
 /// What a link's update of a kind would begin with: what was sent of it last. None where nothing was.
@@ -128,6 +135,36 @@ mod tests {
         );
         assert!(!offered.data_types.contains(&DataType::Sleep), "its permission was left out");
         assert!(!offered.data_types.contains(&DataType::WaterLog));
+    }
+
+    #[test]
+    fn wish_names_the_update_that_is_on_screen_and_holding_changes_nothing_else() {
+        let update = Update {
+            link_id: "l".into(),
+            kind: UpdateKind::Standard,
+            provider: ProviderId::Fitbit,
+            data_types: [DataType::Steps].into(),
+            intraday: IntradaySelection::new(),
+            every: UpdateEvery::Week,
+            mode: UpdateMode::Send,
+            state: UpdateState::Active,
+            agreed_at: None,
+            revision: 7,
+            next_due_at: jiff::Timestamp::UNIX_EPOCH,
+            import_id: None,
+            last_import_id: None,
+            last_ended_at: None,
+            last_outcome: None,
+            last_problem: None,
+            problem: None,
+        };
+
+        let held = in_state(&update, UpdateState::Paused);
+        let new = wish(&Selection::of_update(&update), UpdateEvery::Day, UpdateMode::Review, None);
+
+        assert_eq!((held.revision, held.state, held.mode), (Some(7), UpdateState::Paused, UpdateMode::Send));
+        assert_eq!((held.every, held.data_types), (UpdateEvery::Week, update.data_types));
+        assert_eq!((new.revision, new.state), (None, UpdateState::Active));
     }
 
     #[test]

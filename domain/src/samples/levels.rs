@@ -173,30 +173,39 @@ impl LevelDay {
         })
     }
 
-    /// Unites pieces of days, those of pages that hold nothing twice (`true` beside them) with what the others tell.
+    /// Unites the pieces of days that the pages of each window have: first those of one window, where pages that hold nothing
+    /// twice (`true` beside them) are added up, then what the windows tell. Two windows may have asked for the same day, so
+    /// that between them the fuller stays, a bucket at a time.
     ///
     /// # Shape
     ///
     /// In the order of time; the hour that comes twice where the clocks go back stands twice. Of a day of which one piece
     /// knows no offset from UTC, no offset counts, as everywhere.
-    pub fn unite(pieces: &[(bool, LevelDay)]) -> Vec<Bucket> {
+    pub fn unite(windows: &[Vec<(bool, LevelDay)>]) -> Vec<Bucket> {
+        let all = windows.iter().flatten();
         let unknown: BTreeSet<Date> =
-            pieces.iter().filter(|(_, day)| day.offsets.is_empty()).map(|(_, day)| day.date).collect();
+            all.filter(|(_, day)| day.offsets.is_empty()).map(|(_, day)| day.date).collect();
         let mut united: BTreeMap<(Date, i64), Bucket> = BTreeMap::new();
-        for (is_apart, day) in pieces {
-            let is_known = !unknown.contains(&day.date);
-            for (offset, bucket) in day.buckets() {
-                let instant = i64::from(bucket.at) - if is_known { i64::from(offset) } else { 0 };
-                united
-                    .entry((bucket.date, instant))
-                    .and_modify(|known| {
-                        *known = pick(*known, bucket, *is_apart, |bucket| bucket.count, Bucket::and);
-                    })
-                    .or_insert(bucket);
+        for pieces in windows {
+            let mut of_window: BTreeMap<(Date, i64), Bucket> = BTreeMap::new();
+            for (is_apart, day) in pieces {
+                let is_known = !unknown.contains(&day.date);
+                for (offset, bucket) in day.buckets() {
+                    let instant = i64::from(bucket.at) - if is_known { i64::from(offset) } else { 0 };
+                    add_to(&mut of_window, (bucket.date, instant), bucket, *is_apart);
+                }
             }
+            of_window.into_iter().for_each(|(place, bucket)| add_to(&mut united, place, bucket, false));
         }
         united.into_values().collect()
     }
+}
+
+fn add_to(known: &mut BTreeMap<(Date, i64), Bucket>, place: (Date, i64), bucket: Bucket, is_apart: bool) {
+    known
+        .entry(place)
+        .and_modify(|known| *known = pick(*known, bucket, is_apart, |bucket| bucket.count, Bucket::and))
+        .or_insert(bucket);
 }
 
 #[cfg(test)]
@@ -227,7 +236,7 @@ mod tests {
             .iter()
             .filter_map(|(is_apart, day)| Some((*is_apart, LevelDay::of(day, level)?)))
             .collect();
-        shown(&LevelDay::unite(&pieces))
+        shown(&LevelDay::unite(&[pieces]))
     }
 
     #[test]
@@ -257,7 +266,7 @@ mod tests {
 
         assert_eq!(united(&[(false, day(&at, &values, &[(0, 7_200), (2, 3_600)]))], Level::Hour), wanted);
         let unknown = LevelDay::of(&day(&at, &values, &[]), Level::Hour).unwrap();
-        assert_eq!(shown(&LevelDay::unite(&[(false, unknown)])), wanted);
+        assert_eq!(shown(&LevelDay::unite(&[vec![(false, unknown)]])), wanted);
     }
 
     #[test]
@@ -281,6 +290,20 @@ mod tests {
 
         assert_eq!(apart, [(3_600, 3, 60.0, 90.0, 212.0), (7_200, 1, 70.0, 70.0, 70.0)]);
         assert_eq!(again, [(3_600, 2, 60.0, 62.0, 122.0)]);
+    }
+
+    #[test]
+    fn day_fetched_again_half_way_is_not_added_to_what_was_there() {
+        let hour =
+            |at: &[i32]| LevelDay::of(&day(at, &vec![60.0; at.len()], &[(0, 0)]), Level::Hour).unwrap();
+        let whole = vec![(true, hour(&[7_200, 7_300])), (true, hour(&[3_600, 3_700, 7_100]))];
+        let half = vec![(true, hour(&[7_200, 7_300, 7_400]))];
+
+        for windows in [[whole.clone(), half.clone()], [half, whole]] {
+            let counts: Vec<_> =
+                LevelDay::unite(&windows).iter().map(|bucket| (bucket.at, bucket.count)).collect();
+            assert_eq!(counts, [(3_600, 3), (7_200, 3)]);
+        }
     }
 
     #[test]

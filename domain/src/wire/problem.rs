@@ -105,6 +105,8 @@ pub enum ErrorCode {
     TooManyRules,
     /// What is left out has changed since the member looked.
     RulesChanged,
+    /// An automatic update has changed since the member looked.
+    UpdateChanged,
     /// The file on Open Humans holds another account's data.
     FileOfOtherAccount,
     /// Storage refused the file.

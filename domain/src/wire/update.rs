@@ -106,6 +106,10 @@ pub struct NewUpdate {
     /// Whether it is made when it is due.
     #[serde(default)]
     pub state: UpdateState,
+    /// The revision of the update it changes, as the member saw it; none where there is none yet. Another one now is refused, so
+    /// that what is on an old page never stands in for what the member wants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u64>,
 }
 
 /// What a member has fetched by itself, and how it went. `GET /api/updates`.
@@ -131,6 +135,8 @@ pub struct Update {
     pub state: UpdateState,
     /// When the member agreed to sending without being asked; none in the mode `review`.
     pub agreed_at: Option<Timestamp>,
+    /// Counts the member's changes; to be named with the next.
+    pub revision: u64,
     /// When the next one is due. One that is past is made soon: something else was in the way.
     pub next_due_at: Timestamp,
     /// The import it is at, where it is at one: fetching, waiting for the member's review, or being sent.

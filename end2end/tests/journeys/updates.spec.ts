@@ -3,7 +3,7 @@
 import { Page } from "@playwright/test";
 import { Cast } from "../fixtures/cast.ts";
 import { lookAt } from "../fixtures/look.ts";
-import { say } from "../fixtures/say.ts";
+import { say, saying } from "../fixtures/say.ts";
 import { daysBefore, storedBytes, storedFiles, today } from "../fixtures/standin.ts";
 import { expect, QUICK, test } from "../fixtures/test.ts";
 import { fetchAndDeliver } from "../faults/arrived.ts";
@@ -112,5 +112,37 @@ test("new days are sent without asking, until the member stops it", async ({ pag
     await updates.button("Stop it").click();
     await expect(updates.card.getByRole("button", { name: say("Pause") })).toHaveCount(0);
     await expect(updates.card.getByText(say("Set up automatic updates"))).toBeVisible();
+  });
+});
+
+test("a page of yesterday agrees to nothing and says so", async ({ page, cast, context }, info) => {
+  test.slow();
+  const updates = await sendThenWalk(page, cast);
+  await updates.openOffer();
+  await updates.answer("Every week", "Send without asking");
+  await updates.button("Start, and send without asking").click();
+  await expect(updates.offer.getByRole("status")).toBeVisible();
+  await new MyData(page).open();
+  await expect(updates.card).toContainText(say("sent without asking"));
+
+  const elsewhere = await context.newPage();
+  const there = new Updates(elsewhere);
+  await elsewhere.goto(page.url());
+  await there.card.getByRole("button", { name: say("Change") }).click();
+  await there.answer("Every week", "Tell me and wait for my review");
+  await there.button("Save the change").click();
+  await expect(there.card).toContainText(say("you are told and look before anything is sent"));
+  await elsewhere.close();
+
+  await updates.card.getByRole("button", { name: say("Pause") }).click();
+  await expect(page.getByText(saying("What you pressed was not done."))).toBeVisible();
+  await expect(updates.card).toContainText(say("you are told and look before anything is sent"));
+  await expect(updates.card.getByRole("button", { name: say("Pause") })).toBeVisible();
+  await lookAt(page, `updates-elsewhere-${info.project.name}`);
+
+  await test.step("what is on the page now can be held", async () => {
+    await updates.card.getByRole("button", { name: say("Pause") }).click();
+    await expect(updates.card).toContainText(say("Paused. Nothing is fetched or sent by itself until you go on."));
+    await expect(page.getByText(saying("What you pressed was not done."))).toHaveCount(0);
   });
 });

@@ -6,14 +6,18 @@ use crate::{
     error::ApiError,
     imports,
     storage::{ImportId, ImportRow},
+    updates,
 };
 use axum::{Json, extract::State};
 use domain::wire::{AskedRange, ErrorCode, Import, NewDelivery, NewImport, NewRepair};
 use futures::{StreamExt, TryStreamExt, stream};
 use http::StatusCode;
 
-/// Imports shown of one member; older ones stay reachable by their address.
-const MOST_LISTED: u32 = 20;
+/// Imports on Open Humans shown of one member; older ones stay reachable by their address.
+const MOST_SENT: u32 = 20;
+
+/// Others shown of one member: all anybody has, as they are deleted after their days.
+const MOST_UNSENT: u32 = 100;
 
 /// Plans, saves and starts an import.
 #[utoipa::path(
@@ -40,7 +44,7 @@ pub(crate) async fn create(
     Ok((StatusCode::ACCEPTED, Json(imports::describe(&app, &row).await?)))
 }
 
-/// Lists the newest imports, at most twenty.
+/// Lists the imports that are not on Open Humans, at most a hundred, and the newest twenty that are.
 #[utoipa::path(
     get,
     path = "/api/imports",
@@ -60,7 +64,7 @@ pub(crate) async fn list(
 ///
 /// When storage fails.
 pub(crate) async fn list_of(app: &AppState, session: &MemberSession) -> Result<Vec<Import>, ApiError> {
-    let rows = app.storage.list_imports(session.member.id, MOST_LISTED).await?;
+    let rows = app.storage.list_imports_shown(session.member.id, MOST_UNSENT, MOST_SENT).await?;
     Ok(stream::iter(&rows).then(|row| imports::describe(app, row)).try_collect().await?)
 }
 
@@ -206,7 +210,9 @@ pub(crate) async fn delete(
     session: MemberSession,
     PathOf(id): PathOf<String>,
 ) -> Result<StatusCode, ApiError> {
-    imports::delete(&app, session.member.id, parse(&id)?).await?;
+    let row = find(&app, &session, &id).await?;
+    updates::note_deleted(&app, &row).await?;
+    imports::delete(&app, session.member.id, row.id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

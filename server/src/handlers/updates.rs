@@ -34,7 +34,7 @@ pub(crate) async fn list(
     responses(
         (status = 200, body = Update, description = "The update as it is now"),
         (status = 404, description = "`not_found`: no such link of the member's"),
-        (status = 409, description = "`own_client_needed`"),
+        (status = 409, description = "`own_client_needed`; `update_changed`: it is not as the revision named says"),
         (status = 422, description = "`invalid_data_types`, with its field"),
     ),
     security(("session" = [])),

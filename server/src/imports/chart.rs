@@ -9,7 +9,7 @@ use super::{
 use crate::{
     app_state::AppState,
     segment::load_segment,
-    storage::{ImportRow, PageLevel},
+    storage::{ImportRow, PageLevel, WindowId},
 };
 use domain::{
     DateRange,
@@ -119,18 +119,18 @@ pub async fn chart(
     Ok(IntradayChart { intraday_type, level: ChartLevel::Day, days_each, points })
 }
 
-/// The days of each page within a range. None where too many pages were stored before there were levels.
+/// The days of each window's pages within a range. None where too many pages were stored before there were levels.
 async fn pieces(
     app: &AppState,
     pages: Vec<PageLevel>,
     retaken: &Retaken,
     range: DateRange,
     level: Level,
-) -> Result<Option<Vec<(bool, LevelDay)>>, ImportError> {
+) -> Result<Option<Vec<Vec<(bool, LevelDay)>>>, ImportError> {
     if pages.iter().filter(|page| page.days.is_err()).count() > MOST_OPENED {
         return Ok(None);
     }
-    let mut pieces = Vec::new();
+    let mut windows: Vec<(WindowId, Vec<(bool, LevelDay)>)> = Vec::new();
     for page in pages {
         let days = match page.days {
             Ok(days) => days,
@@ -141,9 +141,14 @@ async fn pieces(
         };
         let counts = |day: &LevelDay| !retaken.holds_day(page.window_id, day.date());
         let within = days.into_iter().filter(|day| range.contains(day.date()) && counts(day));
-        pieces.extend(within.map(|day| (page.is_apart, day)));
+        let pieces = within.map(|day| (page.is_apart, day));
+        // A window's pages follow each other.
+        match windows.last_mut() {
+            Some((window, known)) if *window == page.window_id => known.extend(pieces),
+            _ => windows.push((page.window_id, pieces.collect())),
+        }
     }
-    Ok(Some(pieces))
+    Ok(Some(windows.into_iter().map(|(_, pieces)| pieces).collect()))
 }
 
 /// The days of records at one level.

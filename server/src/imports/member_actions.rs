@@ -137,6 +137,15 @@ pub async fn repair(
     go_to(app, member, import, &from, ImportState::Running).await
 }
 
+/// Whose press it is that sends an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Press {
+    /// The member's.
+    Member,
+    /// That of the update that is at the import, to which the member has agreed.
+    Update,
+}
+
 /// Sends what is fetched to Open Humans, or goes on with sending that stopped.
 ///
 /// # Errors
@@ -147,6 +156,31 @@ pub async fn deliver_import(
     member: MemberId,
     import: ImportId,
     wish: NewDelivery,
+) -> Result<ImportRow, ImportError> {
+    deliver(app, member, import, wish, Press::Member).await
+}
+
+/// The same without being asked. What is left out is what the member leaves out at that time, and nothing of another account
+/// is replaced.
+///
+/// # Errors
+///
+/// `NotFound`; `WrongState` also when the member does not want that sent any more which their update is at.
+pub(crate) async fn deliver_agreed(
+    app: &AppState,
+    member: MemberId,
+    import: ImportId,
+) -> Result<ImportRow, ImportError> {
+    let plain = NewDelivery { replace_other_account: false, rules_revision: None };
+    deliver(app, member, import, plain, Press::Update).await
+}
+
+async fn deliver(
+    app: &AppState,
+    member: MemberId,
+    import: ImportId,
+    wish: NewDelivery,
+    press: Press,
 ) -> Result<ImportRow, ImportError> {
     // Two at once would both begin anew, and the second would forget what the first has sent.
     let _alone = app.imports.one_wish_at_a_time().await;
@@ -165,7 +199,7 @@ pub async fn deliver_import(
             return Ok(row);
         }
         prepare_months(app, &row, wish, revision).await?;
-        return begin_upload(app, member, import, &from, wish).await;
+        return begin_upload(app, member, import, &from, wish, press).await;
     }
     let earlier = app.storage.load_delivery(import).await?;
     let again = match earlier {
@@ -188,20 +222,31 @@ pub async fn deliver_import(
         ..again
     };
     app.storage.store_delivery(&delivery, app.clock.now()).await?;
-    begin_upload(app, member, import, &from, wish).await
+    begin_upload(app, member, import, &from, wish, press).await
 }
 
+/// Moves an import on to being sent, in one step with what must hold for it: of a member, that nothing else is left out than they
+/// saw; of an update, that its member still wants it sent.
 async fn begin_upload(
     app: &AppState,
     member: MemberId,
     import: ImportId,
     from: &[ImportState],
     wish: NewDelivery,
+    press: Press,
 ) -> Result<ImportRow, ImportError> {
-    match app.storage.begin_upload(import, from, wish.rules_revision, app.clock.now()).await? {
-        UploadBegun::Begun => {}
-        UploadBegun::RulesChanged => return Err(ImportError::refused(ErrorCode::RulesChanged)),
-        UploadBegun::WrongState => return Err(ImportError::refused(ErrorCode::WrongState)),
+    let now = app.clock.now();
+    match press {
+        Press::Member => match app.storage.begin_upload(import, from, wish.rules_revision, now).await? {
+            UploadBegun::Begun => {}
+            UploadBegun::RulesChanged => return Err(ImportError::refused(ErrorCode::RulesChanged)),
+            UploadBegun::WrongState => return Err(ImportError::refused(ErrorCode::WrongState)),
+        },
+        Press::Update => {
+            if !app.storage.begin_agreed_upload(import, from, now).await? {
+                return Err(ImportError::refused(ErrorCode::WrongState));
+            }
+        }
     }
     app.imports.changed(import);
     app.imports.wake(import);

@@ -41,8 +41,10 @@ pub(crate) use copies::{CopyError, ask as ask_for_copy, find as find_copy, find_
 pub use create::create;
 pub(crate) use create::{FIRST_DAY, check_selection, create_for_update, today};
 pub use describe::describe;
+pub(crate) use describe::is_essential;
 pub use erase::{EraseError, delete_files};
 pub use handle::{Handle, start};
+pub(crate) use member_actions::deliver_agreed;
 pub use member_actions::{cancel, delete, deliver_import, end_link, pause, repair, resume, resume_link};
 pub use notify::{Event, notify};
 pub use review::{daily_values, review};

@@ -76,9 +76,22 @@ pub async fn notify(app: &AppState, import: &ImportRow, event: Event) -> bool {
         }
         Err(error) => {
             warn!(%error, import.id = %import.id, import.event = event.key(), "a message could not be sent");
+            if is_looked_at_again(import, event)
+                && let Err(error) =
+                    app.storage.release_notice(import.id, event.key(), import.updated_at).await
+            {
+                warn!(%error, import.id = %import.id, "a message is not tried again");
+            }
             false
         }
     }
+}
+
+/// Whether somebody comes back to an event that was not told. What an update waits with, and what is about to be deleted, must
+/// not be lost to an hour without Open Humans: told twice, where only its answer was lost, is better than never. Of what a
+/// member began by hand they know.
+fn is_looked_at_again(import: &ImportRow, event: Event) -> bool {
+    import.update_id.is_some() || matches!(event, Event::AboutToExpire { .. })
 }
 
 /// A message, with the address of the step it is about.
@@ -95,6 +108,7 @@ fn write(app: &AppState, import: &ImportRow, event: Event, language: Language) -
         Event::UpdateStopped { code: ErrorCode::FileOfOtherAccount } => {
             (News::UpdateFindsOtherAccount, Step::Sending)
         }
+        Event::UpdateStopped { code: ErrorCode::Expired } => (News::UpdateExpired, Step::Sending),
         Event::UpdateStopped { .. } => (News::UpdateNotSent, Step::Sending),
         Event::UpdateFailed => (News::UpdateFailed, Step::Import),
     };
@@ -159,7 +173,13 @@ mod tests {
                 &row,
                 Event::UpdateStopped { code: ErrorCode::UploadRefused },
                 format!("/imports/{id}/delivered"),
-                "are as they were",
+                "Nothing there is lost",
+            ),
+            (
+                &row,
+                Event::UpdateStopped { code: ErrorCode::Expired },
+                format!("/imports/{id}/delivered"),
+                "is not here any more",
             ),
             (&row, Event::UpdateFailed, format!("/imports/{id}"), "could not go on"),
         ] {

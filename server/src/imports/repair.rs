@@ -4,7 +4,7 @@
 use super::{ImportError, days::DaySet, months};
 use crate::{
     app_state::AppState,
-    storage::{ImportRow, Link, Narrowed, PageRow, RepairPlan, WindowId, WindowRow, WindowState},
+    storage::{Begun, ImportRow, Link, Narrowed, RepairPlan, WindowId, WindowRow, WindowState},
 };
 use domain::{
     DateRange, ResourceId,
@@ -13,7 +13,6 @@ use domain::{
     plan::windows_of,
     wire::{ErrorCode, MOST_REPAIR_RANGES, NewRepair},
 };
-use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// What is fetched again.
@@ -22,24 +21,6 @@ enum Chosen {
     Failed,
     /// These days, however they ended.
     Days(DaySet),
-}
-
-/// How far an unfinished window has come.
-#[derive(Clone, Copy, Default)]
-struct Begun {
-    has_pages: bool,
-    has_records: bool,
-    complete_after: Option<Date>,
-}
-
-impl Begun {
-    fn of(pages: &[PageRow]) -> Self {
-        Begun {
-            has_pages: !pages.is_empty(),
-            has_records: pages.iter().any(|page| page.records > 0),
-            complete_after: pages.iter().filter_map(|page| page.complete_after).min(),
-        }
-    }
 }
 
 /// Plans fetching what a member chose again.
@@ -57,11 +38,7 @@ pub(super) async fn plan_repair(
     let chosen = find_chosen(row, wish)?;
     let resources = find_resources(row, link, wish)?;
     let windows = app.storage.list_windows(row.id).await?;
-    let mut begun = BTreeMap::new();
-    for window in windows.iter().filter(|window| is_open(window) && resources.contains_key(&window.resource))
-    {
-        begun.insert(window.id, Begun::of(&app.storage.list_pages_of(window.id).await?));
-    }
+    let begun = app.storage.list_begun(row.id).await?;
     let mut plan = RepairPlan::default();
     for (resource, span) in resources {
         let of_resource = windows.iter().filter(|window| window.resource == resource);

@@ -97,13 +97,19 @@ pub(super) async fn day_summaries(
     app.storage.for_each_days(row.id, Some(&[resource]), |page| pages.push(page)).await?;
     let apart: BTreeSet<WindowId> =
         pages.iter().filter(|page| page.is_apart).map(|page| page.window_id).collect();
-    let mut days: BTreeMap<Date, DaySummary> = BTreeMap::new();
+    let mut of_windows: BTreeMap<(Date, WindowId), DaySummary> = BTreeMap::new();
     for page in pages {
         let is_apart = apart.contains(&page.window_id);
         let counting = page.intraday.into_iter().filter(|day| !retaken.holds_day(page.window_id, day.date));
         for day in counting {
-            days.entry(day.date).and_modify(|known| *known = known.unite(day, is_apart)).or_insert(day);
+            let of_window = of_windows.entry((day.date, page.window_id));
+            of_window.and_modify(|known| *known = known.unite(day, is_apart)).or_insert(day);
         }
+    }
+    // Two windows may have asked for the same day: between them the fuller stays.
+    let mut days: BTreeMap<Date, DaySummary> = BTreeMap::new();
+    for day in of_windows.into_values() {
+        days.entry(day.date).and_modify(|known| *known = known.unite(day, false)).or_insert(day);
     }
     Ok(days.into_values().collect())
 }

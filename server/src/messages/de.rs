@@ -81,15 +81,23 @@ pub(super) fn write(news: News, provider: &str) -> Message {
             format!(
                 "Ihre automatische Aktualisierung hat neue Daten von {provider} abgerufen. Die Datei auf Open Humans enthält \
                  Daten eines anderen Kontos, und eine automatische Aktualisierung ersetzt eine solche Datei nie: Entscheiden \
-                 Sie, was mit ihr geschehen soll. Ihre Dateien dort sind, wie sie waren, und das Abgerufene bleibt erhalten."
+                 Sie, was mit ihr geschehen soll. Dort ist nichts verloren, und das Abgerufene bleibt erhalten."
             ),
         ),
         News::UpdateNotSent => (
             "Ihre automatische Aktualisierung ließ sich nicht senden".to_owned(),
             format!(
                 "Ihre automatische Aktualisierung hat neue Daten von {provider} abgerufen. Das Senden an Open Humans ist \
-                 mehrmals nicht gelungen. Ihre Dateien dort sind, wie sie waren, und das Abgerufene bleibt erhalten. Sehen \
-                 Sie nach, was im Weg ist, und senden Sie noch einmal."
+                 mehrmals nicht gelungen. Dort ist nichts verloren: Eine Datei geht erst, wenn die an ihrer Stelle da ist. \
+                 Das Abgerufene bleibt hier erhalten. Sehen Sie nach, was im Weg ist, und senden Sie noch einmal."
+            ),
+        ),
+        News::UpdateExpired => (
+            "Ihre automatische Aktualisierung ließ sich nicht senden".to_owned(),
+            format!(
+                "Ihre automatische Aktualisierung hat neue Daten von {provider} abgerufen. Ein Teil davon ist nicht mehr hier \
+                 und ließ sich darum nicht senden. Auf Open Humans ist nichts verloren. Löschen Sie sie, dann ruft die nächste \
+                 diese Tage noch einmal ab."
             ),
         ),
         News::UpdateFailed => (
@@ -118,6 +126,14 @@ pub(super) fn write(news: News, provider: &str) -> Message {
             format!(
                 "{provider} hat uns mehrmals nacheinander nicht alle Tage gegeben, um die Ihre automatische Aktualisierung \
                  bat. Was kam, ist auf Open Humans, und die nächste fragt noch einmal nach den fehlenden Tagen."
+            ),
+        ),
+        News::UpdateLacksPermission => (
+            "Für Ihre automatische Aktualisierung fehlt eine Erlaubnis".to_owned(),
+            format!(
+                "{provider} gibt uns einen Teil der Daten nicht, die Ihre automatische Aktualisierung abruft, weil Ihre \
+                 Erlaubnis dafür fehlt. Alles andere geht weiter. Verbinden Sie {provider} noch einmal und geben Sie die \
+                 Erlaubnis, oder nehmen Sie diese Daten aus der Aktualisierung heraus."
             ),
         ),
     };

@@ -62,16 +62,23 @@ pub(super) fn write(news: News, provider: &str) -> Message {
             "Your automatic update could not be sent".to_owned(),
             format!(
                 "Your automatic update has fetched new data from {provider}. The file on Open Humans holds data of another \
-                 account, and an automatic update never replaces such a file: decide what is to become of it. Your files \
-                 there are as they were, and what was fetched is kept."
+                 account, and an automatic update never replaces such a file: decide what is to become of it. Nothing there \
+                 is lost, and what was fetched is kept."
             ),
         ),
         News::UpdateNotSent => (
             "Your automatic update could not be sent".to_owned(),
             format!(
                 "Your automatic update has fetched new data from {provider}. Sending it to Open Humans did not work, \
-                 several times. Your files there are as they were, and what was fetched is kept. See what is in the way, \
-                 and send it again."
+                 several times. Nothing there is lost: a file goes only once the one in its place is there. What was fetched \
+                 is kept here. See what is in the way, and send it again."
+            ),
+        ),
+        News::UpdateExpired => (
+            "Your automatic update could not be sent".to_owned(),
+            format!(
+                "Your automatic update has fetched new data from {provider}. Some of it is not here any more, so it could \
+                 not be sent. Nothing on Open Humans is lost. Delete it, and the next update fetches these days again."
             ),
         ),
         News::UpdateFailed => (
@@ -100,6 +107,14 @@ pub(super) fn write(news: News, provider: &str) -> Message {
             format!(
                 "{provider} did not give us all the days your automatic update asked for, several times in a row. What \
                  came is on Open Humans, and the next update asks for the missing days again."
+            ),
+        ),
+        News::UpdateLacksPermission => (
+            "A permission is missing for your automatic update".to_owned(),
+            format!(
+                "{provider} does not give us some of the data your automatic update fetches, because your permission for \
+                 it is missing. Everything else goes on. Connect {provider} again and give the permission, or take that data \
+                 out of the update."
             ),
         ),
     };

@@ -37,6 +37,8 @@ pub(crate) enum News {
     UpdateFindsOtherAccount,
     /// What an automatic update fetched could not be sent, several times.
     UpdateNotSent,
+    /// What an automatic update fetched is gone from here before it was sent.
+    UpdateExpired,
     /// An automatic update could not go on fetching.
     UpdateFailed,
     /// The permission had ended before an automatic update began.
@@ -45,6 +47,8 @@ pub(crate) enum News {
     UpdateRefused,
     /// Days were missing in several automatic updates in a row.
     UpdateLacksDays,
+    /// The permission for some data of an automatic update is missing.
+    UpdateLacksPermission,
 }
 
 /// Writes a message about a provider's data.
@@ -81,10 +85,12 @@ mod tests {
             News::UpdateReady,
             News::UpdateFindsOtherAccount,
             News::UpdateNotSent,
+            News::UpdateExpired,
             News::UpdateFailed,
             News::UpdateNeedsPermission,
             News::UpdateRefused,
             News::UpdateLacksDays,
+            News::UpdateLacksPermission,
         ] {
             for provider in ProviderId::ALL {
                 let [english, german] = Language::ALL.map(|language| write(language, news, provider));

@@ -142,12 +142,12 @@ impl Storage {
         .bind(if is_intraday { INTRADAY } else { STANDARD })
         .bind(json(&new.intraday)?)
         .bind(new.notify)
-        .bind(new.update.map(|update| update.id.to_string()))
+        .bind(new.update.as_ref().map(|update| update.id.to_string()))
         .fetch_optional(&mut transaction)
         .await?
         .ok_or(StorageError::Missing("link"))?;
         let import = import(&row)?;
-        if let Some(update) = new.update {
+        if let Some(update) = &new.update {
             note_begun(&mut transaction, update, now).await?;
         }
         for ((ordinal, place), window) in (0..).zip(0usize..).zip(windows) {
@@ -199,6 +199,35 @@ impl Storage {
                 .bind(limit)
                 .fetch_all(&mut self.reader().await?)
                 .await?;
+        rows.iter().map(import).collect()
+    }
+
+    /// Lists the imports a member has to do with, newest first: what is not delivered, at most `unsent`, and at most `sent` that
+    /// are. Updates deliver one a day, which must not push out what somebody still has to look at.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_imports_shown(
+        &self,
+        member: MemberId,
+        unsent: u32,
+        sent: u32,
+    ) -> Result<Vec<ImportRow>> {
+        let rows = query(
+            "SELECT * FROM imports
+             WHERE id IN (SELECT id FROM imports WHERE member_id = $1 AND state <> $2
+                          ORDER BY created_at DESC, id DESC LIMIT $3)
+                OR id IN (SELECT id FROM imports WHERE member_id = $1 AND state = $2
+                          ORDER BY created_at DESC, id DESC LIMIT $4)
+             ORDER BY created_at DESC, id DESC",
+        )
+        .bind(member.to_string())
+        .bind(word(&ImportState::Delivered)?)
+        .bind(unsent)
+        .bind(sent)
+        .fetch_all(&mut self.reader().await?)
+        .await?;
         rows.iter().map(import).collect()
     }
 

@@ -68,7 +68,7 @@ pub use own_clients::{ClientCredentials, OwnClientRow, OwnClientVerdict, TakenTo
 pub use page_segments::PageSegment;
 pub use pages::{PageOf, PageRow};
 pub use quotas::Quota;
-pub use repairs::{Narrowed, RepairPlan};
+pub use repairs::{Begun, Narrowed, RepairPlan};
 pub use rotation::{KeyCheck, Resealed};
 pub use rules::{RuleBook, RuleChange, RuleRow};
 pub use segments::Adoptable;
@@ -78,7 +78,7 @@ pub use tally::{QuotaTally, Tally};
 pub use tokens::Tokens;
 pub use transfer::{MoveError, MovedTable};
 pub use unused_links::UnusedLink;
-pub use updates::{BegunUpdate, NewUpdateRow, UpdateEnd, UpdateRow};
+pub use updates::{BegunUpdate, NewUpdateRow, OpenWindows, Told, UpdateEnd, UpdateLook, UpdateRow};
 pub use uploads::UploadBegun;
 pub use windows::{WindowCount, WindowRow, WindowState};
 

@@ -32,6 +32,26 @@ impl Storage {
         .await?;
         Ok(done > 0)
     }
+
+    /// Takes back that an occurrence of an event is told, as when the message could not be sent.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`](super::StorageError) when the database fails.
+    pub async fn release_notice(
+        &self,
+        import: ImportId,
+        event: &'static str,
+        occurred_at: Timestamp,
+    ) -> Result<()> {
+        query("DELETE FROM notices WHERE import_id = $1 AND event = $2 AND occurred_at = $3")
+            .bind(import.to_string())
+            .bind(event)
+            .bind(millis(occurred_at))
+            .execute(&mut self.writer().await?)
+            .await?;
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -68,6 +88,20 @@ mod tests {
         }
 
         assert_eq!(told, [true, false, true, true, false]);
+    }
+
+    #[tokio::test]
+    async fn occurrence_taken_back_may_be_told_and_a_later_one_stays() {
+        let storage = TestStorage::open().await;
+        let import = import(&storage, true).await;
+
+        assert!(storage.claim_notice(import, "ready", at(1)).await.unwrap());
+        storage.release_notice(import, "ready", at(1)).await.unwrap();
+        assert!(storage.claim_notice(import, "ready", at(1)).await.unwrap());
+        assert!(storage.claim_notice(import, "ready", at(2)).await.unwrap());
+        storage.release_notice(import, "ready", at(1)).await.unwrap();
+
+        assert!(!storage.claim_notice(import, "ready", at(2)).await.unwrap());
     }
 
     #[tokio::test]

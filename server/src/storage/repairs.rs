@@ -2,7 +2,7 @@
 
 use super::{
     ImportId, Result, Storage, WindowId, WindowState,
-    columns::{count, millis, word, words},
+    columns::{count, millis, parsed, parsed_or_none, word, words},
     connection::Transaction,
     query::query,
     windows::{insert_window, next_ordinal},
@@ -11,9 +11,10 @@ use domain::{
     DateRange, ResourceId,
     file::Month,
     plan::Window,
-    wire::{ErrorCode, ImportState},
+    wire::{DeliveryStep, ErrorCode, ImportState},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
+use std::collections::BTreeMap;
 
 /// What becomes of the windows of an import when days of it are fetched again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +50,41 @@ pub struct Narrowed {
     pub problem: Option<ErrorCode>,
 }
 
+/// How far the pages of a window have come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Begun {
+    /// Whether there is any.
+    pub has_pages: bool,
+    /// Whether one has a record.
+    pub has_records: bool,
+    /// Where pages come newest first: every record of a later day is stored.
+    pub complete_after: Option<Date>,
+}
+
 impl Storage {
+    /// Lists how far the windows of an import have come that have pages and not their whole answer, all in one look.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`](super::StorageError) when the database fails or a row is unreadable.
+    pub async fn list_begun(&self, import: ImportId) -> Result<BTreeMap<WindowId, Begun>> {
+        let rows = query(
+            "SELECT pages.window_id, max(pages.records) AS records, min(pages.complete_after) AS complete_after
+             FROM pages JOIN windows ON windows.id = pages.window_id
+             WHERE windows.import_id = $1 AND windows.state NOT IN ({list}) GROUP BY pages.window_id",
+        )
+        .bind(import.to_string())
+        .bind_list(words(&[WindowState::Fetched, WindowState::Empty, WindowState::Split])?)
+        .fetch_all(&mut self.reader().await?)
+        .await?;
+        let begun = rows.iter().map(|row| {
+            let has_records = row.try_get::<i64>("records")? > 0;
+            let complete_after = parsed_or_none(row, "complete_after")?;
+            Ok((parsed(row, "window_id")?, Begun { has_pages: true, has_records, complete_after }))
+        });
+        begun.collect()
+    }
+
     /// Begins to fetch days again, if the import is still in one of `from`; says whether it was. Windows that were
     /// unfinished and are not in the plan are [parked](WindowState::Parked).
     ///
@@ -98,6 +133,18 @@ impl Storage {
         for (ordinal, window) in (next..).zip(&plan.added) {
             insert_window(&mut transaction, import, ordinal, window, now).await?;
         }
+        // A file made and not sent lacks what is fetched now.
+        query(
+            "UPDATE deliveries SET step = $1, artifact = NULL, new_file_id = NULL, merged = '[]', replaced = '[]',
+                                   kept = '[]', problem = NULL, delivered_at = NULL, updated_at = $2
+             WHERE import_id = $3 AND step <> $4",
+        )
+        .bind(word(&DeliveryStep::Merging)?)
+        .bind(millis(now))
+        .bind(import.to_string())
+        .bind(word(&DeliveryStep::Done)?)
+        .execute(&mut transaction)
+        .await?;
         for month in &plan.months {
             query("DELETE FROM month_deliveries WHERE import_id = $1 AND month = $2")
                 .bind(import.to_string())

@@ -5,19 +5,43 @@ use super::{
     ImportId, ImportRow, LinkId, MemberId, Result, Storage, StorageError, UpdateId, WindowState,
     columns::{
         count, from_count, from_json, from_word, from_word_or_none, instant, instant_or_none, json, millis,
-        parsed, parsed_or_none, word,
+        parsed, parsed_or_none, word, words,
     },
     connection::Transaction,
     imports::import,
+    members::{lock_member, lock_member_of},
     query::{Row, query},
 };
 use domain::{
     DataType,
     intraday::IntradaySelection,
-    wire::{ErrorCode, UpdateEvery, UpdateKind, UpdateMode, UpdateOutcome, UpdateState},
+    wire::{ErrorCode, ImportState, UpdateEvery, UpdateKind, UpdateMode, UpdateOutcome, UpdateState},
 };
 use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, time::Duration};
+
+/// Of what a member is told by message, each once until it is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// The permission had ended, so that nothing can begin or go on.
+    Permission,
+    /// It cannot begin as it is set up.
+    Refused,
+    /// What it fetched could not be sent, again and again.
+    NotSent,
+    /// What it fetched would replace a file of another account.
+    OtherAccount,
+    /// What it fetched is gone from here.
+    Expired,
+    /// It could not go on fetching.
+    Failed,
+    /// Days are missing, again and again.
+    MissingDays,
+    /// The permission for some of its data is missing.
+    NotPermitted,
+}
 
 /// An update as stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,10 +82,14 @@ pub struct UpdateRow {
     pub last_problem: Option<ErrorCode>,
     /// What is in the way now.
     pub problem: Option<ErrorCode>,
-    /// Tries in a row that came to nothing.
+    /// Updates in a row that came to nothing.
     pub failures: u32,
-    /// Whether the member was told of what is in the way.
-    pub is_told: bool,
+    /// Tries in a row to send what it is at that came to nothing.
+    pub stops: u32,
+    /// Of what the member was told and is not over yet.
+    pub told: BTreeSet<Told>,
+    /// Counts the member's changes.
+    pub revision: u64,
 }
 
 /// An update as its member wants it.
@@ -92,16 +120,35 @@ pub struct NewUpdateRow {
 }
 
 /// An update that makes an import, and when the next one is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BegunUpdate {
     /// The update.
     pub id: UpdateId,
+    /// The revision it begins as: one its member has changed meanwhile does not begin.
+    pub revision: u64,
     /// When the one after this is due.
     pub next_due_at: Timestamp,
+    /// Of what the member was told and is not over although it could begin.
+    pub told: BTreeSet<Told>,
+}
+
+/// When an update is looked at again, and what is known by then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpdateLook {
+    /// When.
+    pub look_at: Timestamp,
+    /// What is in the way, if anything is.
+    pub problem: Option<ErrorCode>,
+    /// Updates in a row that came to nothing.
+    pub failures: u32,
+    /// Tries in a row to send what it is at that came to nothing.
+    pub stops: u32,
+    /// Of what the member was told and is not over yet.
+    pub told: BTreeSet<Told>,
 }
 
 /// How an update ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateEnd {
     /// The import it was at.
     pub import_id: ImportId,
@@ -111,51 +158,101 @@ pub struct UpdateEnd {
     pub problem: Option<ErrorCode>,
     /// The day after the last one that is sent whole, where that is another now.
     pub covered_until: Option<Date>,
-    /// Tries in a row that came to nothing, this one included.
+    /// Updates in a row that came to nothing, this one included.
     pub failures: u32,
-    /// Whether the member was told of the problem.
-    pub is_told: bool,
+    /// Of what the member was told and is not over yet.
+    pub told: BTreeSet<Told>,
+    /// When the next one is due, where that is another time now.
+    pub next_due_at: Option<Timestamp>,
+}
+
+/// Windows of an import without their answer, by what they are of and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenWindows {
+    /// The provider's endpoint.
+    pub resource: String,
+    /// How they stand.
+    pub state: WindowState,
+    /// Why they failed.
+    pub problem: Option<ErrorCode>,
 }
 
 impl Storage {
-    /// Stores an update, in the place of the one of this link and kind where there is one. What became of the last one stays;
-    /// what was in the way is tried again.
+    /// Stores an update of this link and kind: a new one, or with `seen` in the place of the one of that revision. What became
+    /// of the last one stays; what was in the way is tried again. Nothing is stored, and nothing given, where there is one and
+    /// none was seen, or another than was seen, or none any more.
     ///
     /// # Errors
     ///
     /// [`StorageError::Missing`] when the member has no such link any more, else when the database fails.
-    pub async fn store_update(&self, new: &NewUpdateRow, now: Timestamp) -> Result<UpdateRow> {
-        let row = query(
-            "INSERT INTO updates (id, member_id, link_id, kind, data_types, granularities, every, mode, state, agreed_at,
-                                  covered_until, next_due_at, look_at, created_at, updated_at)
-             SELECT $1, member_id, id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $11
-             FROM links WHERE id = $12 AND member_id = $13
-             ON CONFLICT (link_id, kind) DO UPDATE SET
-                 data_types = excluded.data_types, granularities = excluded.granularities, every = excluded.every,
-                 mode = excluded.mode, state = excluded.state, agreed_at = excluded.agreed_at,
-                 covered_until = excluded.covered_until, next_due_at = excluded.next_due_at,
-                 look_at = excluded.look_at, problem = NULL, failures = 0, is_told = $14,
-                 updated_at = excluded.updated_at
-             RETURNING *",
-        )
-        .bind(UpdateId::new(now).to_string())
-        .bind(word(&new.kind)?)
-        .bind(json(&new.data_types)?)
-        .bind(json(&new.intraday)?)
-        .bind(word(&new.every)?)
-        .bind(word(&new.mode)?)
-        .bind(word(&new.state)?)
-        .bind(new.agreed_at.map(millis))
-        .bind(new.covered_until.to_string())
-        .bind(millis(new.next_due_at))
-        .bind(millis(now))
-        .bind(new.link_id.to_string())
-        .bind(new.member_id.to_string())
-        .bind(false)
-        .fetch_optional(&mut self.writer().await?)
-        .await?
-        .ok_or(StorageError::Missing("link"))?;
-        update(&row)
+    pub async fn store_update(
+        &self,
+        new: &NewUpdateRow,
+        seen: Option<u64>,
+        now: Timestamp,
+    ) -> Result<Option<UpdateRow>> {
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        // What an update sends by itself is sent wholly before this, or is held against it.
+        lock_member(&mut transaction, new.member_id).await?;
+        let link = query("SELECT id FROM links WHERE id = $1 AND member_id = $2")
+            .bind(new.link_id.to_string())
+            .bind(new.member_id.to_string())
+            .fetch_optional(&mut transaction)
+            .await?;
+        if link.is_none() {
+            return Err(StorageError::Missing("link"));
+        }
+        let statement = match seen {
+            None => query(
+                "INSERT INTO updates (data_types, granularities, every, mode, state, agreed_at, covered_until, next_due_at,
+                                      look_at, created_at, updated_at, member_id, link_id, kind, id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9, $10, $11, $12, $13)
+                 ON CONFLICT (link_id, kind) DO NOTHING
+                 RETURNING *",
+            ),
+            Some(_) => query(
+                "UPDATE updates SET data_types = $1, granularities = $2, every = $3, mode = $4, state = $5, agreed_at = $6,
+                                    covered_until = $7, next_due_at = $8, look_at = $9, updated_at = $9, problem = NULL,
+                                    failures = 0, stops = 0, told = '[]', revision = revision + 1
+                 WHERE member_id = $10 AND link_id = $11 AND kind = $12 AND revision = $13
+                 RETURNING *",
+            ),
+        };
+        let statement = statement
+            .bind(json(&new.data_types)?)
+            .bind(json(&new.intraday)?)
+            .bind(word(&new.every)?)
+            .bind(word(&new.mode)?)
+            .bind(word(&new.state)?)
+            .bind(new.agreed_at.map(millis))
+            .bind(new.covered_until.to_string())
+            .bind(millis(new.next_due_at))
+            .bind(millis(now))
+            .bind(new.member_id.to_string())
+            .bind(new.link_id.to_string())
+            .bind(word(&new.kind)?);
+        let statement = match seen {
+            None => statement.bind(UpdateId::new(now).to_string()),
+            Some(revision) => statement.bind(count(revision)),
+        };
+        let row = statement.fetch_optional(&mut transaction).await?;
+        let stored = row.as_ref().map(update).transpose()?;
+        transaction.commit().await?;
+        Ok(stored)
+    }
+
+    /// Loads an update; nothing when it was ended.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails or the row is unreadable.
+    pub async fn load_update(&self, id: UpdateId) -> Result<Option<UpdateRow>> {
+        let row = query("SELECT * FROM updates WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(&mut self.reader().await?)
+            .await?;
+        row.as_ref().map(update).transpose()
     }
 
     /// Finds the update of a link of this member; another member's is not found.
@@ -197,12 +294,17 @@ impl Storage {
     ///
     /// [`StorageError`] when the database fails.
     pub async fn delete_update(&self, member: MemberId, link: LinkId, kind: UpdateKind) -> Result<bool> {
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        // As in storing one.
+        lock_member(&mut transaction, member).await?;
         let done = query("DELETE FROM updates WHERE member_id = $1 AND link_id = $2 AND kind = $3")
             .bind(member.to_string())
             .bind(link.to_string())
             .bind(word(&kind)?)
-            .execute(&mut self.writer().await?)
+            .execute(&mut transaction)
             .await?;
+        transaction.commit().await?;
         Ok(done > 0)
     }
 
@@ -274,74 +376,124 @@ impl Storage {
         row.as_ref().map(import).transpose()
     }
 
-    /// Finds why days of an import are missing, if any are: what one of its failed windows failed with.
+    /// Lists which windows of an import have no answer: failed, not permitted, or never asked for. The first of the plan is
+    /// first.
     ///
     /// # Errors
     ///
-    /// [`StorageError`] when the database fails or the row is unreadable.
-    pub async fn find_failure(&self, import: ImportId) -> Result<Option<ErrorCode>> {
-        let row = query(
-            "SELECT problem FROM windows WHERE import_id = $1 AND state = $2 ORDER BY problem IS NULL, ordinal LIMIT 1",
+    /// [`StorageError`] when the database fails or a row is unreadable.
+    pub async fn list_open_windows(&self, import: ImportId) -> Result<Vec<OpenWindows>> {
+        let rows = query(
+            "SELECT resource, state, problem FROM windows WHERE import_id = $1 AND state NOT IN ({list})
+             GROUP BY resource, state, problem ORDER BY min(ordinal), resource, state",
         )
         .bind(import.to_string())
-        .bind(word(&WindowState::Failed)?)
-        .fetch_optional(&mut self.reader().await?)
+        .bind_list(words(&[WindowState::Fetched, WindowState::Empty, WindowState::Split])?)
+        .fetch_all(&mut self.reader().await?)
         .await?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some(from_word_or_none(&row, "problem")?.unwrap_or(ErrorCode::ProviderTrouble)))
+        let open = rows.iter().map(|row| {
+            Ok(OpenWindows {
+                resource: row.try_get("resource")?,
+                state: from_word(row, "state")?,
+                problem: from_word_or_none(row, "problem")?,
+            })
+        });
+        open.collect()
     }
 
-    /// Notes when an update is to be looked at again, and what is in the way, if anything is.
+    /// Notes when an update is to be looked at again, and what is known by then; says whether its member has left it as it was
+    /// seen. Nothing is noted over a change of theirs.
     ///
     /// # Errors
     ///
     /// [`StorageError`] when the database fails.
-    pub async fn postpone_update(
-        &self,
-        id: UpdateId,
-        look_at: Timestamp,
-        problem: Option<ErrorCode>,
-        failures: u32,
-        is_told: bool,
-    ) -> Result<()> {
-        query("UPDATE updates SET look_at = $1, problem = $2, failures = $3, is_told = $4 WHERE id = $5")
-            .bind(millis(look_at))
-            .bind(problem.map(|problem| word(&problem)).transpose()?)
-            .bind(count(failures.into()))
-            .bind(is_told)
-            .bind(id.to_string())
-            .execute(&mut self.writer().await?)
-            .await?;
-        Ok(())
+    pub async fn postpone_update(&self, seen: &UpdateRow, look: &UpdateLook) -> Result<bool> {
+        let done = query(
+            "UPDATE updates SET look_at = $1, problem = $2, failures = $3, stops = $4, told = $5
+             WHERE id = $6 AND revision = $7",
+        )
+        .bind(millis(look.look_at))
+        .bind(look.problem.map(|problem| word(&problem)).transpose()?)
+        .bind(count(look.failures.into()))
+        .bind(count(look.stops.into()))
+        .bind(json(&look.told)?)
+        .bind(seen.id.to_string())
+        .bind(count(seen.revision))
+        .execute(&mut self.writer().await?)
+        .await?;
+        Ok(done > 0)
     }
 
-    /// Notes how an update ended, and lets go of its import, which is an import like any other from then on.
+    /// Begins to send an import by itself: if it stands in one of some states, and its member has agreed to that before it was
+    /// begun and does still; says whether both are so.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails; then nothing is changed.
+    pub async fn begin_agreed_upload(
+        &self,
+        id: ImportId,
+        from: &[ImportState],
+        now: Timestamp,
+    ) -> Result<bool> {
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        lock_member_of(&mut transaction, id).await?;
+        if !is_agreed(&mut transaction, id).await? {
+            return Ok(false);
+        }
+        let done = query(
+            "UPDATE imports SET state = $1, retry_at = NULL, problem = NULL, updated_at = $2
+             WHERE id = $3 AND state IN ({list})",
+        )
+        .bind(word(&ImportState::Uploading)?)
+        .bind(millis(now))
+        .bind(id.to_string())
+        .bind_list(words(from)?)
+        .execute(&mut transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(done > 0)
+    }
+
+    /// Notes how an update ended, and lets go of its import, which is an import like any other from then on. Where its member has
+    /// changed it since it was seen, what they changed stays as they left it.
     ///
     /// # Errors
     ///
     /// [`StorageError`] when the database fails; then nothing of it is noted.
-    pub async fn end_update(&self, id: UpdateId, end: UpdateEnd, now: Timestamp) -> Result<()> {
+    pub async fn end_update(&self, seen: &UpdateRow, end: &UpdateEnd, now: Timestamp) -> Result<()> {
         let mut writer = self.writer().await?;
         let mut transaction = writer.begin().await?;
         // Not touched: that would give what was fetched time anew.
         query("UPDATE imports SET update_id = NULL WHERE id = $1 AND update_id = $2")
             .bind(end.import_id.to_string())
-            .bind(id.to_string())
+            .bind(seen.id.to_string())
             .execute(&mut transaction)
             .await?;
         query(
             "UPDATE updates SET last_import_id = $1, last_ended_at = $2, outcome = $3, last_problem = $4, problem = NULL,
-                                covered_until = coalesce($5, covered_until), failures = $6, is_told = $7, look_at = $2
-             WHERE id = $8",
+                                stops = 0, look_at = $2
+             WHERE id = $5",
         )
         .bind(end.import_id.to_string())
         .bind(millis(now))
         .bind(word(&end.outcome)?)
         .bind(end.problem.map(|problem| word(&problem)).transpose()?)
+        .bind(seen.id.to_string())
+        .execute(&mut transaction)
+        .await?;
+        query(
+            "UPDATE updates SET covered_until = coalesce($1, covered_until), failures = $2, told = $3,
+                                next_due_at = coalesce($4, next_due_at)
+             WHERE id = $5 AND revision = $6",
+        )
         .bind(end.covered_until.map(|day| day.to_string()))
         .bind(count(end.failures.into()))
-        .bind(end.is_told)
-        .bind(id.to_string())
+        .bind(json(&end.told)?)
+        .bind(end.next_due_at.map(millis))
+        .bind(seen.id.to_string())
+        .bind(count(seen.revision))
         .execute(&mut transaction)
         .await?;
         transaction.commit().await
@@ -384,16 +536,36 @@ impl Storage {
 /// Notes that an update has begun, with the import it makes.
 pub(super) async fn note_begun(
     transaction: &mut Transaction<'_>,
-    begun: BegunUpdate,
+    begun: &BegunUpdate,
     now: Timestamp,
 ) -> Result<()> {
-    let done = query("UPDATE updates SET next_due_at = $1, look_at = $2, problem = NULL WHERE id = $3")
-        .bind(millis(begun.next_due_at))
-        .bind(millis(now))
-        .bind(begun.id.to_string())
-        .execute(&mut *transaction)
-        .await?;
+    let done = query(
+        "UPDATE updates SET next_due_at = $1, look_at = $2, problem = NULL, stops = 0, told = $3
+         WHERE id = $4 AND revision = $5",
+    )
+    .bind(millis(begun.next_due_at))
+    .bind(millis(now))
+    .bind(json(&begun.told)?)
+    .bind(begun.id.to_string())
+    .bind(count(begun.revision))
+    .execute(&mut *transaction)
+    .await?;
     if done == 0 { Err(StorageError::Missing("update")) } else { Ok(()) }
+}
+
+/// Whether an import may be sent without its member's press: the update that is at it sends by itself, is not held, and they
+/// agreed to that before the import was begun. With the member locked this stays so until the transaction ends.
+pub(super) async fn is_agreed(transaction: &mut Transaction<'_>, import: ImportId) -> Result<bool> {
+    let row = query(
+        "SELECT updates.id FROM updates JOIN imports ON imports.update_id = updates.id
+         WHERE imports.id = $1 AND updates.mode = $2 AND updates.state = $3 AND updates.agreed_at <= imports.created_at",
+    )
+    .bind(import.to_string())
+    .bind(word(&UpdateMode::Send)?)
+    .bind(word(&UpdateState::Active)?)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    Ok(row.is_some())
 }
 
 fn update(row: &Row) -> Result<UpdateRow> {
@@ -417,7 +589,9 @@ fn update(row: &Row) -> Result<UpdateRow> {
         last_problem: from_word_or_none(row, "last_problem")?,
         problem: from_word_or_none(row, "problem")?,
         failures: from_count(row, "failures")?,
-        is_told: row.try_get("is_told")?,
+        stops: from_count(row, "stops")?,
+        told: from_json(row, "told")?,
+        revision: from_count(row, "revision")?,
     })
 }
 

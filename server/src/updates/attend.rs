@@ -2,20 +2,20 @@
 
 use super::{
     discard,
+    missing::{find_missing, tell_of_missing},
     news::has_news,
     refusal,
-    schedule::{MOST_TRIES, TRIES_BEFORE_TELLING, pause, soon},
-    tell::tell,
+    schedule::{MOST_TRIES, TRIES_BEFORE_TELLING, next_regular, pause, soon},
 };
 use crate::{
     app_state::AppState,
     imports::{self, Event, ImportError},
-    messages::News,
     metrics::UpdateEvent,
-    storage::{ImportRow, StorageError, UpdateEnd, UpdateRow},
+    storage::{ImportRow, Told, UpdateEnd, UpdateLook, UpdateRow},
 };
-use domain::wire::{ErrorCode, ImportState, NewDelivery, UpdateMode, UpdateOutcome, UpdateState};
-use jiff::{SignedDuration, Timestamp};
+use domain::wire::{ErrorCode, ImportState, UpdateMode, UpdateOutcome, UpdateState};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use std::collections::BTreeSet;
 
 /// Does what the state of an update's import asks for. Nothing while it is at work, or held by its member.
 ///
@@ -31,19 +31,16 @@ pub(super) async fn attend(
         ImportState::Ready => ready(app, update, import).await,
         ImportState::Delivered => delivered(app, update, import).await,
         ImportState::Cancelled => {
-            let end = UpdateEnd { failures: 0, is_told: false, ..end_of(update, import) };
+            let next_due_at = Some(next_regular(update, app.config.update_day, app.clock.now()));
+            let end = UpdateEnd { failures: 0, next_due_at, ..end_of(update, import) };
             end_as(app, update, UpdateEnd { outcome: UpdateOutcome::Stopped, ..end }).await
         }
         ImportState::Failed => {
-            let is_told = update.is_told || imports::notify(app, import, Event::UpdateFailed).await;
-            let end = UpdateEnd { problem: import.problem, is_told, ..end_of(update, import) };
+            let told = tell_once(app, update, import, Event::UpdateFailed, Told::Failed).await;
+            let end = UpdateEnd { problem: import.problem, told, ..end_of(update, import) };
             end_as(app, update, end).await
         }
-        // The runner has told the member, and goes on when the permission is back.
-        ImportState::NeedsReconnect => {
-            let problem = import.problem.or(Some(ErrorCode::NeedsReconnect));
-            Ok(look_later(app, update, soon(app.config.update_day), problem, update.failures, true).await?)
-        }
+        ImportState::NeedsReconnect => needs_reconnect(app, update, import).await,
         ImportState::Planned
         | ImportState::Running
         | ImportState::Waiting
@@ -52,34 +49,55 @@ pub(super) async fn attend(
     }
 }
 
+/// The permission ended. It goes on when that is back.
+async fn needs_reconnect(app: &AppState, update: &UpdateRow, import: &ImportRow) -> Result<(), ImportError> {
+    // The runner has told the member, unless Open Humans could not be reached then.
+    let mut told = update.told.clone();
+    if imports::notify(app, import, Event::NeedsReconnect).await {
+        told.insert(Told::Permission);
+    }
+    let problem = import.problem.or(Some(ErrorCode::NeedsReconnect));
+    let look = UpdateLook { problem, told, ..look_after(app, update, soon(app.config.update_day)) };
+    app.storage.postpone_update(update, &look).await?;
+    Ok(())
+}
+
 /// Everything is fetched or failed; or sending stopped.
 async fn ready(app: &AppState, update: &UpdateRow, import: &ImportRow) -> Result<(), ImportError> {
+    // The permission is back, and may end another time.
+    let told = update.told.iter().copied().filter(|told| *told != Told::Permission).collect();
+    let update = &UpdateRow { told, ..update.clone() };
     // What it was looked at before is looked at later than its last change.
     let is_first_look = update.look_at <= import.updated_at && import.problem.is_none();
     if is_first_look && !has_news(app, import).await? {
         return nothing_new(app, update, import).await;
     }
     if !may_be_sent(update, import) {
-        if update.mode == UpdateMode::Review {
-            // Once for each time it becomes ready, however often it is looked at.
+        // Once for each time it becomes ready, however often it is looked at. Why sending stopped its member has seen: they
+        // sent it.
+        if update.state == UpdateState::Active && import.problem.is_none() {
             imports::notify(app, import, Event::UpdateReady).await;
         }
-        let later = soon(app.config.update_day);
-        return Ok(look_later(app, update, later, None, 0, false).await?);
+        let look = UpdateLook { stops: 0, ..look_after(app, update, soon(app.config.update_day)) };
+        app.storage.postpone_update(update, &look).await?;
+        return Ok(());
     }
     match (import.problem, update.problem) {
         // It has just stopped.
         (Some(code), None) => stopped(app, update, import, code).await,
-        (Some(_), Some(_)) if update.failures >= MOST_TRIES => {
+        (Some(_), Some(_)) if update.stops >= MOST_TRIES => {
             // Kept as long as anything that waits for its member.
             let later = SignedDuration::try_from(app.config.update_day).unwrap_or(SignedDuration::MAX);
-            Ok(look_later(app, update, later, update.problem, update.failures, update.is_told).await?)
+            let look = UpdateLook { problem: update.problem, ..look_after(app, update, later) };
+            app.storage.postpone_update(update, &look).await?;
+            Ok(())
         }
         _ => send(app, update, import).await,
     }
 }
 
-/// Whether an import may be sent without asking: its member agreed to that before it was begun, and does still.
+/// Whether an import may be sent without asking: its member agreed to that before it was begun, and does still. The same is
+/// asked again in the step in which sending begins.
 fn may_be_sent(update: &UpdateRow, import: &ImportRow) -> bool {
     update.mode == UpdateMode::Send
         && update.state == UpdateState::Active
@@ -89,12 +107,14 @@ fn may_be_sent(update: &UpdateRow, import: &ImportRow) -> bool {
 /// Presses the button the member would press, and nothing beyond it.
 async fn send(app: &AppState, update: &UpdateRow, import: &ImportRow) -> Result<(), ImportError> {
     // What was in the way is taken back first, so that what is in the way after this try is known for new.
-    look_later(app, update, SignedDuration::ZERO, None, update.failures, update.is_told).await?;
-    // What is left out is what the member leaves out at that time.
-    let plain = NewDelivery { replace_other_account: false, rules_revision: None };
-    match imports::deliver_import(app, update.member_id, import.id, plain).await {
+    let look = look_after(app, update, SignedDuration::ZERO);
+    if !app.storage.postpone_update(update, &look).await? {
+        // Its member has just changed it: the next round sees what they want now.
+        return Ok(());
+    }
+    match imports::deliver_agreed(app, update.member_id, import.id).await {
         Ok(_) => Ok(()),
-        // The member was first: sent it, took it up again or deleted it.
+        // The member was first: sent it, took it up again, deleted it, or does not want it sent any more.
         Err(error) if refusal(&error).is_some() => Ok(()),
         Err(error) => Err(error),
     }
@@ -107,65 +127,89 @@ async fn stopped(
     import: &ImportRow,
     code: ErrorCode,
 ) -> Result<(), ImportError> {
-    let failures = update.failures.saturating_add(1);
-    // What only the member can decide they are told at once.
-    let is_to_be_told = failures >= TRIES_BEFORE_TELLING || code == ErrorCode::FileOfOtherAccount;
-    let is_told = update.is_told
-        || (is_to_be_told && imports::notify(app, import, Event::UpdateStopped { code }).await);
-    let pause = pause(failures, app.config.update_day);
-    Ok(look_later(app, update, pause, Some(code), failures, is_told).await?)
+    let stops = update.stops.saturating_add(1);
+    let what = match code {
+        ErrorCode::FileOfOtherAccount => Told::OtherAccount,
+        ErrorCode::Expired => Told::Expired,
+        _ => Told::NotSent,
+    };
+    // What only the member can decide or do they are told at once.
+    let is_due = what != Told::NotSent || stops >= TRIES_BEFORE_TELLING;
+    let told = match is_due {
+        true => tell_once(app, update, import, Event::UpdateStopped { code }, what).await,
+        false => update.told.clone(),
+    };
+    let pause = pause(stops, app.config.update_day);
+    let look = UpdateLook { problem: Some(code), stops, told, ..look_after(app, update, pause) };
+    app.storage.postpone_update(update, &look).await?;
+    Ok(())
 }
 
-/// Nothing was there that had not been sent. What was fetched is of no use, and nothing is said; but for days that could not
+/// Nothing was there that had not been sent. What was fetched is of no use, and nothing is said; but for data that could not
 /// be had.
 async fn nothing_new(app: &AppState, update: &UpdateRow, import: &ImportRow) -> Result<(), ImportError> {
-    let missing = app.storage.find_failure(import.id).await?;
-    let mut end = UpdateEnd { outcome: UpdateOutcome::NothingNew, ..end_of(update, import) };
-    match missing {
-        None => {
-            end = UpdateEnd { covered_until: Some(import.range.end()), failures: 0, is_told: false, ..end };
+    let end = end_of(update, import);
+    let end = match find_missing(app, import).await? {
+        None => UpdateEnd { outcome: UpdateOutcome::NothingNew, ..whole(update, import, end) },
+        Some(missing) => {
+            let told = tell_of_missing(app, update, import, missing, end.failures).await?;
+            let outcome = match missing.problem() {
+                Some(_) => UpdateOutcome::Failed,
+                None => UpdateOutcome::NothingNew,
+            };
+            UpdateEnd { outcome, problem: missing.problem(), told, ..end }
         }
-        Some(code) => {
-            end = UpdateEnd { outcome: UpdateOutcome::Failed, problem: Some(code), ..end };
-            end.is_told = tell_of_missing(app, update, import, end.failures).await?;
-        }
-    }
+    };
     end_as(app, update, end).await?;
     discard(app, import).await
 }
 
 /// It is on Open Humans, by whoever's press.
 async fn delivered(app: &AppState, update: &UpdateRow, import: &ImportRow) -> Result<(), ImportError> {
-    let mut end = UpdateEnd { outcome: UpdateOutcome::Sent, ..end_of(update, import) };
-    match app.storage.find_failure(import.id).await? {
-        None => {
-            end = UpdateEnd { covered_until: Some(import.range.end()), failures: 0, is_told: false, ..end };
+    let end = UpdateEnd { outcome: UpdateOutcome::Sent, ..end_of(update, import) };
+    let end = match find_missing(app, import).await? {
+        None => whole(update, import, end),
+        // What is missing is asked for again by the next, so nothing is noted as covered.
+        Some(missing) if update.mode == UpdateMode::Send => {
+            let failures = if missing.problem().is_some() { end.failures } else { 0 };
+            let told = tell_of_missing(app, update, import, missing, failures).await?;
+            UpdateEnd { problem: missing.problem(), failures, told, ..end }
         }
-        // The days that are missing are asked for again by the next, so nothing is noted as covered.
-        Some(code) => {
-            end.problem = Some(code);
-            if update.mode == UpdateMode::Send {
-                end.is_told = tell_of_missing(app, update, import, end.failures).await?;
-            } else {
-                // They saw it before they sent it.
-                end = UpdateEnd { failures: 0, is_told: false, ..end };
-            }
-        }
-    }
+        // They saw it before they sent it.
+        Some(missing) => UpdateEnd { problem: missing.problem(), failures: 0, ..end },
+    };
     end_as(app, update, end).await
 }
 
-/// Tells the member of days that are missing again and again, once.
-async fn tell_of_missing(
+/// An end that lacks nothing.
+fn whole(update: &UpdateRow, import: &ImportRow, end: UpdateEnd) -> UpdateEnd {
+    UpdateEnd { covered_until: find_covered(update, import), failures: 0, told: BTreeSet::new(), ..end }
+}
+
+/// The day after the last one a whole import covers. None where the update is of data it did not fetch: its member has chosen
+/// more since it was begun.
+fn find_covered(update: &UpdateRow, import: &ImportRow) -> Option<Date> {
+    let holds_all = update.data_types.is_subset(&import.data_types)
+        && update
+            .intraday
+            .iter()
+            .all(|(chosen, granularity)| import.intraday.get(chosen) == Some(granularity));
+    holds_all.then(|| import.range.end())
+}
+
+/// Tells a member of something about an import unless they were told of it; gives of what they are told by now.
+async fn tell_once(
     app: &AppState,
     update: &UpdateRow,
     import: &ImportRow,
-    failures: u32,
-) -> Result<bool, StorageError> {
-    if update.is_told || failures < TRIES_BEFORE_TELLING {
-        return Ok(update.is_told);
+    event: Event,
+    what: Told,
+) -> BTreeSet<Told> {
+    let mut told = update.told.clone();
+    if !told.contains(&what) && imports::notify(app, import, event).await {
+        told.insert(what);
     }
-    tell(app, update.member_id, import.provider, News::UpdateLacksDays).await
+    told
 }
 
 /// An end that came to nothing, to be corrected by whoever knows better.
@@ -176,25 +220,25 @@ fn end_of(update: &UpdateRow, import: &ImportRow) -> UpdateEnd {
         problem: None,
         covered_until: None,
         failures: update.failures.saturating_add(1),
-        is_told: update.is_told,
+        told: update.told.clone(),
+        next_due_at: None,
     }
 }
 
 async fn end_as(app: &AppState, update: &UpdateRow, end: UpdateEnd) -> Result<(), ImportError> {
-    app.storage.end_update(update.id, end, app.clock.now()).await?;
+    app.storage.end_update(update, &end, app.clock.now()).await?;
     app.metrics.note_update(UpdateEvent::Ended(end.outcome));
     tracing::info!(update.id = %update.id, import.id = %end.import_id, update.outcome = ?end.outcome, "an update has ended");
     Ok(())
 }
 
-async fn look_later(
-    app: &AppState,
-    update: &UpdateRow,
-    after: SignedDuration,
-    problem: Option<ErrorCode>,
-    failures: u32,
-    is_told: bool,
-) -> Result<(), StorageError> {
-    let at = app.clock.now().saturating_add(after).unwrap_or(Timestamp::MAX);
-    app.storage.postpone_update(update.id, at, problem, failures, is_told).await
+/// Looks again after a pause, with nothing known to be in the way.
+pub(super) fn look_after(app: &AppState, update: &UpdateRow, pause: SignedDuration) -> UpdateLook {
+    UpdateLook {
+        look_at: app.clock.now().saturating_add(pause).unwrap_or(Timestamp::MAX),
+        problem: None,
+        failures: update.failures,
+        stops: update.stops,
+        told: update.told.clone(),
+    }
 }

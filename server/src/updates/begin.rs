@@ -1,6 +1,7 @@
 //! Begins an update that is due: makes the import its member would make.
 
 use super::{
+    attend::look_after,
     is_busy, refusal,
     schedule::{interval, next_due, plan_range, soon},
     tell::tell,
@@ -10,7 +11,7 @@ use crate::{
     imports::{self, ImportError},
     messages::News,
     metrics::UpdateEvent,
-    storage::{BegunUpdate, Link, StorageError, UpdateRow},
+    storage::{BegunUpdate, Link, StorageError, Told, UpdateLook, UpdateRow},
 };
 use domain::wire::{ErrorCode, LinkState, NewImport};
 use jiff::SignedDuration;
@@ -26,7 +27,7 @@ pub(super) async fn begin(app: &AppState, update: &UpdateRow) -> Result<(), Impo
     let day = app.config.update_day;
     let now = app.clock.now();
     if is_busy(app, link.id).await? {
-        return Ok(wait(app, update, soon(day), None).await?);
+        return Ok(wait(app, update).await?);
     }
     if link.state != LinkState::Active {
         return in_the_way(app, update, &link, ErrorCode::NeedsReconnect, soon(day)).await;
@@ -43,13 +44,15 @@ pub(super) async fn begin(app: &AppState, update: &UpdateRow) -> Result<(), Impo
         notify: true,
     };
     let next_due_at = next_due(update.next_due_at, interval(update.every, day), now);
-    let begun = BegunUpdate { id: update.id, next_due_at };
+    // What kept it from beginning is over, and may come another time.
+    let told = update.told.iter().copied().filter(|told| !matches!(told, Told::Permission | Told::Refused));
+    let begun = BegunUpdate { id: update.id, revision: update.revision, next_due_at, told: told.collect() };
     let made = imports::create_for_update(app, update.member_id, &wish, begun).await;
     let made = match made {
         Ok(import) => import,
         Err(error) => {
             return match refusal(&error) {
-                Some(ErrorCode::TooMany) => Ok(wait(app, update, soon(day), None).await?),
+                Some(ErrorCode::TooMany) => Ok(wait(app, update).await?),
                 Some(code @ ErrorCode::NeedsReconnect) => {
                     in_the_way(app, update, &link, code, soon(day)).await
                 }
@@ -71,26 +74,22 @@ async fn in_the_way(
     code: ErrorCode,
     pause: SignedDuration,
 ) -> Result<(), ImportError> {
-    let is_told = update.is_told || {
-        let news = match code {
-            ErrorCode::NeedsReconnect => News::UpdateNeedsPermission,
-            _ => News::UpdateRefused,
-        };
-        tell(app, update.member_id, link.provider, news).await?
+    let (what, news) = match code {
+        ErrorCode::NeedsReconnect => (Told::Permission, News::UpdateNeedsPermission),
+        _ => (Told::Refused, News::UpdateRefused),
     };
+    let mut told = update.told.clone();
+    if !told.contains(&what) && tell(app, update.member_id, link.provider, news).await? {
+        told.insert(what);
+    }
     tracing::info!(update.id = %update.id, update.problem = ?code, "an update cannot begin");
-    let at = app.clock.now().saturating_add(pause).unwrap_or(jiff::Timestamp::MAX);
-    // It counts as a try, so that what was told stays told until an update has begun.
-    Ok(app.storage.postpone_update(update.id, at, Some(code), update.failures.max(1), is_told).await?)
+    let look = UpdateLook { problem: Some(code), told, ..look_after(app, update, pause) };
+    app.storage.postpone_update(update, &look).await?;
+    Ok(())
 }
 
-/// Has an update looked at again after a pause, with nothing said.
-async fn wait(
-    app: &AppState,
-    update: &UpdateRow,
-    pause: SignedDuration,
-    problem: Option<ErrorCode>,
-) -> Result<(), StorageError> {
-    let at = app.clock.now().saturating_add(pause).unwrap_or(jiff::Timestamp::MAX);
-    app.storage.postpone_update(update.id, at, problem, update.failures, update.is_told).await
+/// Has an update looked at again a while later, with nothing said.
+async fn wait(app: &AppState, update: &UpdateRow) -> Result<(), StorageError> {
+    app.storage.postpone_update(update, &look_after(app, update, soon(app.config.update_day))).await?;
+    Ok(())
 }

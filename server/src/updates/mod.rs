@@ -14,12 +14,13 @@
 
 mod attend;
 mod begin;
+mod missing;
 mod news;
 mod schedule;
 mod tell;
 mod wish;
 
-pub use wish::{describe, remove, store};
+pub use wish::{describe, note_deleted, note_expired, remove, store};
 
 use crate::{
     app_state::AppState,

@@ -59,6 +59,15 @@ pub(super) fn next_due(due: Timestamp, interval: SignedDuration, now: Timestamp)
     due.saturating_add(SignedDuration::from_millis(ahead)).unwrap_or(Timestamp::MAX)
 }
 
+/// When the next one is due once its member is done with the last: as it was, or at the next regular time where that is past,
+/// so that what they have just put away does not come back at once.
+pub(super) fn next_regular(update: &UpdateRow, day: Duration, now: Timestamp) -> Timestamp {
+    if update.next_due_at > now {
+        return update.next_due_at;
+    }
+    next_due(update.next_due_at, interval(update.every, day), now)
+}
+
 /// When the next one is due after its member changed how often: as long after the last one was due.
 pub(super) fn due_after_change(
     due: Timestamp,

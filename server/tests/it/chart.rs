@@ -1,14 +1,16 @@
 //! Charts of readings within the day: what a level says is what the readings say, whatever their pages are.
 
-use crate::support::{Browser, Site, TODAY, last_days};
+use crate::support::{Browser, Site, TODAY, last_days, site::GOOGLE};
 use domain::{
-    ProviderId,
+    DateRange, ProviderId,
     intraday::{Granularity, IntradaySelection, IntradayType},
     record::Record,
     samples::SampleDay,
     wire::{ChartLevel, ChartPoint, ErrorCode, ImportState, IntradayChart, IntradayDays, NewImport, Problem},
 };
 use jiff::civil::Date;
+use serde_json::json;
+use standin::Host;
 use std::collections::{BTreeMap, BTreeSet};
 
 async fn fetched(site: &Site, days: i64, intraday: IntradaySelection) -> (Browser, String) {
@@ -149,4 +151,65 @@ async fn stretch_that_is_none_is_refused_with_its_field() {
     let outside =
         format!("/api/imports/{import}/review/intraday/heart_rate/chart?from=2020-01-01&to=2020-01-02");
     assert_eq!(browser.get(&outside).await.problem(), (404, ErrorCode::NotFound));
+}
+
+/// Fetches days of heart rates again, through windows that may fail on the way.
+async fn repair(site: &Site, browser: &mut Browser, import: &str, from: Date, last: Date) {
+    let range = DateRange::inclusive(from, last).unwrap();
+    let wish = json!({ "subjects": [{ "intraday_type": "heart_rate" }], "ranges": [range] });
+    let answer = browser.post(&format!("/api/imports/{import}/repair"), &wish).await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    site.until_state(import, ImportState::Ready).await;
+}
+
+/// Every level of every day of an import says what its readings say.
+async fn assert_levels_agree(browser: &mut Browser, import: &str) -> Vec<(Date, u32)> {
+    let all = days(browser, import, "heart_rate").await.days;
+    for told in &all {
+        let readings = samples(browser, import, "heart_rate", told.date).await;
+        assert_eq!(told.count as usize, readings.len(), "{}", told.date);
+        let next = told.date.tomorrow().unwrap();
+        for (points, seconds) in [(2_000, 60), (100, 3_600)] {
+            let query = format!("from={}&to={next}&points={points}", told.date);
+            let chart = chart(browser, import, "heart_rate", &query).await;
+            assert_eq!(chart.points, expected(&readings, seconds), "{} by {seconds}", told.date);
+        }
+    }
+    all.iter().map(|day| (day.date, day.count)).collect()
+}
+
+#[tokio::test]
+async fn day_fetched_again_in_several_pages_counts_once_also_when_that_stops_half_way() {
+    let site = Site::start().await;
+    let only = [(IntradayType::HeartRate, Granularity::Second)].into();
+    let (mut browser, import) = fetched(&site, 4, only).await;
+    let before = assert_levels_agree(&mut browser, &import).await;
+    let (day, pages) = (before[1].0, site.count(Host::GoogleHealth, "dataTypes/heart-rate/"));
+
+    site.fault(GOOGLE, "dataTypes/heart-rate/", 1, 0, json!({ "kind": "status", "status": 400 }));
+    repair(&site, &mut browser, &import, day, day).await;
+    let stopped = assert_levels_agree(&mut browser, &import).await;
+    site.clear_faults();
+    repair(&site, &mut browser, &import, day, day).await;
+    let whole = assert_levels_agree(&mut browser, &import).await;
+
+    assert!(site.count(Host::GoogleHealth, "dataTypes/heart-rate/") > pages + 2, "several pages a day");
+    assert_eq!((stopped, whole), (before.clone(), before));
+}
+
+#[tokio::test]
+async fn day_on_whose_middle_a_window_failed_counts_once_after_its_repair() {
+    let site = Site::start().await;
+    let only = [(IntradayType::HeartRate, Granularity::Second)].into();
+    // As many pages as end in the middle of a day.
+    site.fault(GOOGLE, "dataTypes/heart-rate/", 3, 0, json!({ "kind": "status", "status": 400 }));
+    let (mut browser, import) = fetched(&site, 4, only).await;
+    let incomplete = assert_levels_agree(&mut browser, &import).await;
+    site.clear_faults();
+
+    let first = last_days(4).start();
+    repair(&site, &mut browser, &import, first, TODAY).await;
+
+    let whole = assert_levels_agree(&mut browser, &import).await;
+    assert!(incomplete.len() < whole.len(), "{incomplete:?} {whole:?}");
 }

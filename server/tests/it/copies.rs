@@ -385,6 +385,12 @@ async fn one_copy_is_made_at_a_time_for_a_member() {
 
 #[tokio::test]
 async fn days_repaired_after_sending_stopped_are_in_the_copy_and_in_what_is_sent() {
+    for wish in [json!({}), json!({ "subjects": [{ "data_type": "steps" }], "ranges": [last_days(7)] })] {
+        repair_after_sending_stopped(&wish).await;
+    }
+}
+
+async fn repair_after_sending_stopped(repair: &Value) {
     let (site, mut browser, link) = standard().await;
     let import = browser.create_import(&wish(&link, &[DataType::Steps], last_days(7))).await.id;
     site.until_state(&import, ImportState::Ready).await;
@@ -400,7 +406,7 @@ async fn days_repaired_after_sending_stopped_are_in_the_copy_and_in_what_is_sent
     browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
     site.until(&import, |import| import.state == ImportState::Ready && import.problem.is_some()).await;
     site.clear_faults();
-    browser.post(&format!("/api/imports/{import}/repair"), &json!({})).await;
+    browser.post(&format!("/api/imports/{import}/repair"), repair).await;
     site.until(&import, |import| import.state == ImportState::Ready && import.problem.is_none()).await;
 
     made(&mut browser, &import, FILES).await;

@@ -377,6 +377,12 @@ fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
                 .into(),
             Next::Reload,
         ),
+        ErrorCode::UpdateChanged => (
+            "Diese automatische Aktualisierung hat sich geändert, seit diese Seite geladen wurde, vielleicht in einem anderen Tab. \
+             Was Sie gewählt haben, wurde nicht gespeichert. Sehen Sie sie an, wie sie jetzt ist."
+                .into(),
+            Next::Reload,
+        ),
         ErrorCode::FileOfOtherAccount => (
             "Die Datei, die schon auf Open Humans ist, enthält die Daten eines anderen Fitbit-Kontos. Gesendet \
              wurde nichts.".into(),

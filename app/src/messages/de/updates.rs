@@ -4,7 +4,7 @@ use super::{data_types, list, moment, provider as provider_name, units};
 use crate::intl;
 use domain::{
     ProviderId,
-    wire::{ImportState, Update, UpdateEvery, UpdateKind, UpdateMode, UpdateOutcome, UpdateState},
+    wire::{ErrorCode, ImportState, Update, UpdateEvery, UpdateKind, UpdateMode, UpdateOutcome, UpdateState},
 };
 
 /// The heading.
@@ -60,6 +60,9 @@ pub(crate) const LOOK: &str = "Ansehen und senden";
 pub(crate) const LAST_RECEIPT: &str = "Die letzte ansehen";
 /// Leads to where updates are.
 pub(crate) const SEE_ALL: &str = "Unter „Meine Daten“ ansehen";
+/// When it was changed elsewhere.
+pub(crate) const ELSEWHERE: &str = "Eine automatische Aktualisierung hat sich geändert, seit diese Seite geladen wurde, vielleicht in einem anderen Tab. \
+     Was Sie wollten, ist nicht geschehen. So ist es jetzt.";
 /// While an update is held.
 pub(crate) const PAUSED: &str =
     "Angehalten. Von selbst wird nichts abgerufen oder gesendet, bis Sie sie fortsetzen.";
@@ -152,6 +155,15 @@ pub(crate) fn last(update: &Update) -> String {
         return "Es gab noch keine.".to_owned();
     };
     let came = match (outcome, update.last_problem) {
+        (UpdateOutcome::Sent, Some(ErrorCode::NotPermitted)) => {
+            "gesendet; für einen Teil der Daten fehlt die Erlaubnis"
+        }
+        (UpdateOutcome::Failed, Some(ErrorCode::NotPermitted)) => {
+            "für einen Teil der Daten fehlt die Erlaubnis, und sonst gab es nichts Neues"
+        }
+        (UpdateOutcome::Failed, Some(ErrorCode::Expired)) => {
+            "sie wurde gelöscht, weil sie nicht rechtzeitig gesendet wurde; die nächste ruft diese Tage noch einmal ab"
+        }
         (UpdateOutcome::Sent, Some(_)) => {
             "gesendet; einige Tage ließen sich nicht abrufen, die nächste fragt noch einmal danach"
         }

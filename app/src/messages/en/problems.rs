@@ -352,6 +352,12 @@ fn sentence(code: ErrorCode, party: Party) -> (String, Next) {
                 .into(),
             Next::Reload,
         ),
+        ErrorCode::UpdateChanged => (
+            "This automatic update has changed since this page was loaded, perhaps in another tab. What you chose was not \
+             saved. Look at it as it is now."
+                .into(),
+            Next::Reload,
+        ),
         ErrorCode::FileOfOtherAccount => (
             "The file already on Open Humans holds the data of another Fitbit account. Nothing was sent.".into(),
             Next::TryAgain,

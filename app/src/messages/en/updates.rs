@@ -4,7 +4,7 @@ use super::{data_types, list, provider as provider_name, sentence, units};
 use crate::intl;
 use domain::{
     ProviderId,
-    wire::{ImportState, Update, UpdateEvery, UpdateKind, UpdateMode, UpdateOutcome, UpdateState},
+    wire::{ErrorCode, ImportState, Update, UpdateEvery, UpdateKind, UpdateMode, UpdateOutcome, UpdateState},
 };
 
 /// The heading.
@@ -61,6 +61,9 @@ pub(crate) const LOOK: &str = "Look at it and send it";
 pub(crate) const LAST_RECEIPT: &str = "See the last one";
 /// Leads to where updates are.
 pub(crate) const SEE_ALL: &str = "See it under “My data”";
+/// When it was changed elsewhere.
+pub(crate) const ELSEWHERE: &str = "An automatic update has changed since this page was loaded, perhaps in another tab. What you pressed was not done. \
+     This is how it is now.";
 /// While an update is held.
 pub(crate) const PAUSED: &str = "Paused. Nothing is fetched or sent by itself until you go on.";
 
@@ -152,6 +155,15 @@ pub(crate) fn last(update: &Update) -> String {
         return "There was none yet.".to_owned();
     };
     let came = match (outcome, update.last_problem) {
+        (UpdateOutcome::Sent, Some(ErrorCode::NotPermitted)) => {
+            "sent; for some of the data the permission is missing"
+        }
+        (UpdateOutcome::Failed, Some(ErrorCode::NotPermitted)) => {
+            "the permission is missing for some of the data, and nothing else was new"
+        }
+        (UpdateOutcome::Failed, Some(ErrorCode::Expired)) => {
+            "it was deleted, as it was not sent in time; the next fetches those days again"
+        }
         (UpdateOutcome::Sent, Some(_)) => {
             "sent; some days could not be fetched, and the next one asks for them again"
         }

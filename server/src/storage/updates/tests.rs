@@ -3,7 +3,7 @@ use crate::{
     storage::{BegunUpdate, Link, NewDepartureRow, NewImportRow, WindowState},
     testing::{TestStorage, at, new_import, window},
 };
-use domain::wire::{ImportState, Receipt};
+use domain::wire::Receipt;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -25,13 +25,20 @@ fn wish(link: &Link) -> NewUpdateRow {
 
 async fn update(storage: &TestStorage, name: &str) -> (Link, UpdateRow) {
     let link = storage.link(name).await;
-    let row = storage.store_update(&wish(&link), at(0)).await.unwrap();
+    let row = storage.store_update(&wish(&link), None, at(0)).await.unwrap().unwrap();
     (link, row)
+}
+
+/// A look at an update at some second, with something in the way.
+fn look(row: &UpdateRow, seconds: i64, problem: Option<ErrorCode>) -> UpdateLook {
+    let told = problem.map(|_| Told::Permission).into_iter().collect();
+    UpdateLook { look_at: at(seconds), problem, failures: row.failures, stops: 0, told }
 }
 
 /// Begins an update whose next is due at 200.
 async fn begin(storage: &TestStorage, link: &Link, update: &UpdateRow) -> Result<ImportRow> {
-    let begun = BegunUpdate { id: update.id, next_due_at: at(200) };
+    let (id, revision, told) = (update.id, update.revision, update.told.clone());
+    let begun = BegunUpdate { id, revision, next_due_at: at(200), told };
     let new = NewImportRow { update: Some(begun), ..new_import(link) };
     storage.create_import(new, &[window("steps", None)], at(100)).await
 }
@@ -50,7 +57,8 @@ async fn update_reads_back_as_it_was_stored_and_only_to_its_member() {
     let other_kind = storage.find_update(link.member_id, link.id, UpdateKind::Intraday).await.unwrap();
     let foreign = storage.find_update(ben, link.id, UpdateKind::Standard).await.unwrap();
     let foreign_delete = storage.delete_update(ben, link.id, UpdateKind::Standard).await.unwrap();
-    let foreign_link = storage.store_update(&NewUpdateRow { member_id: ben, ..wish(&link) }, at(1)).await;
+    let foreign_link =
+        storage.store_update(&NewUpdateRow { member_id: ben, ..wish(&link) }, None, at(1)).await;
 
     assert_eq!(found, Some(stored.clone()));
     assert_eq!((other_kind, foreign, foreign_delete), (None, None, false));
@@ -63,18 +71,76 @@ async fn update_reads_back_as_it_was_stored_and_only_to_its_member() {
 async fn storing_again_changes_the_one_there_is_and_takes_back_what_was_in_the_way() {
     let storage = TestStorage::open().await;
     let (link, first) = update(&storage, "ana").await;
-    let problem = Some(ErrorCode::NeedsReconnect);
-    storage.postpone_update(first.id, at(500), problem, 3, true).await.unwrap();
+    let in_the_way = look(&first, 500, Some(ErrorCode::NeedsReconnect));
+    assert!(
+        storage.postpone_update(&first, &UpdateLook { failures: 3, ..in_the_way.clone() }).await.unwrap()
+    );
 
     let changed = NewUpdateRow { every: UpdateEvery::Week, next_due_at: at(700), ..wish(&link) };
-    let second = storage.store_update(&changed, at(50)).await.unwrap();
+    let second = storage.store_update(&changed, Some(first.revision), at(50)).await.unwrap().unwrap();
 
     assert_eq!((second.id, second.every, second.next_due_at), (first.id, UpdateEvery::Week, at(700)));
     assert_eq!(
-        (second.look_at, second.last_problem, second.failures, second.is_told),
-        (at(50), None, 0, false)
+        (second.look_at, second.problem, second.failures, second.told.clone()),
+        (at(50), None, 0, BTreeSet::new())
     );
+    assert!(!storage.postpone_update(&first, &in_the_way).await.unwrap(), "seen before the change");
+    assert_eq!(storage.load_update(first.id).await.unwrap(), Some(second));
     assert_eq!(storage.list_updates(link.member_id).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_stored_over_what_was_not_seen() {
+    let storage = TestStorage::open().await;
+    let (link, first) = update(&storage, "ana").await;
+    let sending = NewUpdateRow { mode: UpdateMode::Send, agreed_at: Some(at(50)), ..wish(&link) };
+
+    let unseen = storage.store_update(&sending, None, at(50)).await.unwrap();
+    let other = storage.store_update(&sending, Some(first.revision + 1), at(50)).await.unwrap();
+    storage.delete_update(link.member_id, link.id, UpdateKind::Standard).await.unwrap();
+    let gone = storage.store_update(&sending, Some(first.revision), at(50)).await.unwrap();
+
+    assert_eq!((unseen, other, gone), (None, None, None));
+    assert_eq!(storage.list_updates(link.member_id).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn import_is_sent_by_its_update_only_as_its_member_wants_now() {
+    let storage = TestStorage::open().await;
+    let link = storage.link("ana").await;
+    let sending = NewUpdateRow { mode: UpdateMode::Send, agreed_at: Some(at(100)), ..wish(&link) };
+    let mut row = storage.store_update(&sending, None, at(0)).await.unwrap().unwrap();
+    let import = begin(&storage, &link, &row).await.unwrap();
+    let from = [ImportState::Planned];
+    let mut begun = Vec::new();
+
+    for wish in [
+        NewUpdateRow { state: UpdateState::Paused, ..sending.clone() },
+        NewUpdateRow { mode: UpdateMode::Review, ..sending.clone() },
+        NewUpdateRow { agreed_at: Some(at(101)), ..sending.clone() },
+    ] {
+        row = storage.store_update(&wish, Some(row.revision), at(110)).await.unwrap().unwrap();
+        begun.push(storage.begin_agreed_upload(import.id, &from, at(120)).await.unwrap());
+    }
+    storage.store_update(&sending, Some(row.revision), at(110)).await.unwrap().unwrap();
+    begun.push(storage.begin_agreed_upload(import.id, &[ImportState::Ready], at(120)).await.unwrap());
+    begun.push(storage.begin_agreed_upload(import.id, &from, at(120)).await.unwrap());
+
+    assert_eq!(begun, [false, false, false, false, true]);
+    assert_eq!(storage.load_import(import.id).await.unwrap().unwrap().state, ImportState::Uploading);
+}
+
+#[tokio::test]
+async fn update_its_member_has_just_changed_does_not_begin_as_it_was() {
+    let storage = TestStorage::open().await;
+    let (link, row) = update(&storage, "ana").await;
+    let changed = NewUpdateRow { data_types: [DataType::Sleep].into(), ..wish(&link) };
+    storage.store_update(&changed, Some(row.revision), at(50)).await.unwrap().unwrap();
+
+    let begun = begin(&storage, &link, &row).await;
+
+    assert!(matches!(begun, Err(StorageError::Missing("update"))), "{begun:?}");
+    assert_eq!(storage.list_imports_of(link.id).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -93,7 +159,7 @@ async fn update_is_due_once_until_its_import_has_come_to_rest() {
     let paused = [ImportState::Paused];
     storage.set_import_state(import.id, &paused, ImportState::Ready, None, None, at(120)).await.unwrap();
     assert_eq!(due(&storage, 120).await, [row.id]);
-    storage.postpone_update(row.id, at(300), None, 0, false).await.unwrap();
+    storage.postpone_update(&row, &look(&row, 300, None)).await.unwrap();
     assert_eq!(due(&storage, 299).await, [], "while it waits for its member");
     assert_eq!(due(&storage, 300).await, [row.id]);
     let ready = [ImportState::Ready];
@@ -138,10 +204,11 @@ async fn end_is_noted_and_lets_go_of_the_import() {
         problem: Some(ErrorCode::ProviderTrouble),
         covered_until: None,
         failures: 1,
-        is_told: false,
+        told: [Told::MissingDays].into(),
+        next_due_at: None,
     };
 
-    storage.end_update(row.id, end, at(150)).await.unwrap();
+    storage.end_update(&row, &end, at(150)).await.unwrap();
     let first = storage.find_update(link.member_id, link.id, UpdateKind::Standard).await.unwrap().unwrap();
     let let_go = storage.load_import(import.id).await.unwrap().unwrap();
     let again = begin(&storage, &link, &row).await.unwrap();
@@ -150,9 +217,10 @@ async fn end_is_noted_and_lets_go_of_the_import() {
         covered_until: Some("2026-11-24".parse().unwrap()),
         problem: None,
         failures: 0,
+        next_due_at: Some(at(900)),
         ..end
     };
-    storage.end_update(row.id, whole, at(250)).await.unwrap();
+    storage.end_update(&row, &whole, at(250)).await.unwrap();
     let second = storage.find_update(link.member_id, link.id, UpdateKind::Standard).await.unwrap().unwrap();
 
     assert_eq!((first.last_import_id, first.last_ended_at), (Some(import.id), Some(at(150))));
@@ -166,6 +234,32 @@ async fn end_is_noted_and_lets_go_of_the_import() {
         (second.covered_until.to_string(), second.last_problem, second.failures),
         ("2026-11-24".into(), None, 0)
     );
+    assert_eq!((first.told, second.next_due_at), ([Told::MissingDays].into(), at(900)));
+}
+
+#[tokio::test]
+async fn end_of_what_was_changed_meanwhile_leaves_the_change_as_it_is() {
+    let storage = TestStorage::open().await;
+    let (link, row) = update(&storage, "ana").await;
+    let import = begin(&storage, &link, &row).await.unwrap();
+    let changed = NewUpdateRow { covered_until: "2026-10-01".parse().unwrap(), ..wish(&link) };
+    storage.store_update(&changed, Some(row.revision), at(120)).await.unwrap().unwrap();
+
+    let end = UpdateEnd {
+        import_id: import.id,
+        outcome: UpdateOutcome::Sent,
+        problem: None,
+        covered_until: Some("2026-11-24".parse().unwrap()),
+        failures: 5,
+        told: [Told::MissingDays].into(),
+        next_due_at: Some(at(900)),
+    };
+    storage.end_update(&row, &end, at(150)).await.unwrap();
+
+    let found = storage.load_update(row.id).await.unwrap().unwrap();
+    assert_eq!((found.outcome, found.last_import_id), (Some(UpdateOutcome::Sent), Some(import.id)));
+    assert_eq!((found.covered_until, found.failures, found.next_due_at), (changed.covered_until, 0, at(100)));
+    assert_eq!(found.told, BTreeSet::new());
 }
 
 #[tokio::test]
@@ -208,7 +302,7 @@ async fn updates_go_with_their_link_and_rest_while_their_member_leaves() {
 }
 
 #[tokio::test]
-async fn reason_of_missing_days_is_found_and_overdue_updates_are_counted() {
+async fn windows_without_an_answer_are_found_and_overdue_updates_are_counted() {
     let storage = TestStorage::open().await;
     let (link, row) = update(&storage, "ana").await;
     assert_eq!(storage.count_overdue_updates(at(100)).await.unwrap(), 0);
@@ -216,14 +310,34 @@ async fn reason_of_missing_days_is_found_and_overdue_updates_are_counted() {
     let import = begin(&storage, &link, &row).await.unwrap();
     let window = storage.list_windows(import.id).await.unwrap()[0].id;
 
-    let before = storage.find_failure(import.id).await.unwrap();
+    let mut seen = Vec::new();
     let why = Some(ErrorCode::ProviderTrouble);
-    storage.finish_window(window, WindowState::Failed, why, at(101)).await.unwrap();
+    for (state, problem) in [
+        (WindowState::Failed, why),
+        (WindowState::NotPermitted, None),
+        (WindowState::Parked, None),
+        (WindowState::Pending, None),
+        (WindowState::Fetched, None),
+        (WindowState::Empty, None),
+        (WindowState::Split, None),
+    ] {
+        storage.finish_window(window, state, problem, at(101)).await.unwrap();
+        seen.extend(storage.list_open_windows(import.id).await.unwrap());
+    }
 
-    assert_eq!((before, storage.find_failure(import.id).await.unwrap()), (None, why));
+    let open = |state, problem| OpenWindows { resource: "steps".to_owned(), state, problem };
+    assert_eq!(
+        seen,
+        [
+            open(WindowState::Failed, why),
+            open(WindowState::NotPermitted, None),
+            open(WindowState::Parked, None),
+            open(WindowState::Pending, None)
+        ]
+    );
     assert_eq!(storage.count_overdue_updates(at(900)).await.unwrap(), 0, "it is at work");
     storage.delete_import(link.member_id, import.id).await.unwrap();
-    storage.postpone_update(row.id, at(900), Some(ErrorCode::NeedsReconnect), 1, true).await.unwrap();
+    storage.postpone_update(&row, &look(&row, 900, Some(ErrorCode::NeedsReconnect))).await.unwrap();
     assert_eq!(storage.count_overdue_updates(at(900)).await.unwrap(), 0, "its member knows why");
     storage.hasten_updates(link.id, at(300)).await.unwrap();
     let hastened = storage.find_update(link.member_id, link.id, UpdateKind::Standard).await.unwrap();

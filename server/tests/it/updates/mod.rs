@@ -1,6 +1,8 @@
 //! Automatic updates: when they begin, what they fetch, and what becomes of it. Time is moved by hand, and rounds are gone by
 //! hand too.
 
+mod lacking;
+mod told;
 mod trouble;
 
 use crate::support::{Browser, Site, diary::Diary, last_days, site::impatient, wish};
@@ -50,7 +52,16 @@ fn daily(data_types: &[DataType], mode: UpdateMode) -> NewUpdate {
         every: UpdateEvery::Day,
         mode,
         state: UpdateState::Active,
+        revision: None,
     }
+}
+
+/// Changes the one update of a member, as a page does that has just been loaded.
+async fn change(browser: &mut Browser, link: &str, wish: &NewUpdate) -> Update {
+    let revision = Some(update_of(browser).await.revision);
+    let answer = browser.put(&address(link), &NewUpdate { revision, ..wish.clone() }).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
 }
 
 async fn updates_of(browser: &mut Browser) -> Vec<Update> {
@@ -269,13 +280,12 @@ async fn held_update_begins_nothing_and_ended_one_lets_its_import_go_on_as_the_m
     let site = Site::start().await;
     let (mut browser, link) = with_update(&site, &[DataType::Steps], UpdateMode::Send).await;
     let held = NewUpdate { state: UpdateState::Paused, ..daily(&[DataType::Steps], UpdateMode::Send) };
-    let paused: Update = browser.put(&address(&link), &held).await.json();
+    let paused = change(&mut browser, &link, &held).await;
     pass(&site, 2 * DAY);
 
     round(&site).await;
     let while_held = update_of(&mut browser).await;
-    let resumed: Update =
-        browser.put(&address(&link), &daily(&[DataType::Steps], UpdateMode::Send)).await.json();
+    let resumed = change(&mut browser, &link, &daily(&[DataType::Steps], UpdateMode::Send)).await;
     let fetched = begin(&site, &mut browser).await;
     let ended = browser.delete(&address(&link)).await;
     let again = browser.delete(&address(&link)).await;
@@ -297,8 +307,7 @@ async fn what_was_fetched_for_review_is_not_sent_because_the_member_agrees_later
     round(&site).await;
     pass(&site, HOUR);
 
-    let agreed: Update =
-        browser.put(&address(&link), &daily(&[DataType::Steps], UpdateMode::Send)).await.json();
+    let agreed = change(&mut browser, &link, &daily(&[DataType::Steps], UpdateMode::Send)).await;
     for _ in 0..3 {
         round(&site).await;
         pass(&site, HOUR);
@@ -319,18 +328,40 @@ async fn agreement_holds_for_the_data_chosen_then() {
     let first: Update = browser.put(&address(&link), &steps).await.json();
     site.clock.advance(jiff::SignedDuration::from_secs(HOUR));
     let weekly = NewUpdate { every: UpdateEvery::Week, ..steps.clone() };
-    let as_often: Update = browser.put(&address(&link), &weekly).await.json();
-    let more: Update = browser
-        .put(&address(&link), &daily(&[DataType::Steps, DataType::Sleep], UpdateMode::Send))
-        .await
-        .json();
-    let asked: Update =
-        browser.put(&address(&link), &daily(&[DataType::Steps], UpdateMode::Review)).await.json();
+    let as_often = change(&mut browser, &link, &weekly).await;
+    let both = daily(&[DataType::Steps, DataType::Sleep], UpdateMode::Send);
+    let more = change(&mut browser, &link, &both).await;
+    let asked = change(&mut browser, &link, &daily(&[DataType::Steps], UpdateMode::Review)).await;
 
     assert_eq!(as_often.agreed_at, first.agreed_at);
     assert_eq!(as_often.next_due_at, first.next_due_at + jiff::SignedDuration::from_secs(6 * DAY));
     assert_eq!(more.agreed_at, Some(site.clock.now()));
     assert_eq!(asked.agreed_at, None);
+}
+
+#[tokio::test]
+async fn old_page_agrees_to_nothing_sets_nothing_up_again_and_takes_nothing_back() {
+    let site = Site::idle().await;
+    let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "bob").await;
+    let sending = daily(&[DataType::Steps], UpdateMode::Send);
+    let drawn: Update = browser.put(&address(&link), &sending).await.json();
+    let asking = change(&mut browser, &link, &daily(&[DataType::Steps], UpdateMode::Review)).await;
+
+    // Pause and go on, as a page does that was loaded when it was sent without asking.
+    let old = NewUpdate { revision: Some(drawn.revision), ..sending.clone() };
+    let paused = browser.put(&address(&link), &NewUpdate { state: UpdateState::Paused, ..old.clone() }).await;
+    let resumed = browser.put(&address(&link), &old).await;
+    let set_up_twice = browser.put(&address(&link), &sending).await;
+    let unchanged = update_of(&mut browser).await;
+    browser.delete(&address(&link)).await;
+    let set_up_again = browser.put(&address(&link), &old).await;
+
+    for refused in [paused, resumed, set_up_twice, set_up_again] {
+        assert_eq!(refused.problem(), (409, ErrorCode::UpdateChanged));
+    }
+    assert_eq!(unchanged, asking);
+    assert_eq!((unchanged.mode, unchanged.agreed_at), (UpdateMode::Review, None));
+    assert!(updates_of(&mut browser).await.is_empty());
 }
 
 #[tokio::test]
