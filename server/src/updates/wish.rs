@@ -115,6 +115,11 @@ async fn find_covered(
     data: &Data,
     now: Timestamp,
 ) -> Result<Date, StorageError> {
+    let today = today(&link.account, now);
+    let tomorrow = today.tomorrow().unwrap_or(today);
+    if data.data_types.is_empty() && data.intraday.is_empty() {
+        return Ok(tomorrow);
+    }
     let mut sent: Vec<(ImportRow, bool)> = Vec::new();
     for import in app.storage.list_imports_of(link.id).await? {
         if import.state == ImportState::Delivered {
@@ -132,8 +137,7 @@ async fn find_covered(
     let within = data.intraday.iter().map(|(chosen, granularity)| {
         covered_by(&|import: &ImportRow| import.intraday.get(chosen) == Some(granularity))
     });
-    let today = today(&link.account, now);
-    Ok(daily.chain(within).flatten().min().unwrap_or_else(|| today.tomorrow().unwrap_or(today)))
+    Ok(daily.chain(within).flatten().min().unwrap_or(tomorrow))
 }
 
 /// Ends an update. What it has fetched stays, as if the member had asked for it.
