@@ -11,7 +11,7 @@ use web_sys::{Element, PointerEvent, WheelEvent};
 /// Pixels a pointer has to move before it chooses.
 const DRAG: f64 = 5.0;
 /// Wheel turned, in pixels, for a step; a touchpad sends a few dozen small turns where a wheel sends one.
-const TURN: f64 = 60.0;
+const TURN: f64 = 50.0;
 /// Pixels of a line, for wheels that count in lines.
 const LINE: f64 = 20.0;
 /// How much wider two fingers have to be apart to zoom by a step.
