@@ -92,7 +92,7 @@ pub(crate) fn UpdatesPart() -> impl IntoView {
     view! {
         <section class="my-data__part">
             <h2>{words::HEADING}</h2>
-            <div role="status">{said}</div>
+            {said}
             {body}
         </section>
     }

@@ -52,7 +52,7 @@ impl Event {
 /// `import` is the row as it was found when it happened: its last change tells one occurrence from the next. Does nothing
 /// where the member did not ask to be told. `false` when a message should have been sent and could not be.
 pub async fn notify(app: &AppState, import: &ImportRow, event: Event) -> bool {
-    // Noted first: a message lost by a kill in between is better than one sent twice.
+    // Noted first: a message lost by a kill in between is better than one that two servers send.
     match app.storage.claim_notice(import.id, event.key(), import.updated_at).await {
         Ok(true) => {}
         Ok(false) => return true,

@@ -15,7 +15,7 @@ struct Message<'a> {
 impl OpenHumans {
     /// Sends a member a message. Nothing in it may be a reading: it travels by mail.
     ///
-    /// Sent once and never again: an answer that was lost says nothing of whether it was sent, and twice is worse than
+    /// Sent once: an answer that was lost says nothing of whether it was sent. Only the caller knows whether twice is worse than
     /// not at all. That it was taken does not mean that it was delivered.
     ///
     /// # Errors
