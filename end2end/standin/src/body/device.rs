@@ -30,6 +30,18 @@ pub struct Device {
     pub mac: &'static str,
 }
 
+impl Device {
+    /// How full the battery is, in the word both services have for it. Where one word ends and the next begins is unverified.
+    pub fn battery(&self) -> &'static str {
+        match self.battery_percent {
+            0..=5 => "Empty",
+            6..=25 => "Low",
+            26..=60 => "Medium",
+            _ => "High",
+        }
+    }
+}
+
 /// Product name of the tracker worn now.
 pub(crate) const TRACKER: &str = "Charge 6";
 /// Product name of the tracker worn before stages were known.

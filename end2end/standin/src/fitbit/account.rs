@@ -90,15 +90,9 @@ pub(super) fn devices(view: &View<'_>) -> Value {
         .devices(view.now)
         .into_iter()
         .map(|device| {
-            let battery = match device.battery_percent {
-                0..=5 => "Empty",
-                6..=25 => "Low",
-                26..=60 => "Medium",
-                _ => "High",
-            };
             let synced = local_text(device.last_sync, zone.to_offset(device.last_sync).seconds());
             json!({
-                "battery": battery, "batteryLevel": device.battery_percent, "deviceVersion": device.name,
+                "battery": device.battery(), "batteryLevel": device.battery_percent, "deviceVersion": device.name,
                 "features": [], "id": device.id, "lastSyncTime": synced, "mac": device.mac,
                 "type": match device.kind { DeviceKind::Tracker => "TRACKER", DeviceKind::Scale => "SCALE" },
             })

@@ -111,17 +111,11 @@ fn write_device(call: &Call<'_>, device: &Device) -> Value {
         ),
         DeviceKind::Scale => ("SCALE", &[]),
     };
-    let battery = match device.battery_percent {
-        60.. => "High",
-        25..60 => "Medium",
-        1..25 => "Low",
-        0 => "Empty",
-    };
     let mut written = json!({
         "name": call.name(&format!("pairedDevices/{}", device.id)),
         "deviceType": kind,
         "deviceVersion": device.name,
-        "batteryStatus": battery,
+        "batteryStatus": device.battery(),
         "batteryLevel": device.battery_percent,
         "lastSyncTime": write::instant(device.last_sync),
         "macAddress": device.mac,
