@@ -29,11 +29,13 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
     // A link on paper is its address.
     let address = move || visit.site.with(|site| site.here().map(|site| site.open_humans_files_url.clone()));
     let within_the_day = !intraday.is_empty();
-    let left_alone: Vec<KeptFile> = if within_the_day {
-        months.iter().flat_map(|month| month.kept_files.clone()).collect()
-    } else {
-        delivery.as_ref().map(|delivery| delivery.kept_files.clone()).unwrap_or_default()
-    };
+    // Those beside files that were only written again too.
+    let left_alone: Vec<KeptFile> = delivery
+        .iter()
+        .flat_map(|delivery| delivery.kept_files.clone())
+        .chain(months.iter().flat_map(|month| month.kept_files.clone()))
+        .collect();
+    let leaves_out = import.with_untracked(|import| import.rules_revision > Some(0));
     let again_months = if within_the_day { Vec::new() } else { months.clone() };
     let table = if within_the_day {
         view! { <MonthsReceipt id=id.clone() months/> }.into_any()
@@ -61,13 +63,13 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
             </section>
         }
     });
-    let more = (!within_the_day).then(|| view! { <Offer provider/> });
+    let more = (!within_the_day && !is_out).then(|| view! { <Offer provider/> });
     let delete_question = if within_the_day { months_words::DELETE_QUESTION } else { words::DELETE_QUESTION };
     view! {
         {table}
         <p class="receipt__where">{words::WHERE} " " {address}</p>
         {again}
-        {kept_files(&left_alone)}
+        {kept_files(&left_alone, leaves_out)}
         {(!is_out).then(|| view! { <p>{if within_the_day { months_words::YOURS } else { words::YOURS }}</p> })}
         <div class="buttons">
             {files}
@@ -128,13 +130,14 @@ fn receipt_table(delivery: &Delivery) -> AnyView {
     .into_any()
 }
 
-fn kept_files(kept: &[KeptFile]) -> impl IntoView + use<> {
+fn kept_files(kept: &[KeptFile], leaves_out: bool) -> impl IntoView + use<> {
     let rows = kept.iter().map(|file| view! { <li>{words::kept(file)}</li> }).collect_view();
     (!kept.is_empty()).then(|| {
         view! {
             <section class="notice notice--attention">
                 <h2 class="notice__title">{words::KEPT}</h2>
                 <ul>{rows}</ul>
+                {leaves_out.then(|| view! { <p>{words::KEPT_MAY_HOLD}</p> })}
             </section>
         }
     })

@@ -115,8 +115,9 @@ test("new days are sent without asking, until the member stops it", async ({ pag
   });
 });
 
-test("a page of yesterday agrees to nothing and says so", async ({ page, cast, context }, info) => {
+test("a page of yesterday agrees to nothing and says so", async ({ page, cast, context, watch }, info) => {
   test.slow();
+  watch.expectConsole(/status of 409/);
   const updates = await sendThenWalk(page, cast);
   await updates.openOffer();
   await updates.answer("Every week", "Send without asking");
