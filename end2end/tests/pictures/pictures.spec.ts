@@ -3,13 +3,20 @@ import { Locator, Page } from "@playwright/test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { say, saying } from "../fixtures/say.ts";
+import { calendar as standinsCalendar, daysBefore } from "../fixtures/standin.ts";
 import { expect, test } from "../fixtures/test.ts";
+import { Calendar } from "../steps/calendar.ts";
 import { Choose } from "../steps/choose.ts";
 import { Connect } from "../steps/connect.ts";
 import { Delivered } from "../steps/delivered.ts";
 import { Fetching } from "../steps/fetching.ts";
+import { Intraday } from "../steps/intraday.ts";
+import { LeaveOut } from "../steps/leave_out.ts";
+import { MyData } from "../steps/my_data.ts";
 import { Review } from "../steps/review.ts";
 import { agree, authorizeAtOpenHumans, signInAs } from "../steps/services.ts";
+import { Updates } from "../steps/updates.ts";
+import { fetchAll } from "../steps/way_in.ts";
 import { Welcome } from "../steps/welcome.ts";
 
 test("pictures of every step", async ({ page, cast }, info) => {
@@ -65,10 +72,48 @@ test("pictures of every step", async ({ page, cast }, info) => {
   await blur(page);
   await take("review", review.section("Steps"));
 
+  const calendar = new Calendar(review, "Sleep");
+  await calendar.open();
+  await blur(page);
+  await take("calendar", calendar.summary);
+
+  const { today } = await standinsCalendar(cast, "bob");
+  const leaveOut = new LeaveOut(page);
+  await leaveOut.all("Weight");
+  await leaveOut.days("Steps", daysBefore(today, 30), daysBefore(today, 20));
+  await expect(leaveOut.bar).toContainText(/11\s/);
+  await blur(page);
+  await take("leave-out", review.section("Steps"));
+
   await review.send();
   await new Delivered(page).expectDone();
   await blur(page);
   await take("delivered");
+
+  const updates = new Updates(page);
+  await updates.openOffer();
+  await updates.answer("Every week", "Tell me and wait for my review");
+  await blur(page);
+  await take("updates", updates.offer);
+  await updates.button("Start updates").click();
+  await expect(updates.offer.getByRole("status")).toBeVisible();
+  const myData = new MyData(page);
+  await myData.open();
+  await blur(page);
+  await take("my-data");
+
+  await page.goto(`${cast.url}/intraday`);
+  const intraday = new Intraday(page);
+  await intraday.expectOpen();
+  await intraday.onlyKinds("Heart rate");
+  await intraday.pickSpacing("Heart rate", "Every minute");
+  await intraday.pickDates(daysBefore(today, 4), daysBefore(today, 2));
+  await (await fetchAll(intraday)).look();
+  await review.expectOpen();
+  await review.showDay("Heart rate");
+  await expect(review.dayChart("Heart rate")).toBeVisible();
+  await blur(page);
+  await take("readings", review.section("Heart rate"));
 });
 
 /** Takes the focus ring off the heading, which is there for those who need it and odd in a picture. */
