@@ -70,7 +70,8 @@ pub(crate) const PRINT: &str = "Diesen Beleg drucken";
 /// The heading over files that were left alone.
 pub(crate) const KEPT: &str = "Unverändert gelassen";
 /// What that means for what is left out.
-pub(crate) const KEPT_MAY_HOLD: &str = "Sie können noch enthalten, was Sie weglassen. Unter „Meine Daten“ können Sie sie löschen.";
+pub(crate) const KEPT_MAY_HOLD: &str =
+    "Sie können noch enthalten, was Sie weglassen. Unter „Meine Daten“ können Sie sie löschen.";
 /// The heading over what is stored here.
 pub(crate) const HERE: &str = "Was hier noch gespeichert ist";
 /// Deletes it now.

@@ -67,7 +67,8 @@ pub(crate) const PRINT: &str = "Print this receipt";
 /// The heading over files that were left alone.
 pub(crate) const KEPT: &str = "Left as they were";
 /// What that means for what is left out.
-pub(crate) const KEPT_MAY_HOLD: &str = "They may still hold what you leave out. You can delete them under “My data”.";
+pub(crate) const KEPT_MAY_HOLD: &str =
+    "They may still hold what you leave out. You can delete them under “My data”.";
 /// The heading over what is stored here.
 pub(crate) const HERE: &str = "What is still stored here";
 /// Deletes it now.
