@@ -42,7 +42,13 @@ pub(crate) fn UpdatesPart() -> impl IntoView {
             if let Err(fault) = &answer {
                 visit.note(fault);
             }
-            updates.try_set(answer.into());
+            // What is as it was is not drawn anew: somebody may have opened its questions.
+            let is_same = answer.as_ref().is_ok_and(|now| {
+                updates.try_with_untracked(|known| known.here() == Some(now)).unwrap_or(true)
+            });
+            if !is_same {
+                updates.try_set(answer.into());
+            }
         });
     };
     let rows = Memo::new_with_compare(

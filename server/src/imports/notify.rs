@@ -34,6 +34,15 @@ pub enum Event {
 }
 
 impl Event {
+    /// What tells one occurrence from the next: its import's last change, where it can happen again. An update is ready once,
+    /// whatever its member does with it then.
+    const fn occurred_at(self, import: &ImportRow) -> Timestamp {
+        match self {
+            Event::UpdateReady => import.created_at,
+            _ => import.updated_at,
+        }
+    }
+
     /// The word it is remembered by.
     const fn key(self) -> &'static str {
         match self {
@@ -49,11 +58,11 @@ impl Event {
 
 /// Tells an import's member that something happened, at most once for each time it does.
 ///
-/// `import` is the row as it was found when it happened: its last change tells one occurrence from the next. Does nothing
+/// `import` is the row as it was found when it happened. Does nothing
 /// where the member did not ask to be told. `false` when a message should have been sent and could not be.
 pub async fn notify(app: &AppState, import: &ImportRow, event: Event) -> bool {
     // Noted first: a message lost by a kill in between is better than one that two servers send.
-    match app.storage.claim_notice(import.id, event.key(), import.updated_at).await {
+    match app.storage.claim_notice(import.id, event.key(), event.occurred_at(import)).await {
         Ok(true) => {}
         Ok(false) => return true,
         Err(error) => {
@@ -78,7 +87,7 @@ pub async fn notify(app: &AppState, import: &ImportRow, event: Event) -> bool {
             warn!(%error, import.id = %import.id, import.event = event.key(), "a message could not be sent");
             if is_looked_at_again(import, event)
                 && let Err(error) =
-                    app.storage.release_notice(import.id, event.key(), import.updated_at).await
+                    app.storage.release_notice(import.id, event.key(), event.occurred_at(import)).await
             {
                 warn!(%error, import.id = %import.id, "a message is not tried again");
             }
