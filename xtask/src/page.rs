@@ -55,10 +55,11 @@ const fn features(language: Language) -> &'static str {
     }
 }
 
-/// Compiles both programs of a language at once. Trunk compiles one after the other, and finds them compiled.
+/// Compiles both programs of a language at once, and downloads the crates that are not there yet. Trunk compiles one after the
+/// other, and finds them compiled.
 fn compile(profile: Profile, language: Language) -> Outcome {
     let mut command = cargo();
-    command.args(["build", "--offline", "--package", "app", "--bins", "--target", "wasm32-unknown-unknown"]);
+    command.args(["build", "--locked", "--package", "app", "--bins", "--target", "wasm32-unknown-unknown"]);
     match profile {
         Profile::Release => command.args(["--profile", "wasm-release"]),
     };

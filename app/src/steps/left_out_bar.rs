@@ -6,10 +6,7 @@ use crate::{
     components::action::Action,
     left_out::LeavingOut,
     messages::left_out as words,
-    wizard::{
-        changes::{Change, Wish},
-        left_out,
-    },
+    wizard::{changes::Change, left_out},
 };
 use leptos::{html, prelude::*};
 use std::mem;
@@ -59,7 +56,7 @@ pub(crate) fn LeftOutBar() -> impl IntoView {
                         view! {
                             <Action
                                 label=words::UNDO
-                                busy=Signal::derive(move || leaving_out.is_waiting(&Wish::Undo))
+                                busy=leaving_out.task.busy
                                 on_press=move |()| {
                                     is_pressed.set_value(true);
                                     leaving_out.undo();

@@ -37,7 +37,7 @@ pub(crate) fn SendingMonths(
 
 fn row(month: &MonthDelivery, current: Option<&str>) -> impl IntoView + use<> {
     let is_current = current == Some(month.month.as_str());
-    let is_out = receipt::is_out(month.step, month.file.as_ref());
+    let is_out = receipt::is_out(month.step, month.file.as_ref(), &month.kept_files);
     let (icon, class) = if month.problem.is_some() {
         (Icon::Cross, "tasks__item")
     } else if month.unchanged || is_out || month.file.is_some() {
@@ -91,10 +91,10 @@ fn receipt_row(id: &str, month: &MonthDelivery) -> impl IntoView + use<> {
             </div>
         }
     };
-    let is_removed = receipt::is_out(month.step, file);
-    let icon = match (month.unchanged, is_removed) {
-        (true, _) => Icon::Ring,
-        (false, true) => Icon::Out,
+    let is_removed = receipt::is_out(month.step, file, &month.kept_files);
+    let icon = match (month.unchanged || file.is_none(), is_removed) {
+        (true, false) => Icon::Ring,
+        (_, true) => Icon::Out,
         (false, false) => Icon::Tick,
     };
     let state = view! {

@@ -97,7 +97,7 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
 
 fn receipt_table(delivery: &Delivery) -> AnyView {
     let Some(file) = &delivery.file else {
-        let is_out = wizard::receipt::is_out(delivery.step, None);
+        let is_out = wizard::receipt::is_out(delivery.step, None, &delivery.kept_files);
         let text = if is_out { out_words::REMOVED } else { words::NO_RECEIPT };
         return view! { <p>{text}</p> }.into_any();
     };

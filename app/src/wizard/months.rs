@@ -32,8 +32,11 @@ pub(crate) fn tally(months: &[MonthDelivery]) -> Tally {
         tally.all += 1;
         if month.unchanged {
             tally.unchanged += 1;
-        } else if receipt::is_out(month.step, month.file.as_ref()) {
+        } else if receipt::is_out(month.step, month.file.as_ref(), &month.kept_files) {
             tally.out += 1;
+        } else if month.step == DeliveryStep::Done && month.file.is_none() {
+            // What is there could not be read, and stays as it is.
+            tally.unchanged += 1;
         } else if month.step == DeliveryStep::Done {
             tally.sent += 1;
             tally.sent_bytes += month.file.as_ref().map_or(0, |file| file.size_bytes);

@@ -1,20 +1,25 @@
 //! What a receipt tells when nothing was left to send.
 
-use domain::wire::{DeliveredFile, DeliveryStep, Import};
+use domain::wire::{DeliveredFile, DeliveryStep, Import, KeptFile};
 
-/// Whether a file is done and there is none, since everything that would stand in it is left out.
-pub(crate) fn is_out(step: DeliveryStep, file: Option<&DeliveredFile>) -> bool {
-    step == DeliveryStep::Done && file.is_none()
+/// Whether a file is done and there is none, since everything that would stand in it is left out. One that could not be read
+/// is still there.
+pub(crate) fn is_out(step: DeliveryStep, file: Option<&DeliveredFile>, kept: &[KeptFile]) -> bool {
+    step == DeliveryStep::Done && file.is_none() && kept.is_empty()
 }
 
 /// Whether no file came of what an import fetched. Files of other kinds, written again since they held what is left out,
 /// do not count.
 pub(crate) fn is_all_out(import: &Import) -> bool {
     if import.intraday.is_empty() {
-        return import.delivery.as_ref().is_some_and(|one| is_out(one.step, one.file.as_ref()));
+        return import
+            .delivery
+            .as_ref()
+            .is_some_and(|one| is_out(one.step, one.file.as_ref(), &one.kept_files));
     }
     let mut months = import.months.iter();
-    !import.months.is_empty() && months.all(|one| !one.unchanged && is_out(one.step, one.file.as_ref()))
+    !import.months.is_empty()
+        && months.all(|one| !one.unchanged && is_out(one.step, one.file.as_ref(), &one.kept_files))
 }
 
 #[cfg(test)]

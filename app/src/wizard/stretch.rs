@@ -101,9 +101,9 @@ pub(crate) fn on_day(stretches: &[Stretch], date: Date) -> Vec<Stretch> {
     stretches.iter().filter(touch).copied().collect()
 }
 
-/// How many seconds a reading of a day stands for: those to the next one, where readings come at fixed times.
+/// How many seconds a reading of a day stands for, as where it is left out of the file.
 pub(crate) fn slot(day: &SampleDay) -> i32 {
-    day.granularity.seconds().and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(1).max(1)
+    day.slot_seconds().max(1)
 }
 
 /// Whether readings of so many seconds from a moment on have one that is left out: their numbers would tell of it.

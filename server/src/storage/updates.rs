@@ -465,6 +465,8 @@ impl Storage {
     pub async fn end_update(&self, seen: &UpdateRow, end: &UpdateEnd, now: Timestamp) -> Result<()> {
         let mut writer = self.writer().await?;
         let mut transaction = writer.begin().await?;
+        // As everybody who changes updates and imports together: else two could wait for each other.
+        lock_member(&mut transaction, seen.member_id).await?;
         // Not touched: that would give what was fetched time anew.
         query("UPDATE imports SET update_id = NULL WHERE id = $1 AND update_id = $2")
             .bind(end.import_id.to_string())

@@ -32,7 +32,8 @@ pub(super) async fn attend(
         ImportState::Delivered => delivered(app, update, import).await,
         ImportState::Cancelled => {
             let next_due_at = Some(next_regular(update, app.config.update_day, app.clock.now()));
-            let end = UpdateEnd { failures: 0, next_due_at, ..end_of(update, import) };
+            let told = BTreeSet::new();
+            let end = UpdateEnd { failures: 0, told, next_due_at, ..end_of(update, import) };
             end_as(app, update, UpdateEnd { outcome: UpdateOutcome::Stopped, ..end }).await
         }
         ImportState::Failed => {
@@ -176,7 +177,7 @@ async fn delivered(app: &AppState, update: &UpdateRow, import: &ImportRow) -> Re
             UpdateEnd { problem: missing.problem(), failures, told, ..end }
         }
         // They saw it before they sent it.
-        Some(missing) => UpdateEnd { problem: missing.problem(), failures: 0, ..end },
+        Some(missing) => UpdateEnd { problem: missing.problem(), failures: 0, told: BTreeSet::new(), ..end },
     };
     end_as(app, update, end).await
 }

@@ -44,8 +44,10 @@ pub(super) async fn begin(app: &AppState, update: &UpdateRow) -> Result<(), Impo
         notify: true,
     };
     let next_due_at = next_due(update.next_due_at, interval(update.every, day), now);
-    // What kept it from beginning is over, and may come another time.
-    let told = update.told.iter().copied().filter(|told| !matches!(told, Told::Permission | Told::Refused));
+    // What kept it from beginning is over, and what was told of the import before was of that: both may come another time.
+    let told = update.told.iter().copied().filter(|told| {
+        !matches!(told, Told::Permission | Told::Refused | Told::NotSent | Told::OtherAccount | Told::Expired)
+    });
     let begun = BegunUpdate { id: update.id, revision: update.revision, next_due_at, told: told.collect() };
     let made = imports::create_for_update(app, update.member_id, &wish, begun).await;
     let made = match made {

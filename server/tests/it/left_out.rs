@@ -10,7 +10,7 @@ use crate::support::{
 use domain::{
     DataType, DateRange, IntradayType, ProviderId,
     left_out::{Extent, Part, Rule, Subject},
-    wire::{ErrorCode, Import, ImportState, LeftOut},
+    wire::{ErrorCode, Import, ImportState, KeptReason, LeftOut},
 };
 use flate2::read::GzDecoder;
 use jiff::civil::{Date, date};
@@ -347,13 +347,14 @@ async fn file_that_does_not_come_is_not_taken_for_one_without_what_is_left_out()
     });
     site.standin.app().faults().add(serde_json::from_value(rule).unwrap()).unwrap();
 
-    let stopped = keeper.deliver(&site, &import).await;
+    let sent_first = keeper.deliver(&site, &import).await;
 
-    assert_eq!(stopped.state, ImportState::Ready, "{stopped:?}");
-    assert_eq!(stopped.problem, Some(ErrorCode::OpenHumansTrouble), "{stopped:?}");
+    // Its own file is sent; the other is named, and stays as it is until it comes.
+    assert_eq!(sent_first.state, ImportState::Delivered, "{sent_first:?}");
+    let kept = sent_first.months.iter().flat_map(|month| &month.kept_files);
+    assert_eq!(kept.map(|file| file.reason).collect::<Vec<_>>(), [KeptReason::NotDownloadable]);
     site.standin.app().faults().clear();
-    let again = keeper.deliver(&site, &import).await;
-    assert_eq!(again.state, ImportState::Delivered, "{again:?}");
+    sent(&site, &mut keeper, DateRange::inclusive(TODAY, TODAY).unwrap()).await;
     let october = days_there(&mut keeper.browser, "2026-10").await.unwrap();
     assert_eq!(october, [25, 26, 29, 30, 31].map(|day| date(2026, 10, day)));
 }

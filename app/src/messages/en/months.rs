@@ -65,6 +65,7 @@ pub(crate) fn state(month: &MonthDelivery) -> &'static str {
         (true, _, _) => UNCHANGED,
         (false, _, Some(_)) => STOPPED,
         (false, Some(_), None) => SENT,
+        (false, None, None) if !month.kept_files.is_empty() => delivered::KEPT,
         (false, None, None) => WAITING,
     }
 }

@@ -35,9 +35,6 @@ pub enum DeliverError {
     /// A file there holds another account's data, and the member has not said to replace it.
     #[error("a file there holds another account's data")]
     FileOfOtherAccount,
-    /// A file there was to be written again without what is left out, and did not come.
-    #[error("a file to write again could not be downloaded")]
-    Unread,
     /// What was fetched is no longer here.
     #[error("what was fetched has been deleted")]
     Expired,
@@ -61,7 +58,7 @@ impl DeliverError {
         match self {
             Self::OpenHumans(error) => error.code(),
             Self::Upload(_) | Self::UploadCut { .. } | Self::UploadLost => ErrorCode::UploadRefused,
-            Self::NotListed | Self::NeverStill | Self::Unread => ErrorCode::OpenHumansTrouble,
+            Self::NotListed | Self::NeverStill => ErrorCode::OpenHumansTrouble,
             Self::FileOfOtherAccount => ErrorCode::FileOfOtherAccount,
             Self::Expired => ErrorCode::Expired,
             Self::Spool(_) => ErrorCode::SpoolTrouble,

@@ -2,7 +2,7 @@
 
 use super::{DeliverError, Delivery, target::Target};
 use crate::storage::Artifact;
-use domain::wire::{DeliveryStep, KeptReason};
+use domain::wire::DeliveryStep;
 
 impl<T: Target> Delivery<'_, T> {
     /// Makes the file and notes it on the row; one that is there already in the same words is not sent.
@@ -10,9 +10,6 @@ impl<T: Target> Delivery<'_, T> {
         let path = self.target.artifact_path(self.import.id);
         let target = self.target.clone();
         if !T::holds_anything(&material) {
-            if self.row.kept.iter().any(|kept| kept.reason == KeptReason::NotDownloadable) {
-                return Err(DeliverError::Unread);
-            }
             tracing::info!("there is nothing to write again");
             self.row.step = DeliveryStep::Done;
             return self.finish().await;
