@@ -35,6 +35,8 @@ async fn ends_well(site: &Site, waiting: &Import) {
 async fn clock_set_back_prolongs_no_wait() {
     let (site, waiting) = waiting().await;
 
+    // It is noted that it waits before it does.
+    tokio::time::sleep(Duration::from_millis(200)).await;
     site.clock.advance(-DAY);
     site.skip(Duration::from_secs(136)).await;
 
