@@ -11,6 +11,7 @@ use super::{
     imports::import,
     members::{lock_member, lock_member_of},
     query::{Row, query},
+    uploads::move_to_uploading,
 };
 use domain::{
     DataType,
@@ -442,18 +443,9 @@ impl Storage {
         if !is_agreed(&mut transaction, id).await? {
             return Ok(false);
         }
-        let done = query(
-            "UPDATE imports SET state = $1, retry_at = NULL, problem = NULL, updated_at = $2
-             WHERE id = $3 AND state IN ({list})",
-        )
-        .bind(word(&ImportState::Uploading)?)
-        .bind(millis(now))
-        .bind(id.to_string())
-        .bind_list(words(from)?)
-        .execute(&mut transaction)
-        .await?;
+        let is_begun = move_to_uploading(&mut transaction, id, from, now).await?;
         transaction.commit().await?;
-        Ok(done > 0)
+        Ok(is_begun)
     }
 
     /// Notes how an update ended, and lets go of its import, which is an import like any other from then on. Where its member has

@@ -3,6 +3,7 @@
 use super::{
     ImportId, Result, Storage,
     columns::{from_count, millis, word, words},
+    connection::Transaction,
     members::lock_member_of,
     query::query,
 };
@@ -48,22 +49,32 @@ impl Storage {
         if seen_revision.is_some() && seen_revision != revision {
             return Ok(UploadBegun::RulesChanged);
         }
-        let done = query(
-            "UPDATE imports SET state = $1, retry_at = NULL, problem = NULL, updated_at = $2
-             WHERE id = $3 AND state IN ({list})",
-        )
-        .bind(word(&ImportState::Uploading)?)
-        .bind(millis(now))
-        .bind(id.to_string())
-        .bind_list(words(from)?)
-        .execute(&mut transaction)
-        .await?;
-        if done == 0 {
+        if !move_to_uploading(&mut transaction, id, from, now).await? {
             return Ok(UploadBegun::WrongState);
         }
         transaction.commit().await?;
         Ok(UploadBegun::Begun)
     }
+}
+
+/// Moves an import on to being sent, if it stands in one of some states; says whether it did. Its member is locked by then.
+pub(super) async fn move_to_uploading(
+    transaction: &mut Transaction<'_>,
+    id: ImportId,
+    from: &[ImportState],
+    now: Timestamp,
+) -> Result<bool> {
+    let done = query(
+        "UPDATE imports SET state = $1, retry_at = NULL, problem = NULL, updated_at = $2
+         WHERE id = $3 AND state IN ({list})",
+    )
+    .bind(word(&ImportState::Uploading)?)
+    .bind(millis(now))
+    .bind(id.to_string())
+    .bind_list(words(from)?)
+    .execute(transaction)
+    .await?;
+    Ok(done > 0)
 }
 
 #[cfg(test)]
