@@ -62,6 +62,7 @@ pub(crate) async fn show(
     ),
     responses(
         (status = 200, body = FileBytes, content_type = "application/octet-stream", description = "The file, as an attachment"),
+        (status = 409, description = "`wrong_state`: it is being made, and has no such file yet"),
         (status = 410, description = "`expired`: there is no copy any more"),
         (status = 503, description = "`spool_trouble`"),
     ),

@@ -375,12 +375,16 @@ async fn one_copy_is_made_at_a_time_for_a_member() {
     let first: SavedCopy = ask(&mut browser, &import, FILES).await.json();
     let again: SavedCopy = ask(&mut browser, &import, FILES).await.json();
     let refused = ask(&mut browser, &other, FILES).await;
+    let early = browser.get(&format!("/api/imports/{import}/copy/fitbit-data.json")).await;
     drop(sending);
 
     // It waits for what is being sent, and nothing is begun twice.
     assert_eq!((first.state, again.state), (CopyState::Making, CopyState::Making));
     assert_eq!(refused.problem(), (429, ErrorCode::TooMany));
+    assert_eq!(early.problem(), (409, ErrorCode::WrongState));
     made(&mut browser, &import, FILES).await;
+    let no_file = browser.get(&format!("/api/imports/{import}/copy/fitbit-data.xml")).await;
+    assert_eq!(no_file.problem(), (404, ErrorCode::NotFound));
 }
 
 #[tokio::test]

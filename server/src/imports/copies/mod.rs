@@ -160,10 +160,12 @@ pub(crate) async fn find(app: &AppState, row: &ImportRow) -> Result<Option<Saved
 ///
 /// # Errors
 ///
-/// `Expired` when there is no copy any more, `NotFound` when it has no such file; when storage or spool fails.
+/// `Expired` when there is no copy any more; `WrongState` while it is being made and has no such file yet, `NotFound` when it
+/// has none and will have none; when storage or spool fails.
 pub(crate) async fn find_file(app: &AppState, row: &ImportRow, name: &str) -> Result<Artifact, ImportError> {
     let note = find_note(app, row).await?.ok_or_else(|| ImportError::refused(ErrorCode::Expired))?;
-    note.find(name).ok_or_else(|| ImportError::refused(ErrorCode::NotFound))
+    let missing = if note.state == CopyState::Making { ErrorCode::WrongState } else { ErrorCode::NotFound };
+    note.find(name).ok_or_else(|| ImportError::refused(missing))
 }
 
 /// What is on Open Humans is not looked at: a look at a copy asks nobody.
