@@ -126,10 +126,7 @@ async fn every_member_route_wants_a_session_and_says_so_before_anything_else() {
 async fn another_members_link_and_import_are_as_absent_as_those_that_never_were() {
     let site = Site::start().await;
     let (mut alice, link) = site.linked(ProviderId::GoogleHealth, "alice").await;
-    let import = alice.create_import(&wish(&link, &[DataType::Steps], last_days(7))).await.id;
-    site.until_state(&import, ImportState::Ready).await;
-    alice.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    site.until_state(&import, ImportState::Delivered).await;
+    let import = site.send_days(&mut alice, &link, &[DataType::Steps], last_days(7)).await.id;
     let mut bob = site.signed_in("bob").await;
     let file = alice.import(&import).await.delivery.unwrap().file.unwrap().id.to_string();
     let rule = json!({ "subject": { "data_type": "weight" }, "extent": "all" });

@@ -121,17 +121,11 @@ async fn ready(site: &Site, browser: &mut Browser, link: &str, days: i64) -> Str
     import
 }
 
-async fn deliver(site: &Site, browser: &mut Browser, import: &str) {
-    let answer = browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    assert_eq!(answer.status, 202, "{}", answer.text());
-    site.until_state(import, ImportState::Delivered).await;
-}
-
 #[tokio::test]
 async fn copy_is_what_is_sent_afterwards_to_the_byte_and_saving_it_sends_nothing() {
     let (site, mut browser, link) = standard().await;
     let first = ready(&site, &mut browser, &link, 20).await;
-    deliver(&site, &mut browser, &first).await;
+    site.deliver(&mut browser, &first).await;
     let earlier = there(&mut browser, "fitbit-data.json").await.unwrap();
     // Fewer days: the earlier file's are merged in.
     let import = ready(&site, &mut browser, &link, 7).await;
@@ -142,7 +136,7 @@ async fn copy_is_what_is_sent_afterwards_to_the_byte_and_saving_it_sends_nothing
 
     assert_eq!((uploads(&site), browser.import(&import).await), (before, row));
     assert_eq!(there(&mut browser, "fitbit-data.json").await.unwrap(), earlier);
-    deliver(&site, &mut browser, &import).await;
+    site.deliver(&mut browser, &import).await;
     assert_eq!(there(&mut browser, "fitbit-data.json").await.unwrap(), saved);
     let sent = browser.import(&import).await.delivery.unwrap().file.unwrap();
     let [file] = &copy.files[..] else { panic!("{copy:?}") };
@@ -158,7 +152,7 @@ async fn copy_is_what_is_sent_afterwards_to_the_byte_and_saving_it_sends_nothing
 async fn copy_of_what_was_sent_is_the_same_bytes() {
     let (site, mut browser, link) = standard().await;
     let import = ready(&site, &mut browser, &link, 7).await;
-    deliver(&site, &mut browser, &import).await;
+    site.deliver(&mut browser, &import).await;
     let sent = there(&mut browser, "fitbit-data.json").await.unwrap();
     site.fault(OPEN_HUMANS, "exchange-member/", 0, 0, status(503));
 
@@ -305,7 +299,7 @@ async fn trouble_with_open_humans_is_told_as_for_sending() {
 async fn file_of_another_account_is_asked_about_as_when_sending() {
     let (site, mut browser, link) = standard().await;
     let import = ready(&site, &mut browser, &link, 7).await;
-    deliver(&site, &mut browser, &import).await;
+    site.deliver(&mut browser, &import).await;
     let other = browser.connect(&site, ProviderId::GoogleHealth, "bob", "").await;
     let import = ready(&site, &mut browser, &other, 7).await;
 
@@ -415,7 +409,7 @@ async fn repair_after_sending_stopped(repair: &Value) {
 
     made(&mut browser, &import, FILES).await;
     let saved = save(&mut browser, &import, "fitbit-data.json").await;
-    deliver(&site, &mut browser, &import).await;
+    site.deliver(&mut browser, &import).await;
 
     let json: Value = serde_json::from_slice(&saved).unwrap();
     assert_eq!(json["tracker-steps"]["2026"]["activities-tracker-steps"].as_array().map(Vec::len), Some(7));

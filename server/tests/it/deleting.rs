@@ -75,8 +75,7 @@ async fn cancelled_import_can_be_sent_as_far_as_it_came() {
     let import = hanging(&site, &mut browser, &link).await;
     cancel(&mut browser, &import).await;
 
-    browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    site.until_state(&import, ImportState::Delivered).await;
+    site.deliver(&mut browser, &import).await;
 
     let file: serde_json::Value = browser.get(&format!("/api/imports/{import}/file")).await.json();
     assert!(file["tracker-floors"].as_object().is_some_and(|years| !years.is_empty()));
@@ -194,10 +193,7 @@ async fn link_goes_here_even_when_the_provider_does_not_confirm_it() {
 async fn delivered_file_stays_on_open_humans_after_deleting_and_disconnecting() {
     let site = Site::start().await;
     let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "bob").await;
-    let import = browser.create_import(&wish(&link, &[DataType::Steps], last_days(7))).await.id;
-    site.until_state(&import, ImportState::Ready).await;
-    browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    site.until_state(&import, ImportState::Delivered).await;
+    let import = site.send_days(&mut browser, &link, &[DataType::Steps], last_days(7)).await.id;
 
     browser.delete(&format!("/api/imports/{import}")).await;
     browser.disconnect(&link).await;

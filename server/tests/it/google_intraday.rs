@@ -7,7 +7,7 @@ use domain::{
     intraday::{Granularity, IntradaySelection, IntradayType},
     record::Record,
     samples::SampleDay,
-    wire::{DeliveryStep, ErrorCode, Import, ImportState, NewImport},
+    wire::{DeliveryStep, ErrorCode, ImportState, NewImport},
 };
 use flate2::read::GzDecoder;
 use jiff::{Timestamp, ToSpan, civil::date};
@@ -36,11 +36,6 @@ fn every_heart_rate() -> IntradaySelection {
     [(IntradayType::HeartRate, Granularity::Second)].into()
 }
 
-async fn deliver(site: &Site, browser: &mut Browser, import: &str) -> Import {
-    browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    site.until_state(import, ImportState::Delivered).await
-}
-
 async fn month(browser: &mut Browser, import: &str, month: &str) -> Value {
     let answer = browser.get(&format!("/api/imports/{import}/files/{month}")).await;
     let mut text = String::new();
@@ -56,10 +51,10 @@ async fn weeks_of_everything_are_fetched_without_an_own_client_and_again_only_wh
 
     let first = browser.create_import(&wish(&link, everything(), range)).await.id;
     let ready = site.until_state(&first, ImportState::Ready).await;
-    let sent = deliver(&site, &mut browser, &first).await;
+    let sent = site.deliver(&mut browser, &first).await;
     let second = browser.create_import(&wish(&link, everything(), range)).await;
     let again = site.until_state(&second.id, ImportState::Ready).await;
-    let sent_again = deliver(&site, &mut browser, &second.id).await;
+    let sent_again = site.deliver(&mut browser, &second.id).await;
 
     for progress in &ready.intraday_progress {
         assert_eq!((progress.windows_done, progress.windows_failed), (progress.windows, 0), "{progress:?}");
@@ -249,7 +244,7 @@ async fn absurd_values_reach_the_file_as_they_are_and_break_no_chart() {
     let import = browser.create_import(&wish(&link, both.into(), range)).await.id;
     let ready = site.until_state(&import, ImportState::Ready).await;
     let days: Value = browser.get(&format!("/api/imports/{import}/review/intraday/heart_rate")).await.json();
-    deliver(&site, &mut browser, &import).await;
+    site.deliver(&mut browser, &import).await;
 
     assert!(ready.intraday_progress.iter().all(|progress| progress.windows_failed == 0));
     assert_eq!(days["days"][0]["max"], 900.0);

@@ -181,8 +181,7 @@ async fn what_an_import_waits_for_is_no_problem_of_the_file_sent_before() {
     let import =
         browser.create_import(&wish(&link, &[DataType::Steps, DataType::Floors], last_days(7))).await.id;
     site.until_state(&import, ImportState::Ready).await;
-    browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    site.until_state(&import, ImportState::Delivered).await;
+    site.deliver(&mut browser, &import).await;
     site.fault("health.googleapis.com", "dataTypes/floors/", 0, 1, json!({"kind": "status", "status": 429}));
 
     browser.post(&format!("/api/imports/{import}/repair"), &json!({})).await;

@@ -39,8 +39,7 @@ async fn weeks_of_everything_are_fetched_once_and_stand_in_the_files_of_their_mo
 
     let planned = browser.create_import(&wish).await;
     let ready = site.until_state(&planned.id, ImportState::Ready).await;
-    browser.post(&format!("/api/imports/{}/delivery", ready.id), &serde_json::json!({})).await;
-    let sent = site.until_state(&planned.id, ImportState::Delivered).await;
+    let sent = site.deliver(&mut browser, &planned.id).await;
 
     // Seven types take a request a day, four take one.
     assert_eq!((planned.requests_planned, ready.requests_done), (7 * 14 + 4, 7 * 14 + 4));

@@ -25,10 +25,7 @@ async fn leave(browser: &mut Browser, files: bool) -> Receipt {
 /// A member who has sent a file.
 async fn delivered(site: &Site, person: &str) -> (Browser, String) {
     let (mut browser, link) = site.linked(ProviderId::GoogleHealth, person).await;
-    let import = browser.create_import(&wish(&link, &[DataType::Steps], last_days(7))).await.id;
-    site.until_state(&import, ImportState::Ready).await;
-    browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    site.until_state(&import, ImportState::Delivered).await;
+    site.send_days(&mut browser, &link, &[DataType::Steps], last_days(7)).await;
     (browser, link)
 }
 

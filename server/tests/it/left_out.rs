@@ -193,10 +193,7 @@ async fn daily_file_loses_the_day_its_totals_and_what_adds_them_up() {
     let (mut alice, link) = site.linked(ProviderId::GoogleHealth, "alice").await;
     let types =
         [DataType::Steps, DataType::Weight, DataType::Sleep, DataType::Profile, DataType::ActivityLog];
-    let import = alice.create_import(&wish(&link, &types, last_days(30))).await.id;
-    site.until_state(&import, ImportState::Ready).await;
-    alice.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    site.until_state(&import, ImportState::Delivered).await;
+    let import = site.send_days(&mut alice, &link, &types, last_days(30)).await.id;
     let whole = file_there(&mut alice, "fitbit-data.json").await.unwrap();
     let day = TODAY.checked_sub(jiff::Span::new().days(5)).unwrap();
     let days = DateRange::inclusive(day, day).unwrap();

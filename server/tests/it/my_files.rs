@@ -26,10 +26,7 @@ fn own(site: &Site) -> String {
 async fn delivered_file_is_listed_with_its_days_and_size_and_is_saved_as_it_was_sent() {
     let site = Site::start().await;
     let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "bob").await;
-    let import = browser.create_import(&wish(&link, &[DataType::Steps], last_days(7))).await.id;
-    site.until_state(&import, ImportState::Ready).await;
-    browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    site.until_state(&import, ImportState::Delivered).await;
+    let import = site.send_days(&mut browser, &link, &[DataType::Steps], last_days(7)).await.id;
     let sent = browser.get(&format!("/api/imports/{import}/file")).await;
 
     let files: Vec<StoredFile> = browser.get("/api/account/files").await.json();

@@ -96,8 +96,7 @@ async fn every_answer_of_a_member_with_data_is_as_the_document_says() {
     let wished = wish(&link, &[DataType::Steps, DataType::Sleep, DataType::HeartRateZones], last_days(7));
     let import = browser.create_import(&wished).await.id;
     site.until_state(&import, ImportState::Ready).await;
-    browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    let delivered = site.until_state(&import, ImportState::Delivered).await;
+    let delivered = site.deliver(&mut browser, &import).await;
     let file = delivered.delivery.unwrap().file.unwrap().id.to_string();
     let document = document(&mut browser).await;
 

@@ -113,8 +113,7 @@ async fn fetched_day_that_is_chosen_takes_the_restated_value_in_review_and_file(
     let others =
         |values: Vec<(Date, f64)>| values.into_iter().filter(|(date, _)| *date != day).collect::<Vec<_>>();
     assert_eq!(others(after), others(before));
-    browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    site.until_state(&import, ImportState::Delivered).await;
+    site.deliver(&mut browser, &import).await;
     let file: Value = browser.get(&format!("/api/imports/{import}/file")).await.json();
     let text = file.to_string();
     assert!(text.contains("12345") && !text.contains("23456"));

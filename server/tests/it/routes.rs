@@ -56,8 +56,7 @@ async fn routes_of_a_month_are_fetched_looked_at_and_sent() {
     let import = browser.create_import(&wish(&link, last_days(20))).await;
     let ready = site.until_state(&import.id, ImportState::Ready).await;
     let days = days(&mut browser, &import.id).await;
-    browser.post(&format!("/api/imports/{}/delivery", import.id), &json!({})).await;
-    let sent = site.until_state(&import.id, ImportState::Delivered).await;
+    let sent = site.deliver(&mut browser, &import.id).await;
 
     assert_eq!(ready.intraday_progress[0].windows_failed, 0);
     assert_eq!(ready.intraday_progress[0].days_with_data as usize, days.days.len());

@@ -1,12 +1,12 @@
 //! A server's parts against a stand-in of their own, with a clock that is set by hand and little patience.
 
-use super::{Browser, TODAY};
+use super::{Browser, TODAY, wish};
 use domain::{
-    DataType, ProviderId,
+    DataType, DateRange, ProviderId,
     wire::{Import, ImportState},
 };
 use jiff::SignedDuration;
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::{
     app_state::AppState,
     fetch::{FetchLimits, Fetcher},
@@ -162,6 +162,26 @@ impl Site {
     /// Waits until an import is in a state.
     pub(crate) async fn until_state(&self, id: &str, state: ImportState) -> Import {
         self.until(id, |import| import.state == state).await
+    }
+
+    /// Fetches days of some data through a link and sends them; gives the import.
+    pub(crate) async fn send_days(
+        &self,
+        browser: &mut Browser,
+        link: &str,
+        data_types: &[DataType],
+        range: DateRange,
+    ) -> Import {
+        let import = browser.create_import(&wish(link, data_types, range)).await.id;
+        self.until_state(&import, ImportState::Ready).await;
+        self.deliver(browser, &import).await
+    }
+
+    /// Sends what was fetched and waits until it is on Open Humans; gives its import.
+    pub(crate) async fn deliver(&self, browser: &mut Browser, id: &str) -> Import {
+        let answer = browser.post(&format!("/api/imports/{id}/delivery"), &json!({})).await;
+        assert_eq!(answer.status, 202, "{}", answer.text());
+        self.until_state(id, ImportState::Delivered).await
     }
 
     /// Waits until no server holds an import, as another server would find it.

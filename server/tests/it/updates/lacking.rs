@@ -50,10 +50,7 @@ async fn missing_permission_is_told_once_and_never_counts_as_nothing_new() {
     let mut browser = site.signed_in("bob").await;
     let link = browser.connect(&site, ProviderId::GoogleHealth, "bob", "sleep").await;
     let chosen = [DataType::Steps, DataType::Sleep];
-    let import = browser.create_import(&wish(&link, &chosen, last_days(30))).await.id;
-    site.until_state(&import, ImportState::Ready).await;
-    browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    site.until_state(&import, ImportState::Delivered).await;
+    site.send_days(&mut browser, &link, &chosen, last_days(30)).await;
     browser.put(&address(&link), &daily(&chosen, UpdateMode::Send)).await;
 
     let mut ends = Vec::new();
@@ -88,10 +85,7 @@ async fn data_added_later_is_fetched_from_where_it_was_sent_last() {
     let site = patient().await;
     let (mut browser, link) = with_update(&site, &[DataType::Steps], UpdateMode::Send).await;
     // Floors were sent by hand, and not since.
-    let by_hand = browser.create_import(&wish(&link, &[DataType::Floors], last_days(30))).await;
-    site.until_state(&by_hand.id, ImportState::Ready).await;
-    browser.post(&format!("/api/imports/{}/delivery", by_hand.id), &json!({})).await;
-    site.until_state(&by_hand.id, ImportState::Delivered).await;
+    let by_hand = site.send_days(&mut browser, &link, &[DataType::Floors], last_days(30)).await;
     pass(&site, 15 * DAY);
     let steps = begin(&site, &mut browser).await;
     send(&site, &steps.id).await;
@@ -111,8 +105,7 @@ async fn days_never_fetched_before_an_update_was_set_up_are_fetched_by_it() {
     site.until_state(&import.id, ImportState::Ready).await;
     let window = site.windows(&import.id).await[0].id;
     site.app.storage.finish_window(window, WindowState::Parked, None, site.clock.now()).await.unwrap();
-    browser.post(&format!("/api/imports/{}/delivery", import.id), &json!({})).await;
-    site.until_state(&import.id, ImportState::Delivered).await;
+    site.deliver(&mut browser, &import.id).await;
 
     browser.put(&address(&link), &daily(&[DataType::Steps], UpdateMode::Send)).await;
     pass(&site, DAY);

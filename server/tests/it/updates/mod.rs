@@ -78,10 +78,7 @@ async fn update_of(browser: &mut Browser) -> Update {
 /// A member of a site who has sent a month of their data through a link.
 async fn sent(site: &Site, data_types: &[DataType]) -> (Browser, String) {
     let (mut browser, link) = site.linked(ProviderId::GoogleHealth, "bob").await;
-    let import = browser.create_import(&wish(&link, data_types, last_days(30))).await.id;
-    site.until_state(&import, ImportState::Ready).await;
-    browser.post(&format!("/api/imports/{import}/delivery"), &json!({})).await;
-    site.until_state(&import, ImportState::Delivered).await;
+    site.send_days(&mut browser, &link, data_types, last_days(30)).await;
     (browser, link)
 }
 
@@ -116,6 +113,11 @@ fn files(site: &Site) -> Vec<String> {
         app.storage().find(&file.key).map(|object| String::from_utf8_lossy(&object.bytes).into_owned())
     });
     objects.collect()
+}
+
+/// Ends bob's permission at the provider.
+fn revoke(site: &Site) {
+    site.standin.app().google().revoke(standin::member::find_member("bob").unwrap().google);
 }
 
 /// The messages in bob's mailbox.
@@ -173,8 +175,7 @@ async fn update_with_review_tells_once_sends_nothing_and_begins_no_other_before_
     assert_eq!(files(&site), before);
     let waiting = update_of(&mut browser).await;
     assert_eq!((waiting.import_id, waiting.agreed_at), (Some(fetched.id.clone()), None));
-    browser.post(&format!("/api/imports/{}/delivery", fetched.id), &json!({})).await;
-    site.until_state(&fetched.id, ImportState::Delivered).await;
+    site.deliver(&mut browser, &fetched.id).await;
     round(&site).await;
     let ended = update_of(&mut browser).await;
     assert_eq!((ended.import_id, ended.last_outcome), (None, Some(UpdateOutcome::Sent)));

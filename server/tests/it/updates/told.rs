@@ -1,7 +1,7 @@
 //! What members are told of updates: each trouble once, the next one again, and nothing is lost to an hour without Open
 //! Humans.
 
-use super::{DAY, HOUR, begin, change, daily, mailbox, pass, round, send, update_of, with_update};
+use super::{DAY, HOUR, begin, change, daily, mailbox, pass, revoke, round, send, update_of, with_update};
 use crate::support::{
     Site,
     site::{OPEN_HUMANS, status},
@@ -11,10 +11,6 @@ use domain::{
     wire::{ImportState, UpdateMode, UpdateOutcome},
 };
 use serde_json::json;
-
-fn revoke(site: &Site) {
-    site.standin.app().google().revoke(standin::member::find_member("bob").unwrap().google);
-}
 
 #[tokio::test]
 async fn trouble_after_a_permission_came_back_is_told_too() {

@@ -1,7 +1,7 @@
 //! Updates when things go wrong: permissions that end, Open Humans out of reach, members who go.
 
 use super::{
-    DAY, HOUR, address, begin, daily, files, mailbox, pass, patient, round, send, sent, update_of,
+    DAY, HOUR, address, begin, daily, files, mailbox, pass, patient, revoke, round, send, sent, update_of,
     updates_of, want_messages, with_update,
 };
 use crate::support::{Site, last_days, site::status, wish};
@@ -16,7 +16,7 @@ use server::clock::Clock as _;
 async fn permission_that_ends_is_told_with_the_way_and_the_update_goes_on_once_it_is_back() {
     let site = Site::start().await;
     let (mut browser, _) = with_update(&site, &[DataType::Steps], UpdateMode::Send).await;
-    site.standin.app().google().revoke(standin::member::find_member("bob").unwrap().google);
+    revoke(&site);
     pass(&site, DAY);
 
     let stopped = begin(&site, &mut browser).await;
@@ -44,7 +44,7 @@ async fn permission_that_ends_is_told_with_the_way_and_the_update_goes_on_once_i
 async fn permission_that_had_ended_before_is_told_once_and_the_update_begins_when_it_is_back() {
     let site = Site::start().await;
     let (mut browser, link) = with_update(&site, &[DataType::Steps], UpdateMode::Send).await;
-    site.standin.app().google().revoke(standin::member::find_member("bob").unwrap().google);
+    revoke(&site);
     let import = browser.create_import(&wish(&link, &[DataType::Sleep], last_days(3))).await.id;
     site.until_state(&import, ImportState::NeedsReconnect).await;
     browser.delete(&format!("/api/imports/{import}")).await;
