@@ -5,10 +5,13 @@
 mod account;
 mod chart;
 mod copy;
+mod delivery;
 mod intraday;
+mod link;
 mod own_client;
 mod problem;
 mod repair;
+mod review;
 mod rules;
 mod update;
 mod zones;
@@ -16,24 +19,20 @@ mod zones;
 pub use account::{AccountSettings, EndedFile, EndedFiles, EndedLink, NewDeparture, Receipt, StoredFile};
 pub use chart::{ChartLevel, ChartPoint, IntradayChart};
 pub use copy::{CopyFile, CopyForm, CopyState, NewCopy, SavedCopy};
+pub use delivery::{DeliveredFile, Delivery, DeliveryStep, KeptFile, KeptReason, NewDelivery};
 pub use intraday::{IntradayDays, IntradayProgress, IntradayReview, MonthDelivery, QuotaLeft};
+pub use link::{Account, AccountDevice, Disconnected, Link, LinkState, NewLink, NewOwnSignIn};
 pub use own_client::{NewOwnClient, OwnClient, OwnClientProblem, OwnClientState, OwnClientUse};
 pub use problem::{ErrorCode, Problem};
 pub use repair::{MOST_REPAIR_RANGES, NewRepair};
+pub use review::{DailyValues, DataTypeReview, Gap, GapState, Review};
 pub use rules::{LeftOut, StoredRule};
 pub use update::{NewUpdate, Update, UpdateEvery, UpdateKind, UpdateMode, UpdateOutcome, UpdateState};
 pub use zones::{ZoneBorders, ZoneStretch};
 
 #[cfg(feature = "openapi")]
-use crate::intraday::Granularity;
-use crate::{
-    catalog::ProviderId,
-    data_type::DataType,
-    date_range::DateRange,
-    intraday::{IntradaySelection, IntradayType},
-    plan::Pace,
-    record::DayValue,
-};
+use crate::intraday::{Granularity, IntradayType};
+use crate::{catalog::ProviderId, data_type::DataType, date_range::DateRange, intraday::IntradaySelection};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,116 +85,6 @@ pub struct Session {
 pub struct Redirect {
     /// An absolute address of Open Humans or a provider.
     pub location: String,
-}
-
-/// Asks for a link to a provider. `POST /api/links`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct NewLink {
-    /// The provider to connect.
-    pub provider: ProviderId,
-    /// Whether the provider should let the member choose another account.
-    #[serde(default)]
-    pub switch_account: bool,
-    /// Data types fetched only for members who choose them, whose permissions the member wants now.
-    #[serde(default)]
-    pub further: BTreeSet<DataType>,
-    /// The same of readings within the day.
-    #[serde(default)]
-    pub further_readings: BTreeSet<IntradayType>,
-    /// The link whose data was being chosen when `further` or `further_readings` were wanted.
-    #[serde(default)]
-    pub chosen_of: Option<String>,
-    /// Whether to leave out further permissions granted before, which are asked for again otherwise.
-    #[serde(default)]
-    pub basic_only: bool,
-}
-
-/// Begins signing in through a client of the member's own. `POST /api/own-clients/{provider}/sign-in`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct NewOwnSignIn {
-    /// As in [`NewLink`].
-    #[serde(default)]
-    pub further: BTreeSet<DataType>,
-    /// As in [`NewLink`].
-    #[serde(default)]
-    pub further_readings: BTreeSet<IntradayType>,
-    /// As in [`NewLink`].
-    #[serde(default)]
-    pub chosen_of: Option<String>,
-    /// As in [`NewLink`].
-    #[serde(default)]
-    pub basic_only: bool,
-}
-
-/// A member's standing permission to read one provider.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Link {
-    /// Our identifier.
-    pub id: String,
-    /// The provider it reads.
-    pub provider: ProviderId,
-    /// Whether it works.
-    pub state: LinkState,
-    /// Whose data it is.
-    pub account: Account,
-    /// Scopes the member granted.
-    pub granted: BTreeSet<String>,
-    /// Whether it was made through a client the member registered.
-    pub through_own_client: bool,
-    /// When it was made or last renewed.
-    pub connected_at: Timestamp,
-    /// How fast the provider lets us ask at the moment.
-    pub pace: Pace,
-}
-
-/// Whether a link works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum LinkState {
-    /// Tokens are held and worked last time.
-    Active,
-    /// The provider ended the permission.
-    NeedsReconnect,
-}
-
-/// Whose data a link reads, as far as the provider says; shown to the member alone, never written to a file.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Account {
-    /// The name shown at Fitbit; Google gives none.
-    pub display_name: Option<String>,
-    /// The day the account was made.
-    pub member_since: Option<Date>,
-    /// IANA time zone of the account.
-    pub time_zone: Option<String>,
-    /// Trackers and scales.
-    pub devices: Vec<AccountDevice>,
-    /// Fitbit's identifier of the account, the same through both providers.
-    pub legacy_user_id: Option<String>,
-}
-
-/// A device of an account.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct AccountDevice {
-    /// Product name.
-    pub name: String,
-    /// When it last sent its readings, as the provider wrote it.
-    pub last_sync: Option<String>,
-}
-
-/// Links ended. Answer of `DELETE /api/links/{id}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Disconnected {
-    /// Whether the provider confirmed the end of the permission. If not, the member can end it there by hand.
-    pub revoked_at_provider: bool,
 }
 
 /// Asks for an import. `POST /api/imports`.
@@ -365,163 +254,4 @@ pub struct Progress {
     pub not_permitted: bool,
     /// Days with at least one reading so far.
     pub days_with_data: u32,
-}
-
-/// The upload of an import.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Delivery {
-    /// How far it has come.
-    pub step: DeliveryStep,
-    /// The file sent, once it is listed.
-    pub file: Option<DeliveredFile>,
-    /// Earlier files whose days are in the new one.
-    pub merged_files: u32,
-    /// Earlier files that were left alone, and why.
-    pub kept_files: Vec<KeptFile>,
-    /// Why it stopped, when it did; sending again goes on.
-    pub problem: Option<ErrorCode>,
-}
-
-/// How far an upload has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryStep {
-    /// Reading the earlier files on Open Humans.
-    Merging,
-    /// Writing the new file.
-    Writing,
-    /// Sending it.
-    Sending,
-    /// Making sure it is listed, then removing the earlier ones.
-    Confirming,
-    /// Done.
-    Done,
-}
-
-/// A file of ours on Open Humans.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct DeliveredFile {
-    /// Open Humans' identifier.
-    pub id: u64,
-    /// Its name there.
-    pub basename: String,
-    /// Its size.
-    pub size_bytes: u64,
-    /// MD5 of its bytes, in hexadecimal.
-    pub md5: String,
-    /// First and last day with data in it.
-    pub range: Option<DateRange>,
-    /// When it was listed.
-    pub delivered_at: Timestamp,
-}
-
-/// A file on Open Humans that was neither merged nor removed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct KeptFile {
-    /// Open Humans' identifier.
-    pub id: u64,
-    /// Its name there.
-    pub basename: String,
-    /// Why it was left alone.
-    pub reason: KeptReason,
-}
-
-/// Why an earlier file was neither merged nor removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum KeptReason {
-    /// It could not be read.
-    Unreadable,
-    /// It was made by another program, so its units are unknown.
-    NotOurs,
-    /// It was made by a newer version of this program.
-    Newer,
-    /// It could not be downloaded.
-    NotDownloadable,
-    /// It is larger than this site merges.
-    TooLarge,
-}
-
-/// Asks for the upload. `POST /api/imports/{id}/delivery`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct NewDelivery {
-    /// Set when the member has been told that the file there holds another account's data, and wants this account's
-    /// file in its place.
-    #[serde(default)]
-    pub replace_other_account: bool,
-    /// The revision of the rules the member saw, so that nothing is sent under others; any when it is absent.
-    #[serde(default, deserialize_with = "crate::whole::optional")]
-    pub rules_revision: Option<u64>,
-}
-
-/// What was fetched, for looking at. `GET /api/imports/{id}/review`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Review {
-    /// One entry a data type asked for, in page order.
-    pub data_types: Vec<DataTypeReview>,
-    /// One entry an intraday type asked for, in page order.
-    pub intraday: Vec<IntradayReview>,
-}
-
-/// What was fetched of one data type.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct DataTypeReview {
-    /// The data type.
-    pub data_type: DataType,
-    /// Days with at least one reading.
-    pub days_with_data: u32,
-    /// First day with a reading.
-    pub first_day: Option<Date>,
-    /// Last day with a reading.
-    pub last_day: Option<Date>,
-    /// Days asked for and answered without a reading.
-    pub days_empty: u32,
-    /// Stretches that are not simply fetched: not permitted or failed, oldest first.
-    pub gaps: Vec<Gap>,
-    /// For undated data types: whether there is something.
-    pub present: bool,
-}
-
-/// Days without data for a reason of ours or the member's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Gap {
-    /// The days; absent for undated data types.
-    pub range: Option<DateRange>,
-    /// What happened.
-    pub state: GapState,
-    /// Why it failed.
-    pub reason: Option<ErrorCode>,
-}
-
-/// What happened to days without data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum GapState {
-    /// The member did not grant the permission.
-    NotPermitted,
-    /// Fetching failed.
-    Failed,
-    /// Not asked for yet, or never: the import was stopped.
-    NotFetched,
-}
-
-/// The daily values of one data type. `GET /api/imports/{id}/review/{data_type}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct DailyValues {
-    /// The data type.
-    pub data_type: DataType,
-    /// Oldest first, at most one a day.
-    pub values: Vec<DayValue>,
 }

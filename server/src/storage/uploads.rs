@@ -7,7 +7,7 @@ use super::{
     members::lock_member_of,
     query::query,
 };
-use domain::wire::ImportState;
+use domain::wire::{ImportState, UpdateMode, UpdateState};
 use jiff::Timestamp;
 
 /// What became of a wish to send.
@@ -55,10 +55,48 @@ impl Storage {
         transaction.commit().await?;
         Ok(UploadBegun::Begun)
     }
+
+    /// Begins to send an import by itself: if it stands in one of some states, and its member has agreed to that before it was
+    /// begun and does still; says whether both are so.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] when the database fails; then nothing is changed.
+    pub async fn begin_agreed_upload(
+        &self,
+        id: ImportId,
+        from: &[ImportState],
+        now: Timestamp,
+    ) -> Result<bool> {
+        let mut writer = self.writer().await?;
+        let mut transaction = writer.begin().await?;
+        lock_member_of(&mut transaction, id).await?;
+        if !is_agreed(&mut transaction, id).await? {
+            return Ok(false);
+        }
+        let is_begun = move_to_uploading(&mut transaction, id, from, now).await?;
+        transaction.commit().await?;
+        Ok(is_begun)
+    }
+}
+
+/// Whether an import may be sent without its member's press: the update that is at it sends by itself, is not held, and they
+/// agreed to that before the import was begun. With the member locked this stays so until the transaction ends.
+async fn is_agreed(transaction: &mut Transaction<'_>, import: ImportId) -> Result<bool> {
+    let row = query(
+        "SELECT updates.id FROM updates JOIN imports ON imports.update_id = updates.id
+         WHERE imports.id = $1 AND updates.mode = $2 AND updates.state = $3 AND updates.agreed_at <= imports.created_at",
+    )
+    .bind(import.to_string())
+    .bind(word(&UpdateMode::Send)?)
+    .bind(word(&UpdateState::Active)?)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    Ok(row.is_some())
 }
 
 /// Moves an import on to being sent, if it stands in one of some states; says whether it did. Its member is locked by then.
-pub(super) async fn move_to_uploading(
+async fn move_to_uploading(
     transaction: &mut Transaction<'_>,
     id: ImportId,
     from: &[ImportState],

@@ -1,9 +1,10 @@
 use super::*;
 use crate::{
-    storage::{BegunUpdate, Link, NewDepartureRow, NewImportRow, WindowState},
+    storage::{BegunUpdate, ImportRow, Link, NewDepartureRow, NewImportRow, WindowState},
     testing::{TestStorage, at, new_import, window},
 };
-use domain::wire::Receipt;
+use domain::wire::{ImportState, Receipt};
+use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
