@@ -40,7 +40,10 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
     let table = if within_the_day {
         view! { <MonthsReceipt id=id.clone() months/> }.into_any()
     } else {
-        delivery.as_ref().map_or_else(|| view! { <p>{words::NO_RECEIPT}</p> }.into_any(), receipt_table)
+        match &delivery {
+            Some(delivery) => receipt_table(delivery, leaves_out),
+            None => view! { <p>{words::NO_RECEIPT}</p> }.into_any(),
+        }
     };
     let is_out = import.with_untracked(wizard::receipt::is_all_out);
     let save = (!within_the_day && !is_out).then(|| {
@@ -50,7 +53,7 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
     });
     // Files this import had nothing for, written again because they held what is left out.
     let again = if within_the_day {
-        delivery.as_ref().map(receipt_table)
+        delivery.as_ref().map(|delivery| receipt_table(delivery, leaves_out))
     } else {
         (!again_months.is_empty())
             .then(|| view! { <MonthsReceipt id=id.clone() months=again_months/> }.into_any())
@@ -95,7 +98,7 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
     }
 }
 
-fn receipt_table(delivery: &Delivery) -> AnyView {
+fn receipt_table(delivery: &Delivery, leaves_out: bool) -> AnyView {
     let Some(file) = &delivery.file else {
         let is_out = wizard::receipt::is_out(delivery.step, None, &delivery.kept_files);
         let text = if is_out { out_words::REMOVED } else { words::NO_RECEIPT };
@@ -117,7 +120,7 @@ fn receipt_table(delivery: &Delivery) -> AnyView {
                 {row(words::SIZE, units::size(file.size_bytes))}
                 {file.range.map(|range| row(words::DAYS, intl::days(range)))}
                 {row(words::WHEN, intl::dated(file.delivered_at))}
-                {row(words::MERGED, words::merged(delivery.merged_files))}
+                {row(words::MERGED, words::merged(delivery.merged_files, leaves_out))}
                 <div class="facts__item">
                     <dt>{words::MD5}</dt>
                     <dd>

@@ -77,8 +77,8 @@ pub(crate) const HERE: &str = "Was hier noch gespeichert ist";
 /// Deletes it now.
 pub(crate) const DELETE: &str = "Jetzt hier löschen";
 /// What deleting costs.
-pub(crate) const DELETE_QUESTION: &str = "Das Abgerufene von dieser Website löschen? Die Datei auf Open Humans \
-     bleibt. Dieselben Tage müssten neu abgerufen werden.";
+pub(crate) const DELETE_QUESTION: &str = "Das Abgerufene von dieser Website löschen? Was auf Open Humans ist, bleibt \
+     dort. Dieselben Tage müssten neu abgerufen werden.";
 /// Does it.
 pub(crate) const DELETE_YES: &str = "Löschen";
 /// Does not.
@@ -113,17 +113,16 @@ pub(crate) fn announced(now: DeliveryStep) -> String {
     format!("{}.", step(now))
 }
 
-/// How earlier files were treated.
-pub(crate) fn merged(count: u32) -> String {
-    match count {
-        0 => "Es gab keine, von der Tage zu behalten waren".to_owned(),
-        count => {
-            format!(
-                "Die Tage von {} sind in der neuen",
-                units::many(count, "früheren Datei", "früheren Dateien")
-            )
-        }
+/// How earlier files were treated, and whether less of them than all went in.
+pub(crate) fn merged(count: u32, leaves_out: bool) -> String {
+    if count == 0 {
+        return "Es gab keine, von der Tage zu behalten waren".to_owned();
     }
+    let joined = format!(
+        "Die Tage von {} sind in der neuen",
+        units::many(count, "früheren Datei", "früheren Dateien")
+    );
+    if leaves_out { format!("{joined}, ohne das, was Sie weglassen") } else { joined }
 }
 
 /// Why a file was left alone.

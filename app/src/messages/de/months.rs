@@ -28,8 +28,8 @@ pub(crate) const STOPPED: &str = "Nicht gesendet";
 pub(crate) const YOURS: &str = "Die Dateien gehören Ihnen: Sie teilen oder entfernen sie in Ihrem Konto bei \
      Open Humans. Auf einem Computer liest sie jedes Programm, das gzip und JSON versteht.";
 /// What deleting costs.
-pub(crate) const DELETE_QUESTION: &str = "Das Abgerufene von dieser Website löschen? Die Dateien auf Open \
-     Humans bleiben. Ein späterer Lauf müsste Tage, die sich geändert haben könnten, noch einmal abrufen.";
+pub(crate) const DELETE_QUESTION: &str = "Das Abgerufene von dieser Website löschen? Was auf Open \
+     Humans ist, bleibt dort. Ein späterer Lauf müsste Tage, die sich geändert haben könnten, noch einmal abrufen.";
 /// The way to the page that opens them.
 pub(crate) const OPEN: &str = "Eine gespeicherte Datei öffnen und ansehen";
 /// Names the list of months while they are sent.

@@ -74,8 +74,8 @@ pub(crate) const HERE: &str = "What is still stored here";
 /// Deletes it now.
 pub(crate) const DELETE: &str = "Delete it here now";
 /// What deleting costs.
-pub(crate) const DELETE_QUESTION: &str = "Delete what was fetched from this site? The file on Open Humans stays. The same days would have to be fetched \
-     again.";
+pub(crate) const DELETE_QUESTION: &str = "Delete what was fetched from this site? What is on Open Humans stays there. The same days would have to be \
+     fetched again.";
 /// Does it.
 pub(crate) const DELETE_YES: &str = "Delete it";
 /// Does not.
@@ -107,14 +107,14 @@ pub(crate) fn announced(now: DeliveryStep) -> String {
     format!("{}.", step(now))
 }
 
-/// How earlier files were treated.
-pub(crate) fn merged(count: u32) -> String {
-    match count {
-        0 => "There was none to keep days of".to_owned(),
-        count => {
-            format!("The days of {} are in the new one", units::many(count, "earlier file", "earlier files"))
-        }
+/// How earlier files were treated, and whether less of them than all went in.
+pub(crate) fn merged(count: u32, leaves_out: bool) -> String {
+    if count == 0 {
+        return "There was none to keep days of".to_owned();
     }
+    let joined =
+        format!("The days of {} are in the new one", units::many(count, "earlier file", "earlier files"));
+    if leaves_out { format!("{joined}, without what you leave out") } else { joined }
 }
 
 /// Why a file was left alone.

@@ -28,7 +28,7 @@ pub(crate) const STOPPED: &str = "Not sent";
 pub(crate) const YOURS: &str = "The files are yours: you share or remove them in your Open Humans account. On a computer any program that \
      understands gzip and JSON reads them.";
 /// What deleting costs.
-pub(crate) const DELETE_QUESTION: &str = "Delete what was fetched from this site? The files on Open Humans stay. A later run would have to fetch days that \
+pub(crate) const DELETE_QUESTION: &str = "Delete what was fetched from this site? What is on Open Humans stays there. A later run would have to fetch days that \
      may have changed once more.";
 /// The way to the page that opens them.
 pub(crate) const OPEN: &str = "Open a saved file and look at it";
