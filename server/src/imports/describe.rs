@@ -176,7 +176,7 @@ pub(super) fn serves(provider: ProviderId, resource: &str, data_type: DataType) 
 }
 
 /// Whether a data type is not worth having without this resource.
-pub(crate) fn is_essential(provider: ProviderId, resource: &str) -> bool {
+pub(super) fn is_essential(provider: ProviderId, resource: &str) -> bool {
     provider.find_resource(resource).is_some_and(|resource| resource.role == domain::catalog::Role::Essential)
 }
 

@@ -41,7 +41,6 @@ pub(crate) use copies::{CopyError, ask as ask_for_copy, find as find_copy, find_
 pub use create::create;
 pub(crate) use create::{FIRST_DAY, check_selection, create_for_update, today};
 pub use describe::describe;
-pub(crate) use describe::is_essential;
 pub use erase::{EraseError, delete_files};
 pub use handle::{Handle, start};
 pub(crate) use member_actions::deliver_agreed;

@@ -20,11 +20,12 @@ use super::{
 use domain::{
     DataType,
     intraday::IntradaySelection,
+    left_out::Subject,
     wire::{ErrorCode, UpdateEvery, UpdateKind, UpdateMode, UpdateOutcome, UpdateState},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Of what a member is told by message, each once until it is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -71,8 +72,10 @@ pub struct UpdateRow {
     pub state: UpdateState,
     /// When the member agreed to sending this without being asked; none where they are asked.
     pub agreed_at: Option<Timestamp>,
-    /// The day after the last one that was sent whole.
+    /// The day after the last one that was sent whole, but for what is lacking.
     pub covered_until: Date,
+    /// Data whose permission was missing, with the first day that lacks it.
+    pub lacking: BTreeMap<Subject, Date>,
     /// When the next one is due.
     pub next_due_at: Timestamp,
     /// Before this nothing is tried again.
@@ -274,6 +277,7 @@ fn update(row: &Row) -> Result<UpdateRow> {
         state: from_word(row, "state")?,
         agreed_at: instant_or_none(row, "agreed_at")?,
         covered_until: parsed(row, "covered_until")?,
+        lacking: from_json::<Vec<_>>(row, "lacking")?.into_iter().collect(),
         next_due_at: instant(row, "next_due_at")?,
         look_at: instant(row, "look_at")?,
         last_import_id: parsed_or_none(row, "last_import_id")?,

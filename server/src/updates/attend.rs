@@ -1,8 +1,9 @@
 //! Sees to the import an update is at once it has come to rest: has it sent, has its member told, or notes how it ended.
 
 use super::{
+    covered::{Covered, find_covered},
     discard,
-    missing::{find_missing, tell_of_missing},
+    missing::{Missing, find_missing, tell_of_missing},
     news::has_news,
     refusal,
     schedule::{MOST_TRIES, TRIES_BEFORE_TELLING, next_regular, pause, soon},
@@ -14,7 +15,7 @@ use crate::{
     storage::{ImportRow, Told, UpdateEnd, UpdateLook, UpdateRow},
 };
 use domain::wire::{ErrorCode, ImportState, UpdateMode, UpdateOutcome, UpdateState};
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
 /// Does what the state of an update's import asks for. Nothing while it is at work, or held by its member.
@@ -150,8 +151,9 @@ async fn stopped(
 /// be had.
 async fn nothing_new(app: &AppState, update: &UpdateRow, import: &ImportRow) -> Result<(), ImportError> {
     let end = end_of(update, import);
-    let end = match find_missing(app, import).await? {
-        None => UpdateEnd { outcome: UpdateOutcome::NothingNew, ..whole(update, import, end) },
+    let missing = find_missing(app, import).await?;
+    let end = match &missing {
+        None => UpdateEnd { outcome: UpdateOutcome::NothingNew, ..nothing_missing(end) },
         Some(missing) => {
             let told = tell_of_missing(app, update, import, missing, end.failures).await?;
             let outcome = match missing.problem() {
@@ -161,6 +163,7 @@ async fn nothing_new(app: &AppState, update: &UpdateRow, import: &ImportRow) -> 
             UpdateEnd { outcome, problem: missing.problem(), told, ..end }
         }
     };
+    let end = covering(update, import, missing, end);
     end_as(app, update, end).await?;
     discard(app, import).await
 }
@@ -168,34 +171,28 @@ async fn nothing_new(app: &AppState, update: &UpdateRow, import: &ImportRow) -> 
 /// It is on Open Humans, by whoever's press.
 async fn delivered(app: &AppState, update: &UpdateRow, import: &ImportRow) -> Result<(), ImportError> {
     let end = UpdateEnd { outcome: UpdateOutcome::Sent, ..end_of(update, import) };
-    let end = match find_missing(app, import).await? {
-        None => whole(update, import, end),
-        // What is missing is asked for again by the next, so nothing is noted as covered.
+    let missing = find_missing(app, import).await?;
+    let end = match &missing {
+        None => nothing_missing(end),
         Some(missing) if update.mode == UpdateMode::Send => {
             let failures = if missing.problem().is_some() { end.failures } else { 0 };
             let told = tell_of_missing(app, update, import, missing, failures).await?;
             UpdateEnd { problem: missing.problem(), failures, told, ..end }
         }
         // They saw it before they sent it.
-        Some(missing) => UpdateEnd { problem: missing.problem(), failures: 0, told: BTreeSet::new(), ..end },
+        Some(missing) => UpdateEnd { problem: missing.problem(), ..nothing_missing(end) },
     };
-    end_as(app, update, end).await
+    end_as(app, update, covering(update, import, missing, end)).await
 }
 
-/// An end that lacks nothing.
-fn whole(update: &UpdateRow, import: &ImportRow, end: UpdateEnd) -> UpdateEnd {
-    UpdateEnd { covered_until: find_covered(update, import), failures: 0, told: BTreeSet::new(), ..end }
+fn nothing_missing(end: UpdateEnd) -> UpdateEnd {
+    UpdateEnd { failures: 0, told: BTreeSet::new(), ..end }
 }
 
-/// The day after the last one a whole import covers. None where the update is of data it did not fetch: its member has chosen
-/// more since it was begun.
-fn find_covered(update: &UpdateRow, import: &ImportRow) -> Option<Date> {
-    let holds_all = update.data_types.is_subset(&import.data_types)
-        && update
-            .intraday
-            .iter()
-            .all(|(chosen, granularity)| import.intraday.get(chosen) == Some(granularity));
-    holds_all.then(|| import.range.end())
+/// An end with the days that need not be asked for again.
+fn covering(update: &UpdateRow, import: &ImportRow, missing: Option<Missing>, end: UpdateEnd) -> UpdateEnd {
+    let Covered { until, lacking } = find_covered(update, import, &missing.unwrap_or_default());
+    UpdateEnd { covered_until: until, lacking, ..end }
 }
 
 /// Tells a member of something about an import unless they were told of it; gives of what they are told by now.
@@ -220,6 +217,7 @@ fn end_of(update: &UpdateRow, import: &ImportRow) -> UpdateEnd {
         outcome: UpdateOutcome::Failed,
         problem: None,
         covered_until: None,
+        lacking: update.lacking.clone(),
         failures: update.failures.saturating_add(1),
         told: update.told.clone(),
         next_due_at: None,

@@ -3,18 +3,17 @@
 use super::{schedule::TRIES_BEFORE_TELLING, tell::tell};
 use crate::{
     app_state::AppState,
-    imports,
     messages::News,
     storage::{ImportRow, StorageError, Told, UpdateRow, WindowState},
 };
-use domain::wire::ErrorCode;
+use domain::{catalog::Role, left_out::Subject, wire::ErrorCode};
 use std::collections::BTreeSet;
 
 /// What is missing. Days that have no answer never count as covered, whatever the reason.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Missing {
     /// Data whose permission is missing.
-    pub(super) is_not_permitted: bool,
+    pub(super) not_permitted: BTreeSet<Subject>,
     /// Why days could not be fetched, where some could not.
     pub(super) failed: Option<ErrorCode>,
     /// Days nobody asked for: the member held the import, or chose others.
@@ -23,8 +22,8 @@ pub(super) struct Missing {
 
 impl Missing {
     /// What kept days from an update, if it was not its member.
-    pub(super) fn problem(self) -> Option<ErrorCode> {
-        self.failed.or(self.is_not_permitted.then_some(ErrorCode::NotPermitted))
+    pub(super) fn problem(&self) -> Option<ErrorCode> {
+        self.failed.or((!self.not_permitted.is_empty()).then_some(ErrorCode::NotPermitted))
     }
 }
 
@@ -37,17 +36,12 @@ pub(super) async fn find_missing(
     app: &AppState,
     import: &ImportRow,
 ) -> Result<Option<Missing>, StorageError> {
-    let mut missing = Missing {
-        is_not_permitted: !import.not_permitted.is_empty() || !import.intraday_not_permitted.is_empty(),
-        ..Missing::default()
-    };
+    let daily = import.not_permitted.iter().copied().map(Subject::DataType);
+    let within = import.intraday_not_permitted.iter().copied().map(Subject::IntradayType);
+    let mut missing = Missing { not_permitted: daily.chain(within).collect(), ..Missing::default() };
     for open in app.storage.list_open_windows(import.id).await? {
         match open.state {
-            // What is only a part of something else is done without.
-            WindowState::NotPermitted => {
-                missing.is_not_permitted |=
-                    import.is_intraday() || imports::is_essential(import.provider, &open.resource);
-            }
+            WindowState::NotPermitted => missing.not_permitted.extend(essential_to(import, &open.resource)),
             WindowState::Failed => {
                 missing.failed.get_or_insert(open.problem.unwrap_or(ErrorCode::ProviderTrouble));
             }
@@ -56,6 +50,17 @@ pub(super) async fn find_missing(
         }
     }
     Ok((missing != Missing::default()).then_some(missing))
+}
+
+/// What of an import is not worth having without a resource. What is only a part of something else is done without.
+fn essential_to(import: &ImportRow, resource: &str) -> Vec<Subject> {
+    let within = import.provider.find_intraday_resource(resource);
+    let within = within.map(|resource| Subject::IntradayType(resource.intraday_type));
+    let essential =
+        import.provider.find_resource(resource).filter(|resource| resource.role == Role::Essential);
+    let daily = essential.into_iter().flat_map(|resource| resource.data_types);
+    let daily = daily.filter(|data_type| import.data_types.contains(data_type));
+    daily.copied().map(Subject::DataType).chain(within).collect()
 }
 
 /// Tells a member of what is missing, each once: of a permission at once, since only they can give it, and of days when they
@@ -68,13 +73,14 @@ pub(super) async fn tell_of_missing(
     app: &AppState,
     update: &UpdateRow,
     import: &ImportRow,
-    missing: Missing,
+    missing: &Missing,
     failures: u32,
 ) -> Result<BTreeSet<Told>, StorageError> {
     let mut told = BTreeSet::new();
+    let is_not_permitted = !missing.not_permitted.is_empty();
     let is_days_due = missing.failed.is_some() && failures >= TRIES_BEFORE_TELLING;
     for (is_missing, is_due, what, news) in [
-        (missing.is_not_permitted, missing.is_not_permitted, Told::NotPermitted, News::UpdateLacksPermission),
+        (is_not_permitted, is_not_permitted, Told::NotPermitted, News::UpdateLacksPermission),
         (missing.failed.is_some(), is_days_due, Told::MissingDays, News::UpdateLacksDays),
     ] {
         let was_told = is_missing && update.told.contains(&what);

@@ -14,6 +14,7 @@
 
 mod attend;
 mod begin;
+mod covered;
 mod missing;
 mod news;
 mod schedule;

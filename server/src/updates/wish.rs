@@ -197,6 +197,7 @@ fn put_away(update: &UpdateRow, import: &ImportRow) -> UpdateEnd {
         outcome: UpdateOutcome::Stopped,
         problem: None,
         covered_until: None,
+        lacking: update.lacking.clone(),
         failures: update.failures,
         told: update.told.clone(),
         next_due_at: None,

@@ -11,9 +11,12 @@ use super::{
     },
     Told, UpdateRow,
 };
-use domain::wire::{ErrorCode, UpdateOutcome};
+use domain::{
+    left_out::Subject,
+    wire::{ErrorCode, UpdateOutcome},
+};
 use jiff::{Timestamp, civil::Date};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An update that makes an import, and when the next one is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +40,10 @@ pub struct UpdateEnd {
     pub outcome: UpdateOutcome,
     /// What kept days from being fetched, or why it failed.
     pub problem: Option<ErrorCode>,
-    /// The day after the last one that is sent whole, where that is another now.
+    /// The day after the last one that is sent whole, but for what is lacking; where that is another now.
     pub covered_until: Option<Date>,
+    /// Data whose permission was missing, with the first day that lacks it.
+    pub lacking: BTreeMap<Subject, Date>,
     /// Updates in a row that came to nothing, this one included.
     pub failures: u32,
     /// Of what the member was told and is not over yet.
@@ -128,13 +133,14 @@ impl Storage {
         .await?;
         query(
             "UPDATE updates SET covered_until = coalesce($1, covered_until), failures = $2, told = $3,
-                                next_due_at = coalesce($4, next_due_at)
-             WHERE id = $5 AND revision = $6",
+                                next_due_at = coalesce($4, next_due_at), lacking = $5
+             WHERE id = $6 AND revision = $7",
         )
         .bind(end.covered_until.map(|day| day.to_string()))
         .bind(count(end.failures.into()))
         .bind(json(&end.told)?)
         .bind(end.next_due_at.map(millis))
+        .bind(json(&end.lacking.iter().collect::<Vec<_>>())?)
         .bind(seen.id.to_string())
         .bind(count(seen.revision))
         .execute(&mut transaction)

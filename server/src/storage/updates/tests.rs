@@ -204,6 +204,7 @@ async fn end_is_noted_and_lets_go_of_the_import() {
         outcome: UpdateOutcome::Sent,
         problem: Some(ErrorCode::ProviderTrouble),
         covered_until: None,
+        lacking: [(Subject::DataType(DataType::Sleep), "2026-11-01".parse().unwrap())].into(),
         failures: 1,
         told: [Told::MissingDays].into(),
         next_due_at: None,
@@ -217,9 +218,10 @@ async fn end_is_noted_and_lets_go_of_the_import() {
         import_id: again.id,
         covered_until: Some("2026-11-24".parse().unwrap()),
         problem: None,
+        lacking: BTreeMap::new(),
         failures: 0,
         next_due_at: Some(at(900)),
-        ..end
+        ..end.clone()
     };
     storage.end_update(&row, &whole, at(250)).await.unwrap();
     let second = storage.find_update(link.member_id, link.id, UpdateKind::Standard).await.unwrap().unwrap();
@@ -235,6 +237,7 @@ async fn end_is_noted_and_lets_go_of_the_import() {
         (second.covered_until.to_string(), second.last_problem, second.failures),
         ("2026-11-24".into(), None, 0)
     );
+    assert_eq!((first.lacking, second.lacking), (end.lacking, BTreeMap::new()));
     assert_eq!((first.told, second.next_due_at), ([Told::MissingDays].into(), at(900)));
 }
 
@@ -251,6 +254,7 @@ async fn end_of_what_was_changed_meanwhile_leaves_the_change_as_it_is() {
         outcome: UpdateOutcome::Sent,
         problem: None,
         covered_until: Some("2026-11-24".parse().unwrap()),
+        lacking: BTreeMap::new(),
         failures: 5,
         told: [Told::MissingDays].into(),
         next_due_at: Some(at(900)),

@@ -81,6 +81,35 @@ async fn missing_permission_is_told_once_and_never_counts_as_nothing_new() {
 }
 
 #[tokio::test]
+async fn days_without_their_permission_are_asked_for_once_it_is_there_and_not_each_day_until_then() {
+    let site = patient().await;
+    let mut browser = site.signed_in("bob").await;
+    let link = browser.connect(&site, ProviderId::GoogleHealth, "bob", "sleep").await;
+    let chosen = [DataType::Steps, DataType::Sleep];
+    let by_hand = site.send_days(&mut browser, &link, &chosen, last_days(30)).await;
+    browser.put(&address(&link), &daily(&chosen, UpdateMode::Send)).await;
+
+    let mut fetched = Vec::new();
+    for day in 0..7 {
+        if day == 4 {
+            browser.connect(&site, ProviderId::GoogleHealth, "bob", "").await;
+        }
+        pass(&site, DAY);
+        let import = begin(&site, &mut browser).await;
+        send(&site, &import.id).await;
+        let lacks = import.progress.iter().any(|progress| progress.not_permitted);
+        fetched.push((lacks, import.range.days(), import.range.start()));
+    }
+
+    let is_short: Vec<(bool, bool)> = fetched.iter().map(|(lacks, days, _)| (*lacks, *days == 7)).collect();
+    assert!(fetched[0].2 <= by_hand.range.start(), "{fetched:?}");
+    // The first that has it shows that it is there, and the one after it fetches what came before.
+    let (lacking, having) = ([(true, true); 3], [(false, true), (false, false), (false, true)]);
+    assert_eq!(is_short, [&[(true, false)][..], &lacking, &having].concat(), "{fetched:?}");
+    assert!(fetched[5].2 <= fetched[0].2, "{fetched:?}");
+}
+
+#[tokio::test]
 async fn data_added_later_is_fetched_from_where_it_was_sent_last() {
     let site = patient().await;
     let (mut browser, link) = with_update(&site, &[DataType::Steps], UpdateMode::Send).await;
