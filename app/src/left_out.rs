@@ -46,6 +46,13 @@ impl LeavingOut {
         };
         provide_context(leaving_out);
         leaving_out.load();
+        // In another tab something else may have been left out meanwhile.
+        let seen = window_event_listener_untyped("visibilitychange", move |_| {
+            if !document().hidden() {
+                leaving_out.load();
+            }
+        });
+        on_cleanup(move || seen.remove());
         leaving_out
     }
 

@@ -48,12 +48,17 @@ pub(crate) fn SiteFooter(
     let about = |site: Site| {
         let contact = site.contact.and_then(|contact| contact_address(&contact));
         let source = site.source_url.filter(|url| is_web(url));
+        let links = (contact.is_some() || source.is_some()).then(|| {
+            view! {
+                <ul class="site-footer__links">
+                    {contact.map(|href| view! { <li><a href=href rel="external">{frame::CONTACT}</a></li> })}
+                    {source.map(|href| view! { <li><a href=href rel="external noreferrer">{frame::SOURCE}</a></li> })}
+                </ul>
+            }
+        });
         view! {
             <p>{frame::run_by(&site.operator)}</p>
-            <ul class="site-footer__links">
-                {contact.map(|href| view! { <li><a href=href rel="external">{frame::CONTACT}</a></li> })}
-                {source.map(|href| view! { <li><a href=href rel="external noreferrer">{frame::SOURCE}</a></li> })}
-            </ul>
+            {links}
         }
     };
     view! {

@@ -122,20 +122,42 @@ pub(crate) fn Keep(
         revision.track();
         kept.look();
     });
+    let (asked, next) = (RwSignal::new(None), RwSignal::new(None::<CopyForm>));
     let ask = Callback::new(move |form: CopyForm| {
-        let is_at_work = kept
-            .copy
-            .with_untracked(|copy| copy.as_ref().is_some_and(|copy| copy.state == CopyState::Making));
-        if is_at_work {
+        let made = kept.copy.with_untracked(|copy| {
+            copy.as_ref().filter(|copy| copy.state == CopyState::Making).map(|copy| copy.form)
+        });
+        let at_work = if task.busy.get_untracked() { asked.get_untracked() } else { made };
+        if let Some(at_work) = at_work {
+            // The other way's turn comes when this one is done.
+            if at_work != form {
+                next.set(Some(form));
+            }
             return;
         }
         kept.is_gone.set(false);
+        asked.set(Some(form));
         let (id, wish) = (kept.id.get_value(), NewCopy { form, ..NewCopy::default() });
         task.run(async move { api::ask_for_copy(&id, &wish).await }, move |copy| kept.begin(copy));
     });
+    Effect::new(move |_| {
+        let state = kept.copy.with(|copy| copy.as_ref().map(|copy| copy.state));
+        let is_stopped = state == Some(CopyState::Failed) || task.fault.with(Option::is_some);
+        if task.busy.get() || !(is_stopped || state == Some(CopyState::Ready)) {
+            return;
+        }
+        // What keeps one from being made keeps the other, and is told once.
+        let form = next.get_untracked().filter(|_| !is_stopped);
+        next.set(None);
+        if let Some(form) = form {
+            ask.run(form);
+        }
+    });
     let intraday = import.with_untracked(|import| !import.intraday.is_empty());
     let way = move |form: CopyForm, label: &'static str, text: &'static str| {
-        let busy = Signal::derive(move || task.busy.get() || kept.is_making(form));
+        let busy = Signal::derive(move || {
+            (task.busy.get() && asked.get() == Some(form)) || kept.is_making(form) || next.get() == Some(form)
+        });
         view! {
             <li class="keep__way">
                 <Action label busy on_press=move |()| ask.run(form)/>

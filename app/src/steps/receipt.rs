@@ -8,10 +8,11 @@ use crate::{
         confirm::{Confirm, Question},
     },
     intl,
+    left_out::LeavingOut,
     messages::{delivered as words, left_out as out_words, months as months_words, units},
     task::Task,
     visit::Visit,
-    wizard::{self, paths},
+    wizard::{self, left_out, paths},
 };
 use domain::wire::{Delivery, Import, KeptFile};
 use leptos::prelude::*;
@@ -36,6 +37,14 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
         .chain(months.iter().flat_map(|month| month.kept_files.clone()))
         .collect();
     let leaves_out = import.with_untracked(|import| import.rules_revision > Some(0));
+    // Only what is left out now is known, so of a receipt of other rules nothing is told.
+    let leaving_out = leaves_out.then(LeavingOut::begin);
+    let out = move || {
+        let now = leaving_out?.known.with(|known| known.here().cloned())?;
+        let is_same = import.with(|import| import.rules_revision == Some(now.revision));
+        (is_same && !now.rules.is_empty())
+            .then(|| view! { <p>{out_words::of_it(&left_out::count(&now.rules))}</p> })
+    };
     let again_months = if within_the_day { Vec::new() } else { months.clone() };
     let table = if within_the_day {
         view! { <MonthsReceipt id=id.clone() months/> }.into_any()
@@ -70,6 +79,7 @@ pub(crate) fn receipt(import: Signal<Import>) -> impl IntoView {
     let delete_question = if within_the_day { months_words::DELETE_QUESTION } else { words::DELETE_QUESTION };
     view! {
         {table}
+        {out}
         <p class="receipt__where">{words::WHERE} " " {address}</p>
         {again}
         {kept_files(&left_alone, leaves_out)}

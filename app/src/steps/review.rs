@@ -157,7 +157,7 @@ fn fetched_view(live: Live, import: Signal<Import>, review: &Review) -> impl Int
         view! { <Send live import review=reckoned/> }.into_any()
     };
     view! {
-        <p>{summary} " " {words::NOTHING_SENT}</p>
+        <p>{summary} " " {move || fate(import.with(|import| import.state))}</p>
         {failed}
         {(!nothing).then(|| contents(review))}
         {legend()}
@@ -166,6 +166,15 @@ fn fetched_view(live: Live, import: Signal<Import>, review: &Review) -> impl Int
         {of_day.collect_view()}
         <LeftOutBar/>
         {end}
+    }
+}
+
+/// Whether any of it has gone to Open Humans.
+const fn fate(state: ImportState) -> &'static str {
+    match state {
+        ImportState::Delivered => words::SENT,
+        ImportState::Uploading => words::BEING_SENT,
+        _ => words::NOTHING_SENT,
     }
 }
 

@@ -14,7 +14,10 @@ use crate::{
         months, paths,
     },
 };
-use domain::wire::{Import, ImportState, NewDelivery, Review};
+use domain::{
+    left_out::Rules,
+    wire::{Import, ImportState, NewDelivery, Review},
+};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::sync::Arc;
@@ -73,6 +76,7 @@ pub(crate) fn Send(
         let then = import.with(|import| import.rules_revision);
         now.is_some() && then.is_some() && now != then
     });
+    let whole = left_out::remainder(&review, &Rules::default());
     let left = Memo::new(move |_| leaving_out.rules.with(|rules| left_out::remainder(&review, rules)));
     let any_left = Memo::new(move |_| left.get().is_anything_left);
     let label =
@@ -88,7 +92,7 @@ pub(crate) fn Send(
         let is_less = leaving_out.rules.with(|rules| !rules.is_empty());
         view! {
             <p>{text(is_less)}</p>
-            {is_less.then(|| view! { <p>{out_words::about(left.bytes)}</p> })}
+            {(left != whole).then(|| view! { <p>{out_words::about(left.bytes)}</p> })}
         }
         .into_any()
     };

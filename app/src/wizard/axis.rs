@@ -42,7 +42,7 @@ fn round_step(raw: f64) -> f64 {
 /// The dates marked under a range: at most `most`, at beginnings of months or years where the range is long.
 pub(crate) fn date_marks(range: DateRange, most: usize) -> (DateForm, Vec<Date>) {
     let most = most.max(1);
-    for days in [1, 2, 7, 14] {
+    for days in [1, 2, 3, 4, 7, 14] {
         if range.days() as usize <= days * most && range.days() <= 62 {
             return (DateForm::Day, range.iter().step_by(days).collect());
         }
@@ -116,6 +116,10 @@ mod tests {
     fn short_ranges_are_marked_by_days_and_long_ones_by_years() {
         let (form, marks) = date_marks(range(date(2026, 11, 16), date(2026, 11, 22)), 8);
         assert_eq!((form, marks.len()), (DateForm::Day, 7));
+
+        // As few as a phone has room for.
+        let (form, marks) = date_marks(range(date(2026, 11, 16), date(2026, 11, 22)), 3);
+        assert_eq!((form, marks), (DateForm::Day, [16, 19, 22].map(|day| date(2026, 11, day)).to_vec()));
 
         let (form, marks) = date_marks(range(date(2025, 11, 23), date(2026, 11, 22)), 6);
         assert_eq!(form, DateForm::Month);

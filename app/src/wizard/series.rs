@@ -66,6 +66,8 @@ pub(crate) struct Series {
     pub(crate) to: i64,
     /// In the order of time.
     pub(crate) marks: Vec<Mark>,
+    /// Hours of which something is left out, in the order of time: they are told of, and never drawn.
+    pub(crate) left_out: Vec<Mark>,
     /// Seconds between two marks up to which a line goes on.
     join: i64,
 }
@@ -104,6 +106,7 @@ pub(crate) fn of_days(
         from: 0,
         to: i64::from(range.days()) * DAY,
         marks: marks.collect(),
+        left_out: Vec::new(),
         join: 0,
     }
 }
@@ -120,7 +123,6 @@ pub(crate) fn of_hours(
     let start = range.start();
     let marks = points
         .iter()
-        .filter(|point| !stretch::touches(left_out, point.date, point.at, point.at.saturating_add(HOUR)))
         .filter(|point| [point.min, point.max, point.sum].into_iter().all(f64::is_finite))
         .filter_map(|point| {
             // A night begins on the evening before its day.
@@ -136,7 +138,9 @@ pub(crate) fn of_hours(
             Some(Mark { begin, end: begin + i64::from(HOUR), date, at, low, mid, high })
         })
         .filter(|mark| (0..to).contains(&mark.begin));
-    Series { step: Step::Hour, form, from: 0, to, marks: marks.collect(), join: 0 }
+    let (left_out, marks) =
+        marks.partition(|mark| stretch::touches(left_out, mark.date, mark.at, mark.at.saturating_add(HOUR)));
+    Series { step: Step::Hour, form, from: 0, to, marks, left_out, join: 0 }
 }
 
 /// The readings of a day, or of a part of it, at most as many as can be shown with every peak among them; with how it was laid
@@ -166,6 +170,7 @@ pub(crate) fn of_readings(
         from: curve.start.into(),
         to: curve.end.into(),
         marks: marks.collect(),
+        left_out: Vec::new(),
         join: curve.gap().into(),
     };
     (series, curve)

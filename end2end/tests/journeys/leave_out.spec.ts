@@ -3,7 +3,7 @@
 import { Page, Route } from "@playwright/test";
 import { Cast } from "../fixtures/cast.ts";
 import { lookAt } from "../fixtures/look.ts";
-import { say } from "../fixtures/say.ts";
+import { say, saying } from "../fixtures/say.ts";
 import { calendar, daysBefore, storedBytes, storedFiles } from "../fixtures/standin.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { Delivered } from "../steps/delivered.ts";
@@ -65,6 +65,7 @@ test("a member leaves things out, takes some back, and the files follow", async 
   await test.step("what is sent has neither", async () => {
     await review.send();
     await new Delivered(page).expectDone();
+    await expect(page.getByText(saying("Left out of it: {}."))).toContainText(say("Weight"), { ignoreCase: true });
     const sent = await fileThere(cast);
     expect(sent?.["weight-log"]).toEqual({});
     expect(sent?.weight).toEqual({});
@@ -77,6 +78,7 @@ test("a member leaves things out, takes some back, and the files follow", async 
 
   await test.step("taking back sends it", async () => {
     await page.goto(page.url().replace(/\/[^/]+$/, "/review"));
+    await expect(page.getByText(saying("This has been sent to Open Humans.")).first()).toBeVisible();
     await leaveOut.openList();
     await see("list");
     await leaveOut.takeBack("Steps");

@@ -27,7 +27,7 @@ export class Keep extends Step {
 
   async expectReady(name: string): Promise<void> {
     await expect(this.part.getByText(say("It is ready to be saved."))).toBeVisible({ timeout: LONGEST_MAKING });
-    await expect(this.file(name)).toBeVisible();
+    await expect(this.file(name)).toBeVisible({ timeout: LONGEST_MAKING });
   }
 
   /** Saves a file to disk as a member would, and gives its bytes. */

@@ -6,7 +6,7 @@ import { Step } from "./step.ts";
 export class Review extends Step {
   async expectOpen(): Promise<void> {
     await this.expectHeading("Look at your data");
-    await expect(this.page.getByText(say("This is what we fetched. Nothing has been sent to Open Humans.")).first()).toBeVisible();
+    await expect(this.page.getByText(say("Nothing of this has been sent to Open Humans.")).first()).toBeVisible();
   }
 
   /** The part of a kind of data. */

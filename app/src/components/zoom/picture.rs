@@ -43,8 +43,13 @@ pub(super) struct Drawing {
 /// Lays out what is to be drawn; nothing where it is no series.
 pub(super) fn draw(zoom: Zoom, content: &Content) -> Option<Drawing> {
     let Content::Series(series, curve) = content else { return None };
-    let (low, high) = series.extent().unwrap_or((0.0, 1.0));
-    let (area, value_marks) = plot::area(zoom.width.get(), low, high);
+    let extent = series.extent();
+    let (low, high) = extent.unwrap_or((0.0, 1.0));
+    let (area, mut value_marks) = plot::area(zoom.width.get(), low, high);
+    if extent.is_none() {
+        // Nothing is there to be measured.
+        value_marks.clear();
+    }
     Some(Drawing { view: zoom.view.get(), series: series.clone(), curve: curve.clone(), area, value_marks })
 }
 
@@ -217,19 +222,21 @@ pub(super) fn describe(
     let marks = drawing.series.marks.iter();
     let low = marks.clone().map(|mark| mark.low).reduce(f64::min);
     let high = marks.map(|mark| mark.high).reduce(f64::max);
-    match (low, high, readings, data.subject) {
+    let is_out = match stretch::of_days(left_out, drawing.view.days()) {
+        LeftOut::Whole => Some(zoom_words::LEFT_OUT),
+        LeftOut::Partly => Some(zoom_words::PARTLY_LEFT_OUT),
+        LeftOut::None => None,
+    };
+    let shown = match (low, high, readings, data.subject) {
         (Some(low), Some(high), Some(readings), Subject::Intraday(intraday_type)) => {
             words::day_chart(intraday_type, low, high, readings as u64)
         }
         (Some(low), Some(high), ..) => {
             zoom_words::chart(data.subject, drawing.series.step, drawing.view.days(), low, high)
         }
-        _ => match stretch::of_days(left_out, drawing.view.days()) {
-            LeftOut::Whole => zoom_words::LEFT_OUT.to_owned(),
-            LeftOut::Partly => zoom_words::PARTLY_LEFT_OUT.to_owned(),
-            LeftOut::None => words::NO_VALUES.to_owned(),
-        },
-    }
+        _ => return is_out.unwrap_or(words::NO_VALUES).to_owned(),
+    };
+    is_out.map(|is_out| format!("{shown} {is_out}.")).unwrap_or(shown)
 }
 
 /// The height of the picture, words included.

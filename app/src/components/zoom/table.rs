@@ -8,7 +8,7 @@ use crate::{
     messages::{data_types, review as review_words, zones as zone_words, zoom as words},
     wizard::{
         day_samples,
-        series::{Mark, Step},
+        series::{Mark, Series, Step},
         stretch,
         subject::{Form, Subject},
         zones::Zones,
@@ -84,7 +84,7 @@ fn Marks(
     let subject = zoom.subject();
     let name = data_types::subject(subject);
     let count =
-        move || drawing.with(|drawing| drawing.as_ref().map_or(0, |drawing| drawing.series.marks.len()));
+        move || drawing.with(|drawing| drawing.as_ref().map_or(0, |drawing| rows_of(&drawing.series).len()));
     let ranges =
         move || drawing.with(|drawing| drawing.as_ref().is_some_and(|one| one.series.form == Form::Ranges));
     let heads = move || {
@@ -102,31 +102,45 @@ fn Marks(
         zoom.zones.here().filter(|_| are_readings)
     };
     let zone_head = move || zones().map(|_| view! { <th scope="col">{zone_words::COLUMN}</th> });
-    let row = move |mark: &Mark, is_reading: bool, is_range: bool, zones: Option<&Zones>| {
-        let head = if is_reading { intl::wall_time(mark.at) } else { words::time(mark) };
-        let values = if is_range { vec![mark.low, mark.mid, mark.high] } else { vec![mark.mid] };
-        let cells = values
-            .into_iter()
-            .map(|value| view! { <td class="table__number">{words::of(subject, value)}</td> });
-        let zone = zones.map(|zones| {
-            let name = zones.find(mark.date, mark.mid).map(|name| zone_words::name(name).to_owned());
-            view! { <td>{name}</td> }
-        });
-        view! {
-            <tr>
-                <th scope="row">{head}</th>
-                {cells.collect_view()}
-                {zone}
-            </tr>
-        }
-    };
+    let row =
+        move |(mark, is_out): (&Mark, bool), is_reading: bool, is_range: bool, zones: Option<&Zones>| {
+            let head = if is_reading { intl::wall_time(mark.at) } else { words::time(mark) };
+            if is_out {
+                let columns = if is_range { "3" } else { "1" };
+                return view! {
+                    <tr>
+                        <th scope="row">{head}</th>
+                        <td class="quiet" colspan=columns>
+                            {words::LEFT_OUT}
+                        </td>
+                    </tr>
+                }
+                .into_any();
+            }
+            let values = if is_range { vec![mark.low, mark.mid, mark.high] } else { vec![mark.mid] };
+            let cells = values
+                .into_iter()
+                .map(|value| view! { <td class="table__number">{words::of(subject, value)}</td> });
+            let zone = zones.map(|zones| {
+                let name = zones.find(mark.date, mark.mid).map(|name| zone_words::name(name).to_owned());
+                view! { <td>{name}</td> }
+            });
+            view! {
+                <tr>
+                    <th scope="row">{head}</th>
+                    {cells.collect_view()}
+                    {zone}
+                </tr>
+            }
+            .into_any()
+        };
     let rows = move || {
         let zones = zones();
         drawing.with(|drawing| {
             let series = &drawing.as_ref()?.series;
             let (is_reading, is_range) = (series.step == Step::Reading, series.form == Form::Ranges);
-            let rows = series.marks.iter().rev().take(shown.get());
-            Some(rows.map(|mark| row(mark, is_reading, is_range, zones.as_deref())).collect_view())
+            let rows = rows_of(series).into_iter().rev().take(shown.get());
+            Some(rows.map(|one| row(one, is_reading, is_range, zones.as_deref())).collect_view())
         })
     };
     view! {
@@ -147,4 +161,12 @@ fn Marks(
             <Action label=words::MORE_ROWS on_press=move |()| shown.update(|shown| *shown += ROWS)/>
         </Show>
     }
+}
+
+/// What is listed of a series in the order of time, each with whether something of it is left out.
+fn rows_of(series: &Series) -> Vec<(&Mark, bool)> {
+    let drawn = series.marks.iter().map(|mark| (mark, false));
+    let mut rows: Vec<_> = drawn.chain(series.left_out.iter().map(|mark| (mark, true))).collect();
+    rows.sort_by_key(|(mark, _)| mark.begin);
+    rows
 }

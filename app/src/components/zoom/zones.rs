@@ -20,6 +20,8 @@ use std::sync::Arc;
 
 /// Pixels a band has to be high to carry its name.
 const NAME_HEIGHT: f64 = 15.0;
+/// Pixels a picture has to be wide to carry names without hiding its line: beneath it they are told anyway.
+const NAMED_WIDTH: f64 = 480.0;
 /// Pixels from the right edge of a band to its name, and from the middle of its letters down to the line they stand on.
 const NAME_INDENT: f64 = 5.0;
 const NAME_DROP: f64 = 4.0;
@@ -106,7 +108,7 @@ pub(super) fn layers(
     let names = zones::labelled(&shades).into_iter().filter_map(|shade| {
         let (_, right, top, bottom) = edges(shade);
         let y = f64::midpoint(top, bottom) + NAME_DROP;
-        (bottom - top >= NAME_HEIGHT).then(|| {
+        (bottom - top >= NAME_HEIGHT && area.width >= NAMED_WIDTH).then(|| {
             let name = words::name(&shade.band.name).to_owned();
             view! { <text class="chart__zone-name" x=right - NAME_INDENT y=y>{name}</text> }.into_any()
         })

@@ -77,8 +77,8 @@ pub(crate) fn offer(provider: ProviderId, year: &IntradayEstimate, needs_own_cli
     };
     format!(
         "Was Sie gesendet haben, hat einen Wert am Tag und ist in sich vollständig. {name} hat auch Messwerte \
-         im Tagesverlauf, etwa {finest} oder Ihre Schritte in jeder Minute. Sie brauchen Geduld, nicht Ihre, \
-         sondern unsere: Ein Jahr von sechs Arten braucht {}, {}, während Sie etwas anderes tun. {client}",
+         im Tagesverlauf, etwa {finest} oder Ihre Schritte in jeder Minute. Das braucht Geduld, nicht Ihre, \
+         sondern unsere: Für ein Jahr von sechs Arten sind es {}, {}, während Sie etwas anderes tun. {client}",
         units::requests(year.requests),
         units::about(year.seconds),
     )
@@ -97,7 +97,7 @@ pub(crate) fn calmer(minute: &IntradayEstimate) -> String {
 /// What an import costs, in one line.
 pub(crate) fn cost(estimate: &IntradayEstimate, days: u32, provider: ProviderId) -> String {
     format!(
-        "{} · {} an {} · {} · {} mit zusammen {}",
+        "{} · {} an {} · {} · {} mit {}",
         units::days(days),
         units::requests(estimate.requests),
         provider_name(provider),

@@ -114,6 +114,15 @@ const fn is_told_apart(subject: Subject) -> bool {
 
 /// How much is left out: `3 Tage und alles zu Gewicht weggelassen`.
 pub(crate) fn count(count: &Count) -> String {
+    format!("{} weggelassen", amount(count))
+}
+
+/// How much was left out of what was sent.
+pub(crate) fn of_it(count: &Count) -> String {
+    format!("Dabei weggelassen: {}.", amount(count))
+}
+
+fn amount(count: &Count) -> String {
     let mut parts = Vec::new();
     if count.days > 0 {
         parts.push(units::days(count.days));
@@ -126,7 +135,7 @@ pub(crate) fn count(count: &Count) -> String {
         [one] => parts.push(format!("alles zu {}", data_types::subject(*one))),
         many => parts.push(units::many(many.len() as u64, "Art von Daten", "Arten von Daten")),
     }
-    format!("{} weggelassen", super::list(parts.iter().map(String::as_str)))
+    super::list(parts.iter().map(String::as_str))
 }
 
 /// About how large what is left is.

@@ -17,7 +17,7 @@ use domain::{
 /// The heading.
 pub(crate) const HEADING: &str = "Ihre Daten ansehen";
 /// That nothing is sent yet.
-pub(crate) const NOTHING_SENT: &str = "Das haben wir abgerufen. An Open Humans wurde nichts gesendet.";
+pub(crate) const NOTHING_SENT: &str = "An Open Humans wurde davon nichts gesendet.";
 /// Names the links to what stands further down.
 pub(crate) const CONTENTS: &str = "Auf dieser Seite";
 /// The link to the part that sends.

@@ -94,7 +94,7 @@ pub(crate) fn calmer(minute: &IntradayEstimate) -> String {
 /// What an import costs, in one line.
 pub(crate) fn cost(estimate: &IntradayEstimate, days: u32, provider: ProviderId) -> String {
     format!(
-        "{} · {} to {} · {} · {} of {} together",
+        "{} · {} to {} · {} · {}, {}",
         units::days(days),
         units::requests(estimate.requests),
         provider_name(provider),

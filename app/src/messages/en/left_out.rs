@@ -111,6 +111,15 @@ const fn is_told_apart(subject: Subject) -> bool {
 
 /// How much is left out: `3 days and all weight left out`.
 pub(crate) fn count(count: &Count) -> String {
+    format!("{} left out", amount(count))
+}
+
+/// How much was left out of what was sent.
+pub(crate) fn of_it(count: &Count) -> String {
+    format!("Left out of it: {}.", amount(count))
+}
+
+fn amount(count: &Count) -> String {
     let mut parts = Vec::new();
     if count.days > 0 {
         parts.push(units::days(count.days));
@@ -123,7 +132,7 @@ pub(crate) fn count(count: &Count) -> String {
         [one] => parts.push(format!("all of {}", data_types::subject(*one).to_lowercase())),
         many => parts.push(units::many(many.len() as u64, "kind of data", "kinds of data")),
     }
-    format!("{} left out", super::list(parts.iter().map(String::as_str)))
+    super::list(parts.iter().map(String::as_str))
 }
 
 /// About how large what is left is.

@@ -17,7 +17,7 @@ use domain::{
 /// The heading.
 pub(crate) const HEADING: &str = "Look at your data";
 /// That nothing is sent yet.
-pub(crate) const NOTHING_SENT: &str = "This is what we fetched. Nothing has been sent to Open Humans.";
+pub(crate) const NOTHING_SENT: &str = "Nothing of this has been sent to Open Humans.";
 /// Names the links to what stands further down.
 pub(crate) const CONTENTS: &str = "On this page";
 /// The link to the part that sends.

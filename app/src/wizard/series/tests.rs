@@ -93,6 +93,8 @@ fn what_is_left_out_is_in_no_line_mean_or_extent_at_any_step() {
 
     assert_eq!(days.extent(), Some((3.0, 3.0)));
     assert_eq!((hours.marks.len(), hours.extent()), (1, Some((1.0, 2.0))));
+    let told: Vec<_> = hours.left_out.iter().map(|mark| (mark.date, mark.at)).collect();
+    assert_eq!(told, [(date(2025, 1, 1), 3_600), (date(2025, 1, 2), 0)]);
     assert_eq!((readings.marks.len(), readings.extent()), (2, Some((1.0, 2.0))));
 }
 
