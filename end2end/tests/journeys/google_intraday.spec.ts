@@ -82,7 +82,7 @@ async function choose({ page, cast, look }: Walk): Promise<void> {
   await step.pickDates(daysBefore(now, DAYS), daysBefore(now, 1));
   await step.onlyKinds(...KINDS);
   await expect(step.estimate).toHaveText(
-    saying("{} · {} to {} · {} · {} of {} together", "9 days", /[\d.,]+\s\S+/, "Google", /.+/, /\d\s\S+/, /[\d.,]+\s[kM]B/),
+    saying("{} · {} to {} · {} · {}, {}", "9 days", /[\d.,]+\s\S+/, "Google", /.+/, /\d\s\S+/, /[\d.,]+\s[kM]B/),
   );
   await expect(step.fetch).toHaveText(new RegExp(`^${say("Fetch")} · `));
   await look("choose");

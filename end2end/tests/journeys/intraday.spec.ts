@@ -136,7 +136,7 @@ async function choose({ page, cast, look }: Walk): Promise<void> {
   await step.pickSpacing("Heart rate", "Every minute");
   await expect(step.estimate).not.toHaveText(finest ?? "");
   await expect(step.estimate).toHaveText(
-    saying("{} · {} to {} · {} · {} of {} together", "25 days", /[\d.,]+\s\S+/, "Fitbit", /.+/, /\d\s\S+/, /[\d.,]+\sMB/),
+    saying("{} · {} to {} · {} · {}, {}", "25 days", /[\d.,]+\s\S+/, "Fitbit", /.+/, /\d\s\S+/, /[\d.,]+\sMB/),
   );
   expect(await step.requestsAnnounced()).toBeGreaterThan(150);
   await expect(step.fetch).toHaveText(new RegExp(`^${say("Fetch")} · `));

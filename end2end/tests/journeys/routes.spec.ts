@@ -79,7 +79,7 @@ async function chooseRoutes({ page, cast, look }: Walk): Promise<void> {
   await step.onlyKinds(...KINDS);
   await step.notify.check();
   await expect(step.estimate).toHaveText(
-    saying("{} · {} to {} · {} · {} of {} together", "30 days", /[\d.,]+\s\S+/, "Google"),
+    saying("{} · {} to {} · {} · {}, {}", "30 days", /[\d.,]+\s\S+/, "Google"),
   );
   await look("choose");
 
