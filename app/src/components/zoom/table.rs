@@ -8,8 +8,8 @@ use crate::{
     messages::{data_types, review as review_words, zones as zone_words, zoom as words},
     wizard::{
         day_samples,
-        series::{Mark, Series, Step},
-        stretch,
+        series::{HOUR, Mark, Series, Step},
+        stretch::{self, Stretch},
         subject::{Form, Subject},
         zones::Zones,
         zoom::View,
@@ -107,11 +107,14 @@ fn Marks(
             let head = if is_reading { intl::wall_time(mark.at) } else { words::time(mark) };
             if is_out {
                 let columns = if is_range { "3" } else { "1" };
+                // The rest of an hour of which a part is left out is sent.
+                let hour = Stretch::Part { day: mark.date, from: mark.at, to: mark.at.saturating_add(HOUR) };
+                let is_whole = zoom.left_out.with(|left_out| stretch::cover(left_out, hour));
                 return view! {
                     <tr>
                         <th scope="row">{head}</th>
                         <td class="quiet" colspan=columns>
-                            {words::LEFT_OUT}
+                            {if is_whole { words::LEFT_OUT } else { words::PARTLY_LEFT_OUT }}
                         </td>
                     </tr>
                 }
